@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: MIT
+# make            build ./vecmill
+# make check      build and run all tests (scripts/check does more)
+# make install    PREFIX=/usr/local DESTDIR=
+# Variables: CC CFLAGS LDFLAGS V=1 SAN=address,undefined WERROR=1 BUILD=dir
+
+CC ?= cc
+CFLAGS ?= -O2 -g
+PREFIX ?= /usr/local
+BUILD ?= build$(if $(SAN),-$(subst $(comma),-,$(SAN)))
+BIN ?= $(if $(SAN),$(BUILD)/vecmill,vecmill)
+comma := ,
+
+VERSION := 0.1.0
+ARCH := $(shell $(CC) -dumpmachine 2>/dev/null | cut -d- -f1)
+
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wpointer-arith -Wvla $(if $(WERROR),-Werror)
+ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
+	-D_FILE_OFFSET_BITS=64 -DVECMILL_VERSION='"$(VERSION)"' -Isrc \
+	$(WARN) -pthread $(CFLAGS)
+ALL_LDFLAGS := -pthread $(LDFLAGS)
+LIBS := -lz -lm
+ifneq ($(SAN),)
+ALL_CFLAGS += -fsanitize=$(SAN) -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+ALL_LDFLAGS += -fsanitize=$(SAN)
+endif
+
+# Only these objects may use more than the architecture's base instructions;
+# kern.c asks the processor before it calls them.
+FLAGS_src/kern/kern_avx2 := -mavx2 -mfma
+FLAGS_src/kern/kern_avx512 := -mavx512f -mavx512bw -mavx512vl -mavx512dq \
+	-mfma -mprefer-vector-width=512
+ISA_x86_64 := avx2 avx512
+ISA_aarch64 := neon
+ISA_arm64 := neon
+ISA := $(ISA_$(ARCH))
+SKIP := $(filter-out $(ISA:%=src/kern/kern_%.c), \
+	$(wildcard src/kern/kern_avx*.c src/kern/kern_neon.c))
+
+SRC := $(filter-out $(SKIP),$(wildcard src/*/*.c))
+OBJ := $(SRC:%.c=$(BUILD)/%.o)
+LIB := $(BUILD)/libvecmill.a
+MAIN := $(BUILD)/src/main.o
+TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/check_*.c))
+TEST_LIBS = $(shell pkg-config --libs check)
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
+
+all: $(BIN)
+
+# Rebuilds everything when the compiler or its flags change.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(subst ','\'',$(ALL_CFLAGS)) $(ALL_LDFLAGS) $(ISA)' | \
+		cmp -s - $@ || \
+	echo '$(CC) $(subst ','\'',$(ALL_CFLAGS)) $(ALL_LDFLAGS) $(ISA)' >$@
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CFLAGS) $(FLAGS_$*) -MMD -MP -c -o $@ $<
+
+$(LIB): $(OBJ)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && ar rcs $@ $(OBJ)
+
+$(BIN): $(MAIN) $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(MAIN) $(LIB) $(LIBS)
+
+$(TESTS): $(BUILD)/%: $(BUILD)/%.o $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(LIB) $(TEST_LIBS) $(LIBS)
+
+tests: $(TESTS)
+
+check: $(BIN) $(TESTS)
+	scripts/run-tests $(BUILD) $(BIN)
+
+clean:
+	rm -rf build build-* vecmill
+
+-include $(OBJ:.o=.d) $(MAIN:.o=.d) $(TESTS:%=%.d)
+.SECONDARY:
+.PHONY: all tests check clean FORCE

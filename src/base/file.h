@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Files that appear whole or not at all, and files looked at in place.
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+
+/*
+ * An output.  Data goes to a temporary file beside the target, which
+ * file_out_commit syncs and renames over it; until then an older target is
+ * untouched.  "-" is standard output and devices or pipes (/dev/null) are
+ * written directly.  A temporary file whose writer was killed is recognised
+ * (its lock is free) and removed when the same target is opened next.
+ */
+struct file_out;
+
+int file_out_open(struct file_out **ret, const char *path, struct err *err);
+int file_out_write(struct file_out *out, const void *bytes, size_t n,
+		   struct err *err);
+/* Frees OUT either way; on failure the temporary file is gone. */
+int file_out_commit(struct file_out *out, struct err *err);
+/* Drops everything; NULL is fine. */
+void file_out_abort(struct file_out *out);
+/* The target's name for messages: the path, or "stdout". */
+const char *file_out_name(const struct file_out *out);
+
+/* A file mapped read-only (private; a change by others may show through). */
+struct file_map {
+	const unsigned char *data;
+	size_t size;
+};
+
+/* Fails on anything that is not a regular file.  An empty file maps to size
+ * 0 and a valid pointer. */
+int file_map_open(struct file_map *map, const char *path, struct err *err);
+void file_map_release(struct file_map *map);
+
+/* Do both names lead to the same existing file? "-" is no file. */
+bool file_same(const char *a, const char *b);
+
+/* Fails with the usual reason unless PATH can be opened for reading and is
+ * not a directory; "-" always can. */
+int file_check_readable(const char *path, struct err *err);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gzip in and out, on all threads.  The only user of <zlib.h>.
+ *
+ * Written: independent members of at most 64 KiB whose compressed size stands
+ * in the extra field "BC", and an empty last member as end mark: the BGZF
+ * layout (SAM specification, section 4.1), which any gzip reads.
+ * Read: any gzip with any number of members, and plain files, decided by the
+ * first two bytes.  BGZF members are inflated in parallel.
+ */
+#ifndef BASE_GZ_H
+#define BASE_GZ_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+#include <sys/types.h>
+
+struct gz_reader;
+struct gz_writer;
+struct file_out;
+
+/* "-" is standard input.  THREADS >= 1 may inflate together. */
+int gz_open(struct gz_reader **ret, const char *path, int threads,
+	    struct err *err);
+
+/*
+ * Reads up to N bytes; fewer only at the end of input.  Returns the number,
+ * 0 at the end, -1 on error: a damaged member (its CRC is checked), a member
+ * or a BGZF file that ends early, junk after the last member.  A signal
+ * (base/stop.h) that interrupts a read is an error too.
+ */
+ssize_t gz_read(struct gz_reader *in, void *buf, size_t n, struct err *err);
+
+/* Exactly N bytes, else an error saying the file ends early. */
+int gz_read_all(struct gz_reader *in, void *buf, size_t n, struct err *err);
+
+/*
+ * Exactly N bytes into a new array for mem_free.  Memory grows with what has
+ * really arrived, so that a lying N costs no more than about twice the file.
+ */
+void *gz_read_new(struct gz_reader *in, uint64_t n, struct err *err);
+
+/* Bytes that would come next, without taking them: up to N (at most 4096). */
+ssize_t gz_peek(struct gz_reader *in, void *buf, size_t n, struct err *err);
+
+bool gz_is_compressed(const struct gz_reader *in);
+/* Position in the file as stored, and its size there; 0 when unknown. */
+uint64_t gz_offset(const struct gz_reader *in);
+uint64_t gz_size(const struct gz_reader *in);
+/* For messages: the path, or "stdin". */
+const char *gz_name(const struct gz_reader *in);
+
+void gz_close(struct gz_reader *in); /* NULL is fine */
+
+/* How hard to try: text is worth deflating, trained floats are not. */
+enum gz_effort { GZ_TEXT, GZ_FLOATS };
+
+/* Writes to OUT, which stays the caller's (to commit or abort). */
+int gz_writer_new(struct gz_writer **ret, struct file_out *out,
+		  enum gz_effort effort, int threads, struct err *err);
+int gz_write(struct gz_writer *w, const void *bytes, size_t n,
+	     struct err *err);
+/* From here on with another effort. */
+int gz_set_effort(struct gz_writer *w, enum gz_effort effort, struct err *err);
+/* Writes what is pending and the end mark. */
+int gz_finish(struct gz_writer *w, struct err *err);
+void gz_writer_free(struct gz_writer *w); /* NULL is fine */
+
+#endif

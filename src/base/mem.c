@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define HUGE_PAGE ((size_t)2 << 20)
+
+static int no_memory(size_t n, size_t size, struct err *err)
+{
+	return err_set(err, "out of memory: %zu x %zu bytes", n, size);
+}
+
+void *mem_array(size_t n, size_t size, struct err *err)
+{
+	void *p = calloc(n ? n : 1, size ? size : 1);
+
+	if (!p)
+		no_memory(n, size, err);
+	return p;
+}
+
+void *mem_new(size_t size, struct err *err)
+{
+	return mem_array(1, size, err);
+}
+
+int mem_grow(void *ptr, size_t *cap, size_t need, size_t size, struct err *err)
+{
+	void **array = ptr;
+	size_t want = *cap + *cap / 2;
+	size_t bytes;
+	void *p;
+
+	if (need <= *cap)
+		return 0;
+	if (want < need)
+		want = need;
+	if (want < 16)
+		want = 16;
+	if (__builtin_mul_overflow(want, size, &bytes))
+		return no_memory(want, size, err);
+	p = realloc(*array, bytes);
+	if (!p)
+		return no_memory(want, size, err);
+	*array = p;
+	*cap = want;
+	return 0;
+}
+
+void *mem_copy(const void *from, size_t n, struct err *err)
+{
+	void *p = malloc(n ? n : 1);
+
+	if (!p)
+		no_memory(1, n, err);
+	else if (n)
+		memcpy(p, from, n);
+	return p;
+}
+
+char *mem_strdup(const char *s, struct err *err)
+{
+	return mem_copy(s, strlen(s) + 1, err);
+}
+
+void mem_free(void *ptr)
+{
+	free(ptr);
+}
+
+static size_t round_up(size_t bytes, size_t unit)
+{
+	return (bytes + unit - 1) / unit * unit;
+}
+
+/* Small blocks take whole pages only; large ones are cut out of a mapping
+ * one huge page longer, so that they start on a huge page. */
+static size_t pages_size(size_t bytes)
+{
+	return round_up(bytes ? bytes : 1,
+			bytes < HUGE_PAGE ? (size_t)sysconf(_SC_PAGESIZE)
+					  : HUGE_PAGE);
+}
+
+void *mem_pages(size_t bytes, struct err *err)
+{
+	size_t size = pages_size(bytes);
+	size_t slack = size < HUGE_PAGE ? 0 : HUGE_PAGE;
+	char *p, *start;
+
+	if (bytes > SIZE_MAX / 2) {
+		no_memory(1, bytes, err);
+		return NULL;
+	}
+	p = mmap(NULL, size + slack, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (p == MAP_FAILED) {
+		no_memory(1, bytes, err);
+		return NULL;
+	}
+	if (!slack)
+		return p;
+	start = (char *)round_up((size_t)p, HUGE_PAGE);
+	if (start > p)
+		munmap(p, (size_t)(start - p));
+	if (start + size < p + size + slack)
+		munmap(start + size, (size_t)(p + slack - start));
+#ifdef MADV_HUGEPAGE
+	madvise(start, size, MADV_HUGEPAGE);
+#endif
+	return start;
+}
+
+void mem_pages_free(void *ptr, size_t bytes)
+{
+	if (ptr)
+		munmap(ptr, pages_size(bytes));
+}
+
+uint64_t mem_resident(void)
+{
+	unsigned long long size, resident = 0;
+	FILE *f = fopen("/proc/self/statm", "r");
+
+	if (!f)
+		return 0;
+	if (fscanf(f, "%llu %llu", &size, &resident) != 2)
+		resident = 0;
+	fclose(f);
+	return resident * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+uint64_t mem_physical(void)
+{
+	long pages = sysconf(_SC_PHYS_PAGES);
+
+	return pages < 0 ? 0
+			 : (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
+}

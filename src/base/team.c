@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
+#include "base/team.h"
+
+#include "base/mem.h"
+#include "base/stop.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <unistd.h>
+
+struct team {
+	int size;
+	int stop; /* atomic: a worker has failed */
+	team_fn fn;
+	void *shared;
+	struct err *err; /* the caller's: the first failure, under lock */
+	pthread_mutex_t lock;
+};
+
+struct worker {
+	struct team *team;
+	int number;
+	pthread_t thread;
+};
+
+struct team_lock {
+	pthread_mutex_t mutex;
+};
+
+static void fail(struct team *team, const struct err *err)
+{
+	pthread_mutex_lock(&team->lock);
+	if (!err_is_set(team->err))
+		*team->err = *err;
+	pthread_mutex_unlock(&team->lock);
+	__atomic_store_n(&team->stop, 1, __ATOMIC_RELAXED);
+}
+
+static void *work(void *arg)
+{
+	struct worker *w = arg;
+	struct err err = ERR_INIT;
+
+	if (w->team->fn(w->team, w->number, w->team->shared, &err) < 0)
+		fail(w->team, &err);
+	return NULL;
+}
+
+/* Workers that exist but must not begin: what is left to do is to fail. */
+static int start(struct team *team, struct worker *workers)
+{
+	struct err err = ERR_INIT;
+	int i, rc;
+
+	for (i = 1; i < team->size; i++) {
+		workers[i] = (struct worker){team, i, 0};
+		rc = pthread_create(&workers[i].thread, NULL, work,
+				    &workers[i]);
+		if (rc) {
+			errno = rc;
+			err_sys(&err, "cannot start thread %d", i + 1);
+			fail(team, &err);
+			return i;
+		}
+	}
+	return i;
+}
+
+int team_run(int n, team_fn fn, void *shared, struct err *err)
+{
+	struct team team = {.size = n, .fn = fn, .shared = shared, .err = err};
+	struct worker first = {&team, 0, 0};
+	struct worker *workers;
+	int i, started;
+
+	if (n <= 1) {
+		team.size = 1;
+		return fn(&team, 0, shared, err);
+	}
+	workers = mem_array((size_t)n, sizeof(*workers), err);
+	if (!workers)
+		return -1;
+	pthread_mutex_init(&team.lock, NULL);
+	started = start(&team, workers);
+	if (started == n)
+		work(&first);
+	for (i = 1; i < started; i++)
+		pthread_join(workers[i].thread, NULL);
+	pthread_mutex_destroy(&team.lock);
+	mem_free(workers);
+	return err_is_set(err) ? -1 : 0;
+}
+
+bool team_stopping(const struct team *team)
+{
+	return __atomic_load_n(&team->stop, __ATOMIC_RELAXED) ||
+	       stop_requested();
+}
+
+int team_size(const struct team *team)
+{
+	return team->size;
+}
+
+struct team_lock *team_lock_new(struct err *err)
+{
+	struct team_lock *lock = mem_new(sizeof(*lock), err);
+
+	if (lock)
+		pthread_mutex_init(&lock->mutex, NULL);
+	return lock;
+}
+
+void team_lock_free(struct team_lock *lock)
+{
+	if (!lock)
+		return;
+	pthread_mutex_destroy(&lock->mutex);
+	mem_free(lock);
+}
+
+void team_lock_enter(struct team_lock *lock)
+{
+	pthread_mutex_lock(&lock->mutex);
+}
+
+void team_lock_leave(struct team_lock *lock)
+{
+	pthread_mutex_unlock(&lock->mutex);
+}
+
+int team_cores(void)
+{
+#ifdef __linux__
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof(set), &set) == 0)
+		return CPU_COUNT(&set);
+#endif
+	return (int)sysconf(_SC_NPROCESSORS_ONLN);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Teams of threads: start N workers on one function, wait for all, report the
+ * first error.  The only user of <pthread.h>.
+ *
+ * Worker 0 is the calling thread, so one worker is a plain call, and whatever
+ * worker 0 does (print progress) happens on the caller's thread.
+ */
+#ifndef BASE_TEAM_H
+#define BASE_TEAM_H
+
+#include "base/err.h"
+
+enum { TEAM_MAX = 1024, TEAM_LINE = 128 /* bytes no two workers share */ };
+
+struct team;
+
+/* Returns 0, or -1 with ERR (its own, not shared) filled. */
+typedef int (*team_fn)(struct team *team, int worker, void *shared,
+		       struct err *err);
+
+/*
+ * Runs FN(team, 0..N-1, SHARED).  Returns 0 when all did; else -1 and ERR is
+ * that of the worker that failed first.  Should fewer than N threads be had,
+ * it fails before any work is done.
+ */
+int team_run(int n, team_fn fn, void *shared, struct err *err);
+
+/* Has a worker failed, or a signal arrived (base/stop.h)?  Workers ask
+ * between pieces of work and return 0 early. */
+bool team_stopping(const struct team *team);
+
+int team_size(const struct team *team);
+
+/* One worker at a time between enter and leave. */
+struct team_lock;
+struct team_lock *team_lock_new(struct err *err);
+void team_lock_free(struct team_lock *lock);
+void team_lock_enter(struct team_lock *lock);
+void team_lock_leave(struct team_lock *lock);
+
+/* Processors this process may run on, at least 1. */
+int team_cores(void);
+
+/* Relaxed counters and hand-out of work. */
+static inline uint64_t team_next(uint64_t *counter, uint64_t step)
+{
+	return __atomic_fetch_add(counter, step, __ATOMIC_RELAXED);
+}
+
+static inline uint64_t team_load(const uint64_t *counter)
+{
+	return __atomic_load_n(counter, __ATOMIC_RELAXED);
+}
+
+static inline void team_store(uint64_t *counter, uint64_t value)
+{
+	__atomic_store_n(counter, value, __ATOMIC_RELAXED);
+}
+
+#endif

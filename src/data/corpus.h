@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The corpus as bytes: any number of files, plain or gzip'd, or standard
+ * input, handed out in blocks that begin and end between tokens.  Many
+ * workers may ask at once; blocks are numbered in text order.
+ *
+ * ASCII white space and NUL separate tokens; newline ends a sentence, and so
+ * does the end of a file; a token "</s>" is a sentence end too, never a word.
+ * A token longer than CORPUS_MAX_TOKEN bytes is dropped and counted.
+ */
+#ifndef DATA_CORPUS_H
+#define DATA_CORPUS_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { CORPUS_MAX_TOKEN = 1000 };
+
+struct corpus;
+
+/* NPATHS 0, or a path "-", is standard input.  All files are opened once
+ * before the work so that a missing one is known at the start.  A directory
+ * is an error.  PATHS must stay valid. */
+int corpus_open(struct corpus **ret, char *const *paths, int npaths,
+		int threads, struct err *err);
+void corpus_close(struct corpus *c); /* NULL is fine */
+
+/* Every byte comes from regular files, so that it can be read again. */
+bool corpus_rereadable(const struct corpus *c);
+
+struct corpus_block {
+	char *data; /* the block's own buffer, reused from call to call */
+	size_t len, cap;
+	uint64_t number;   /* 0, 1, 2 ... in text order */
+	bool sentence_end; /* a sentence ends with this block (end of file or
+			    * a cut right after a newline) */
+};
+
+void corpus_block_release(struct corpus_block *b);
+
+/* The next block: 1, 0 at the end, -1 on error.  Thread-safe. */
+int corpus_next(struct corpus *c, struct corpus_block *b, struct err *err);
+
+/* Stored bytes read so far and in all (0 when unknown), for progress. */
+uint64_t corpus_done(const struct corpus *c);
+uint64_t corpus_total(const struct corpus *c);
+/* Tokens dropped because they were too long to end inside a block. */
+uint64_t corpus_overlong(const struct corpus *c);
+
+/* One token, or a sentence end, out of a block. */
+enum token_kind { TOKEN_END, TOKEN_WORD, TOKEN_SENTENCE };
+
+struct token {
+	const char *bytes;
+	size_t len;
+};
+
+/* Takes the next from [*POS, END) and advances *POS.  Adds to *OVERLONG for
+ * each token beyond CORPUS_MAX_TOKEN, which it skips. */
+enum token_kind token_next(const char **pos, const char *end,
+			   struct token *ret, uint64_t *overlong);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Counting and encoding in one pass over the text: per-thread tables, merged
+ * by hash partition, and if asked the corpus as word ids on the way.
+ */
+#ifndef DATA_COUNT_H
+#define DATA_COUNT_H
+
+#include "data/corpus.h"
+#include "data/ids.h"
+#include "data/vocab.h"
+
+struct count_stats {
+	uint64_t tokens;       /* words seen, before any cut */
+	uint64_t types;	       /* distinct ones */
+	uint64_t sentences;    /* non-empty */
+	uint64_t overlong;     /* tokens dropped as too long */
+	uint64_t invalid_utf8; /* tokens that are not valid UTF-8 (kept) */
+};
+
+/*
+ * Counts the whole corpus exactly: V (empty on entry) is sorted and indexed
+ * on return and the same for any number of threads.  With OPT_IDS the text is
+ * also kept as ids into V.  Shows progress.
+ */
+int count_corpus(struct vocab *v, struct ids *opt_ids, struct corpus *c,
+		 int threads, struct count_stats *stats, struct err *err);
+
+/* Encodes the corpus with a given, indexed vocabulary; words not in V are
+ * left out (stats->types stays 0). */
+int count_encode(const struct vocab *v, struct ids *ids, struct corpus *c,
+		 int threads, struct count_stats *stats, struct err *err);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * File formats for matrices: a table.  To add one, write
+ * data/format_NAME.c and add its row in format.c.
+ */
+#ifndef DATA_FORMAT_H
+#define DATA_FORMAT_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+
+struct matrix;
+struct gz_reader;
+struct file_out;
+
+struct format {
+	const char *name; /* as --from and --to take it */
+	const char *help;
+	/* How sure are we that a file starting with HEAD is of this format?
+	 * 0 no, greater is surer. */
+	int (*sniff)(const unsigned char *head, size_t n);
+	/* Reads the whole file; NULL if we only write it. */
+	int (*read)(struct matrix *m, struct gz_reader *in, struct err *err);
+	/* Writes tensor "input" as floats (safetensors: everything); NULL if
+	 * we only read it. COMPRESS: gzip'd. */
+	int (*write)(const struct matrix *m, struct file_out *out,
+		     bool compress, int threads, struct err *err);
+};
+
+/* NULL-ended. */
+extern const struct format *const format_table[];
+
+const struct format *format_find(const char *name);
+/* The surest by content; NULL if none claims it. */
+const struct format *format_sniff(const unsigned char *head, size_t n);
+
+#endif

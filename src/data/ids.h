@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The corpus as numbers: 4 bytes a token, tokenised once and read by every
+ * epoch.  Held in memory, or, past a limit, in an unlinked temporary file in
+ * $TMPDIR that is mapped.  A list of segments in text order.
+ */
+#ifndef DATA_IDS_H
+#define DATA_IDS_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Between two sentences. */
+#define IDS_END UINT32_MAX
+
+struct ids_segment {
+	uint32_t *ids; /* word ids and IDS_END marks */
+	size_t n;
+	uint64_t offset; /* in the spool file, in ids; UINT64_MAX: malloc'd */
+};
+
+struct team_lock;
+
+struct ids {
+	struct ids_segment *segments; /* by number = text order */
+	size_t nsegments, cap;
+	uint64_t tokens;    /* word ids, without marks */
+	uint64_t in_memory; /* bytes malloc'd */
+	uint64_t limit;	    /* bytes in memory before spooling starts */
+	int fd;		    /* spool file, -1 none */
+	uint64_t spooled;   /* ids in it */
+	uint32_t *map;	    /* the spool file mapped, after ids_finish */
+	struct team_lock *lock;
+};
+
+/* LIMIT bytes in memory before spooling starts. */
+int ids_init(struct ids *ids, uint64_t limit, struct err *err);
+void ids_release(struct ids *ids);
+
+/* Keeps a copy of N ids as segment NUMBER.  Thread-safe. */
+int ids_put(struct ids *ids, uint64_t number, const uint32_t *from, size_t n,
+	    struct err *err);
+
+/* Maps the spool file; from here on segments[] can be read and changed in
+ * place (shrunk, never grown). */
+int ids_finish(struct ids *ids, struct err *err);
+
+/*
+ * Renames every id I to NEW_ID[I] and drops those that become WORDS_NONE (and
+ * marks between nothing), on all threads; recounts tokens.
+ */
+int ids_map(struct ids *ids, const uint32_t *new_id, int threads,
+	    struct err *err);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A matrix file in memory: words, counts, named tensors and a map of strings
+ * about them.  Everything a command reads or writes as "MATRIX" is this, in
+ * whatever format it is stored.
+ */
+#ifndef DATA_MATRIX_H
+#define DATA_MATRIX_H
+
+#include "base/file.h"
+#include "data/words.h"
+
+enum dtype {
+	DTYPE_F32,
+	DTYPE_F16,
+	DTYPE_BF16,
+	DTYPE_F64,
+	DTYPE_I64,
+	DTYPE_I32,
+	DTYPE_I16,
+	DTYPE_I8,
+	DTYPE_U8,
+	DTYPE_COUNT
+};
+
+size_t dtype_size(enum dtype t);
+const char *dtype_name(enum dtype t); /* as in safetensors: "F32" */
+
+enum { TENSOR_MAX_DIMS = 4, MATRIX_MAX_TENSORS = 32 };
+
+struct tensor {
+	char *name;
+	enum dtype type;
+	int ndim;
+	uint64_t shape[TENSOR_MAX_DIMS];
+	const void *data; /* row-major */
+	size_t stride;	  /* bytes from row to row (axis 0); the rows
+			   * themselves are contiguous */
+	void *owned;	  /* data if it is to be freed with the matrix */
+};
+
+/* Bytes of one row (axis 0), and of all rows without padding. */
+size_t tensor_row_bytes(const struct tensor *t);
+uint64_t tensor_bytes(const struct tensor *t);
+
+struct matrix_meta {
+	char *key, *value;
+};
+
+struct matrix {
+	struct words words; /* rows of "input" by name; indexed */
+	int64_t *counts;    /* [words.n], or NULL when unknown */
+	struct tensor tensors[MATRIX_MAX_TENSORS];
+	int ntensors; /* without words and counts */
+	struct matrix_meta *meta;
+	size_t nmeta, meta_cap;
+	const char *format; /* name of the format it was read from */
+	struct file_map map; /* what tensors point into, if mapped */
+};
+
+#define MATRIX_INIT {0}
+
+void matrix_release(struct matrix *m);
+
+/* Reads a file of any format we know (data/format.h), gzip'd or plain. Words
+ * are indexed; a word given twice is reported by log_warn and the first row
+ * answers for it. */
+int matrix_read(struct matrix *m, const char *path, int threads,
+		struct err *err);
+
+/* Appends a tensor with one row per ROWS; OWNED (may be NULL) is freed with
+ * the matrix.  STRIDE 0: rows are contiguous. */
+int matrix_add(struct matrix *m, const char *name, enum dtype type,
+	       uint64_t rows, uint64_t cols, const void *data, size_t stride,
+	       void *owned, struct err *err);
+
+/* NULL if there is none. */
+const struct tensor *matrix_tensor(const struct matrix *m, const char *name);
+
+int matrix_set_meta(struct matrix *m, struct err *err, const char *key,
+		    const char *fmt, ...) ERR_FORMAT(4, 5);
+/* NULL if there is none. */
+const char *matrix_meta(const struct matrix *m, const char *key);
+
+/* Format version written to and checked in metadata "vecmill.format". */
+enum { MATRIX_VERSION = 1 };
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The vocabulary: words and how often each was seen, most frequent first,
+ * ties by bytes ascending.  As a file: gzip'd text, "word count" a line.
+ */
+#ifndef DATA_VOCAB_H
+#define DATA_VOCAB_H
+
+#include "data/words.h"
+
+struct file_out;
+
+struct vocab {
+	struct words words;
+	uint64_t *counts; /* [words.n], descending */
+	uint64_t tokens;  /* their sum */
+};
+
+#define VOCAB_INIT {0}
+
+void vocab_release(struct vocab *v);
+
+/*
+ * Reads a vocabulary file, ours or what word2vec -save-vocab and GloVe's
+ * vocab_count write; gzip'd or plain; sorts it if it is not sorted.  A first
+ * row "</s>" is the count of sentence ends and is skipped.  Indexed on
+ * return.  Errors name the line: no or bad count, a word twice, an empty file.
+ */
+int vocab_read(struct vocab *v, const char *path, struct err *err);
+
+/* Writes and finishes the gzip stream; the caller commits OUT. */
+int vocab_write(const struct vocab *v, struct file_out *out, int threads,
+		struct err *err);
+
+/*
+ * Keeps the words counted at least MIN_COUNT times and of those the MAX_SIZE
+ * (0: all) first.  Reports what went if the pointer is given.
+ */
+struct vocab_cut {
+	uint64_t types, tokens;
+};
+int vocab_cut(struct vocab *v, uint64_t min_count, uint64_t max_size,
+	      struct vocab_cut *opt_dropped, struct err *err);
+
+/* Digest of words and counts in order: "is it the same vocabulary". */
+uint64_t vocab_digest(const struct vocab *v);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Vector kernels: pure functions of arrays, one table of them per instruction
+ * set, chosen at start-up.  Every table computes the same thing as the scalar
+ * reference up to the order of additions.
+ *
+ * "Row" is a run of `dim` floats.  Functions marked [padded] want rows that
+ * start on KERN_ALIGN bytes and dims that are multiples of KERN_LANES, with
+ * zeros after the last real element (training keeps its matrices so); all
+ * others take any pointer and any dim >= 0.
+ */
+#ifndef KERN_KERN_H
+#define KERN_KERN_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { KERN_ALIGN = 64, KERN_LANES = 16 };
+
+/* dim rounded up to KERN_LANES. */
+static inline size_t kern_padded(size_t dim)
+{
+	return (dim + KERN_LANES - 1) / KERN_LANES * KERN_LANES;
+}
+
+enum { KERN_MAX_IN = 32 };
+
+/*
+ * One gradient step of the logistic loss between every input and every
+ * output of a window (Mikolov et al. 2013b, eq. 4, with the outputs shared by
+ * all inputs as in Ji et al. 2016, "Parallelizing word2vec in shared and
+ * distributed memory"):
+ *
+ *     p_ij  = sigmoid(sign_j * <in_i, out_j>)
+ *     g_ij  = rate * sign_j * (1 - p_ij)
+ *     in_i  += sum_j g_ij out_j        out_j += sum_i g_ij in_i
+ *
+ * all right-hand sides being the values before the step.
+ */
+struct kern_step {
+	size_t dim; /* [padded] */
+	int nin;    /* 1..KERN_MAX_IN */
+	int nout;   /* >= 1 */
+	float *const *in;
+	float *const *out; /* distinct from each other and from the inputs */
+	const float *sign; /* [nout]: +1 for the true output, -1 for noise */
+	float rate;
+	float *scratch; /* kern_step_scratch() floats, KERN_ALIGN-aligned */
+};
+
+/* Floats of scratch for steps of up to NOUT outputs. */
+size_t kern_step_scratch(int nout);
+
+struct kern {
+	const char *name; /* "scalar", "avx2", "avx512", "neon" */
+
+	/* Returns the sum over i, j of -log p_ij (NaN if anything was). */
+	float (*step)(const struct kern_step *s); /* [padded] */
+
+	/* h = scale * sum of the N rows. [padded] */
+	void (*mean)(float *h, float *const *rows, int n, float scale,
+		     size_t dim);
+	/* row += scale * (now - old) for each of the N rows. [padded] */
+	void (*add_delta)(float *const *rows, int n, const float *now,
+			  const float *old, float scale, size_t dim);
+
+	/* out[i * ldo + j] = <a_i, b_j>: NA rows at A, LDA floats apart,
+	 * against NB rows at B, LDB apart. */
+	void (*dots)(const float *a, size_t na, size_t lda, const float *b,
+		     size_t nb, size_t ldb, size_t dim, float *out,
+		     size_t ldo);
+	/* out[i] = scale * codes[i] */
+	void (*from_i8)(const int8_t *codes, size_t n, float scale,
+			float *out);
+	/* The index of the greatest x[i] (+ y[i] - z[i]), the first of equals;
+	 * N >= 1; Y and Z may both be NULL.  *RET_MAX is the value.  NaN never
+	 * wins; if all are NaN the index is 0. */
+	size_t (*argmax3)(const float *x, const float *y, const float *z,
+			  size_t n, float *ret_max);
+};
+
+/* Picks the table: the best this machine runs, or what the environment
+ * variable VECMILL_SIMD names (an error if it cannot run here). */
+int kern_init(struct err *err);
+
+/* The chosen table; kern_init was called. */
+const struct kern *kern(void);
+
+/* All tables that run on this machine, scalar first; NULL-ended. */
+const struct kern *const *kern_all(void);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Codecs: how the rows of a matrix are stored.  Search works on any of them
+ * through this seam and does not know which.  To add one, write
+ * quant/codec_NAME.c and add its row in codec.c.
+ */
+#ifndef QUANT_CODEC_H
+#define QUANT_CODEC_H
+
+#include "data/matrix.h"
+
+struct codec;
+
+/* The rows of a matrix, opened for reading through their codec. */
+struct coded {
+	const struct codec *codec;
+	size_t rows, dim;
+	const void *codes;  /* row-major, stride bytes apart */
+	const void *scales; /* per row, or NULL */
+	size_t stride;
+};
+
+struct codec {
+	const char *name; /* "f32", "int8": metadata "vecmill.codec" */
+	const char *help;
+	int bits; /* a dimension, for --bits */
+	/* From floats: adds the code tensors to OUT (which has words and
+	 * counts already). NULL: not a target of quantize. */
+	int (*encode)(struct matrix *out, const struct tensor *input,
+		      int threads, struct err *err);
+	/* Finds and checks its tensors in M; 0, or -1 with ERR. */
+	int (*open)(struct coded *c, const struct matrix *m, struct err *err);
+	void (*decode_row)(const struct coded *c, size_t row, float *out);
+	/* out[q * ldo + r] = <query_q, row_(first + r)>, for N rows and NQ
+	 * queries of dim floats each. SCRATCH: coded_scratch() floats. */
+	void (*dot_rows)(const struct coded *c, size_t first, size_t n,
+			 const float *queries, size_t nq, float *out,
+			 size_t ldo, float *scratch);
+};
+
+/* Rows handed to one dot_rows call at most. */
+enum { CODED_BLOCK = 256 };
+
+static inline size_t coded_scratch(const struct coded *c)
+{
+	return (size_t)CODED_BLOCK * c->dim;
+}
+
+extern const struct codec *const codec_table[]; /* NULL-ended */
+const struct codec *codec_find(const char *name);
+
+/* Opens the input rows of M with the codec its metadata names (none: f32). */
+int coded_open(struct coded *c, const struct matrix *m, struct err *err);
+
+#endif
