@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#include "kern/kern.h"
+
+#include "kern/kern_tables.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+#define HAS_AVX2 \
+	(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+#define HAS_AVX512                              \
+	(__builtin_cpu_supports("avx512f") &&   \
+	 __builtin_cpu_supports("avx512bw") &&  \
+	 __builtin_cpu_supports("avx512vl") &&  \
+	 __builtin_cpu_supports("avx512dq"))
+#endif
+
+static const struct kern *tables[5]; /* those that run here, best last */
+static const struct kern *chosen;
+
+/* Scalar first, then in order of speed. */
+static int list_tables(void)
+{
+	int n = 0;
+
+	tables[n++] = &kern_scalar;
+#if defined(__x86_64__)
+	__builtin_cpu_init();
+	if (HAS_AVX2)
+		tables[n++] = &kern_avx2;
+	if (HAS_AVX2 && HAS_AVX512)
+		tables[n++] = &kern_avx512;
+#elif defined(__aarch64__)
+	tables[n++] = &kern_neon;
+#endif
+	tables[n] = NULL;
+	return n;
+}
+
+int kern_init(struct err *err)
+{
+	const char *name = getenv("VECMILL_SIMD");
+	int n = list_tables();
+	int i;
+
+	chosen = tables[n - 1];
+	if (!name || !*name)
+		return 0;
+	for (i = 0; i < n; i++)
+		if (!strcmp(name, tables[i]->name)) {
+			chosen = tables[i];
+			return 0;
+		}
+	return err_usage(err,
+			 "VECMILL_SIMD: '%s' is not one of the kernel "
+			 "tables this machine can run (see vecmill info)",
+			 name);
+}
+
+const struct kern *kern(void)
+{
+	return chosen;
+}
+
+const struct kern *const *kern_all(void)
+{
+	return tables;
+}
+
+size_t kern_step_scratch(int nout)
+{
+	enum { OUT_TILE = 6 };
+	size_t tiles = ((size_t)nout + OUT_TILE - 1) / OUT_TILE;
+
+	return tiles * kern_padded(KERN_MAX_IN * OUT_TILE + KERN_LANES) +
+	       KERN_LANES;
+}

@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The kernels, once, in terms of a vector type.  Included by kern_ISA.c after
+ * it has defined:
+ *
+ *   V, LANES            vector of LANES floats
+ *   IN_TILE             inputs per tile of dot products in a step
+ *   DOT_TILE            left rows per tile in dots()
+ *   STEP_WIDE           1 if two vectors a row fit the registers in update()
+ *   v_load v_store      any alignment
+ *   v_set1 v_add v_sub v_mul v_div v_fma(a, b, c) = a * b + c
+ *   v_min v_max         the second operand if either is NaN
+ *   v_round             to the nearest integer
+ *   v_pow2(n)           2^n for integral n in [-126, 127]
+ *   v_exponent v_mantissa   x = mantissa * 2^exponent, mantissa in [1, 2)
+ *   v_sum4(a, b, c, d, p)   the four sums of lanes, stored at p[0..3]
+ *   v_keep_greater(best, at, x, i)  where x > best: best = x, at = i
+ *   v_i8(p)             LANES signed bytes as floats
+ *   KERN_NAME, KERN_TABLE
+ *
+ * Register tiles: a step computes its dot products IN_TILE x OUT_TILE at a
+ * time, which needs one accumulator each; 4 x 6 fills 32 registers and 2 x 6
+ * sixteen.  The update keeps OUT_TILE outputs and their new values in
+ * registers and streams the inputs past them, so that every row is loaded and
+ * stored once a step whatever the window.
+ */
+#include "kern/kern.h"
+
+#include <math.h>
+#include <string.h>
+
+#define INLINE static inline __attribute__((always_inline))
+
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma("GCC unroll 16")
+#endif
+
+/* Hogwild: rows are read and written by many threads at once on purpose
+ * (Niu et al. 2011); a lost update is noise. */
+#define RACY __attribute__((no_sanitize("thread")))
+
+enum { OUT_TILE = 6, LOSS_RUN = 4 };
+
+#define BIG_SCORE 20.0f /* beyond it the sigmoid is 0 or 1 to float */
+
+/* e^x for |x| <= BIG_SCORE: 2^n times a degree-6 polynomial on
+ * [-ln 2 / 2, ln 2 / 2], relative error below 2e-7. */
+INLINE V v_exp(V x)
+{
+	V n = v_round(v_mul(x, v_set1(1.44269504f)));
+	V r = v_fma(n, v_set1(-0.693359375f), x);
+	V p = v_set1(1.0f / 720);
+
+	r = v_fma(n, v_set1(2.12194440e-4f), r);
+	p = v_fma(p, r, v_set1(1.0f / 120));
+	p = v_fma(p, r, v_set1(1.0f / 24));
+	p = v_fma(p, r, v_set1(1.0f / 6));
+	p = v_fma(p, r, v_set1(0.5f));
+	p = v_fma(p, r, v_set1(1.0f));
+	p = v_fma(p, r, v_set1(1.0f));
+	return v_mul(p, v_pow2(n));
+}
+
+/* ln x for normal x > 0, absolute error about 1e-5 (it is only summed and
+ * shown): 2 artanh((m - 1) / (m + 1)) by its series, m the mantissa.  Taking
+ * numbers apart can lose a NaN, hence the last term. */
+INLINE V v_log(V x)
+{
+	V m = v_mantissa(x);
+	V t = v_div(v_sub(m, v_set1(1.0f)), v_add(m, v_set1(1.0f)));
+	V t2 = v_mul(t, t);
+	V p = v_set1(2.0f / 9);
+
+	p = v_fma(p, t2, v_set1(2.0f / 7));
+	p = v_fma(p, t2, v_set1(2.0f / 5));
+	p = v_fma(p, t2, v_set1(2.0f / 3));
+	p = v_fma(p, t2, v_set1(2.0f));
+	p = v_fma(v_exponent(x), v_set1(0.69314718f), v_mul(p, t));
+	return v_fma(x, v_set1(0.0f), p);
+}
+
+/* NI inputs against NO outputs: NI * NO sums, input-major, and up to three
+ * floats of junk behind them. */
+INLINE RACY void dot_tile(int ni, int no, float *const *in, float *const *out,
+			  size_t dim, float *g)
+{
+	V acc[IN_TILE * OUT_TILE + 3];
+	V x[IN_TILE];
+	size_t d;
+	int i, j;
+
+	UNROLL
+	for (i = 0; i < ni * no + 3; i++)
+		acc[i] = v_set1(0.0f);
+	for (d = 0; d < dim; d += LANES) {
+		UNROLL
+		for (i = 0; i < ni; i++)
+			x[i] = v_load(in[i] + d);
+		UNROLL
+		for (j = 0; j < no; j++) {
+			V o = v_load(out[j] + d);
+
+			UNROLL
+			for (i = 0; i < ni; i++)
+				acc[i * no + j] =
+				    v_fma(x[i], o, acc[i * no + j]);
+		}
+	}
+	UNROLL
+	for (i = 0; i < ni * no; i += 4)
+		v_sum4(acc[i], acc[i + 1], acc[i + 2], acc[i + 3], g + i);
+}
+
+INLINE RACY void dot_block(int no, const struct kern_step *s,
+			   float *const *out, float *g)
+{
+	int i = 0;
+
+	for (; i + IN_TILE <= s->nin; i += IN_TILE)
+		dot_tile(IN_TILE, no, s->in + i, out, s->dim, g + i * no);
+	for (; i + 2 <= s->nin; i += 2)
+		dot_tile(2, no, s->in + i, out, s->dim, g + i * no);
+	if (i < s->nin)
+		dot_tile(1, no, s->in + i, out, s->dim, g + i * no);
+}
+
+/*
+ * Scores to gradients in place, and the loss.  All pairs are first treated as
+ * noise, g = -rate * sigmoid(f) and loss log(1 + e^f) = -log t with
+ * t = 1 / (1 + e^f); a true pair then adds rate to g and takes f off the
+ * loss.  Logarithms of products of LOSS_RUN values t >= e^-20 are safe.
+ */
+INLINE float gradients(float *g, int nin, int no, const float *sign,
+		       float rate)
+{
+	int n = nin * no, i, j, run = 0;
+	V loss = v_set1(0.0f), product = v_set1(1.0f);
+	float true_scores = 0, sum[4];
+
+	v_store(g + n, v_set1(-BIG_SCORE));
+	for (j = 0; j < no; j++)
+		if (sign[j] > 0)
+			for (i = j; i < n; i += no)
+				true_scores +=
+				    fminf(fmaxf(g[i], -BIG_SCORE), BIG_SCORE);
+	for (i = 0; i < n; i += LANES) {
+		V f = v_load(g + i);
+		V e, t;
+
+		f = v_min(v_set1(BIG_SCORE), v_max(v_set1(-BIG_SCORE), f));
+		e = v_exp(f);
+		t = v_div(v_set1(1.0f), v_add(v_set1(1.0f), e));
+		v_store(g + i, v_mul(v_mul(e, t), v_set1(-rate)));
+		product = v_mul(product, t);
+		if (++run == LOSS_RUN) {
+			loss = v_add(loss, v_log(product));
+			product = v_set1(1.0f);
+			run = 0;
+		}
+	}
+	loss = v_add(loss, v_log(product));
+	v_sum4(loss, loss, loss, loss, sum);
+	for (j = 0; j < no; j++)
+		if (sign[j] > 0)
+			for (i = j; i < n; i += no)
+				g[i] += rate;
+	return -sum[0] - true_scores;
+}
+
+/* One tile of outputs at columns d .. d + W * LANES: out += g' in, and the
+ * inputs' new values, read from and written to X (which are the inputs
+ * themselves when there is one tile only). */
+INLINE RACY void update_tile(int w, int no, const struct kern_step *s,
+			     float *const *out, const float *g, size_t d,
+			     float *const *x, size_t xd)
+{
+	V o[OUT_TILE * 2], sum[OUT_TILE * 2];
+	int i, j, k;
+
+	UNROLL
+	for (j = 0; j < no; j++)
+		UNROLL
+		for (k = 0; k < w; k++)
+			sum[j * w + k] = o[j * w + k] =
+			    v_load(out[j] + d + (size_t)k * LANES);
+	for (i = 0; i < s->nin; i++, g += no) {
+		V old[2], now[2];
+
+		UNROLL
+		for (k = 0; k < w; k++) {
+			old[k] = v_load(s->in[i] + d + (size_t)k * LANES);
+			now[k] = v_load(x[i] + xd + (size_t)k * LANES);
+		}
+		UNROLL
+		for (j = 0; j < no; j++) {
+			V gj = v_set1(g[j]);
+
+			UNROLL
+			for (k = 0; k < w; k++) {
+				now[k] = v_fma(gj, o[j * w + k], now[k]);
+				sum[j * w + k] =
+				    v_fma(gj, old[k], sum[j * w + k]);
+			}
+		}
+		UNROLL
+		for (k = 0; k < w; k++)
+			v_store(x[i] + xd + (size_t)k * LANES, now[k]);
+	}
+	UNROLL
+	for (j = 0; j < no; j++)
+		UNROLL
+		for (k = 0; k < w; k++)
+			v_store(out[j] + d + (size_t)k * LANES, sum[j * w + k]);
+}
+
+/* All columns of a window whose outputs fit one tile. */
+INLINE RACY void update_single(int no, const struct kern_step *s,
+			       const float *g)
+{
+	size_t d = 0;
+
+	if (STEP_WIDE)
+		for (; d + 2 * LANES <= s->dim; d += 2 * LANES)
+			update_tile(2, no, s, s->out, g, d, s->in, d);
+	for (; d < s->dim; d += LANES)
+		update_tile(1, no, s, s->out, g, d, s->in, d);
+}
+
+#define EACH_TILE_SIZE(no, call) \
+	switch (no) {            \
+	case 1:                  \
+		call(1);         \
+		break;           \
+	case 2:                  \
+		call(2);         \
+		break;           \
+	case 3:                  \
+		call(3);         \
+		break;           \
+	case 4:                  \
+		call(4);         \
+		break;           \
+	case 5:                  \
+		call(5);         \
+		break;           \
+	default:                 \
+		call(6);         \
+	}
+
+/* Floats between the gradients of one tile of outputs and of the next. */
+static size_t tile_stride(int nin)
+{
+	return kern_padded((size_t)nin * OUT_TILE + KERN_LANES);
+}
+
+static int tile_size(const struct kern_step *s, int j)
+{
+	return s->nout - j < OUT_TILE ? s->nout - j : OUT_TILE;
+}
+
+/* More outputs than a tile: the inputs' new values are collected beside, so
+ * that every tile still sees the old ones. */
+static RACY void update_many(const struct kern_step *s)
+{
+	float buffer[KERN_MAX_IN][LANES];
+	float *x[KERN_MAX_IN];
+	const float *g;
+	size_t d;
+	int i, j;
+
+	for (i = 0; i < s->nin; i++)
+		x[i] = buffer[i];
+	for (d = 0; d < s->dim; d += LANES) {
+		for (i = 0; i < s->nin; i++)
+			v_store(x[i], v_load(s->in[i] + d));
+		g = s->scratch;
+		for (j = 0; j < s->nout; j += OUT_TILE) {
+#define UPDATE(no) update_tile(1, no, s, s->out + j, g, d, x, 0)
+			EACH_TILE_SIZE(tile_size(s, j), UPDATE)
+#undef UPDATE
+			g += tile_stride(s->nin);
+		}
+		for (i = 0; i < s->nin; i++)
+			v_store(s->in[i] + d, v_load(x[i]));
+	}
+}
+
+static RACY float step(const struct kern_step *s)
+{
+	float *g = s->scratch;
+	float loss = 0;
+	int j;
+
+	for (j = 0; j < s->nout; j += OUT_TILE) {
+		int no = tile_size(s, j);
+
+#define DOTS(n) dot_block(n, s, s->out + j, g)
+		EACH_TILE_SIZE(no, DOTS)
+#undef DOTS
+		loss += gradients(g, s->nin, no, s->sign + j, s->rate);
+		g += tile_stride(s->nin);
+	}
+	if (s->nout > OUT_TILE) {
+		update_many(s);
+		return loss;
+	}
+#define UPDATE(no) update_single(no, s, s->scratch)
+	EACH_TILE_SIZE(s->nout, UPDATE)
+#undef UPDATE
+	return loss;
+}
+
+static RACY void mean(float *h, float *const *rows, int n, float scale,
+		      size_t dim)
+{
+	V k = v_set1(scale);
+	size_t d;
+	int i;
+
+	for (d = 0; d < dim; d += LANES) {
+		V sum = v_set1(0.0f);
+
+		for (i = 0; i < n; i++)
+			sum = v_add(sum, v_load(rows[i] + d));
+		v_store(h + d, v_mul(sum, k));
+	}
+}
+
+static RACY void add_delta(float *const *rows, int n, const float *now,
+			   const float *old, float scale, size_t dim)
+{
+	V k = v_set1(scale);
+	size_t d;
+	int i;
+
+	for (d = 0; d < dim; d += LANES) {
+		V delta = v_mul(v_sub(v_load(now + d), v_load(old + d)), k);
+
+		for (i = 0; i < n; i++)
+			v_store(rows[i] + d, v_add(v_load(rows[i] + d), delta));
+	}
+}
+
+/* The last, partial vector of a row, filled up with zeros. */
+INLINE V load_tail(const float *p, size_t n)
+{
+	float buffer[LANES] = {0};
+
+	memcpy(buffer, p, n * sizeof(*p));
+	return v_load(buffer);
+}
+
+/* NI x 4 sums; rows of the right side given by pointers. */
+INLINE void dots_tile(int ni, const float *const *a, const float *const *b,
+		      size_t dim, float (*sums)[4])
+{
+	V acc[DOT_TILE * 4], x[DOT_TILE];
+	size_t d = 0;
+	int i, j;
+
+	UNROLL
+	for (i = 0; i < ni * 4; i++)
+		acc[i] = v_set1(0.0f);
+	for (; d + LANES <= dim; d += LANES) {
+		UNROLL
+		for (i = 0; i < ni; i++)
+			x[i] = v_load(a[i] + d);
+		UNROLL
+		for (j = 0; j < 4; j++) {
+			V y = v_load(b[j] + d);
+
+			UNROLL
+			for (i = 0; i < ni; i++)
+				acc[i * 4 + j] =
+				    v_fma(x[i], y, acc[i * 4 + j]);
+		}
+	}
+	if (d < dim) {
+		UNROLL
+		for (i = 0; i < ni; i++)
+			x[i] = load_tail(a[i] + d, dim - d);
+		UNROLL
+		for (j = 0; j < 4; j++) {
+			V y = load_tail(b[j] + d, dim - d);
+
+			UNROLL
+			for (i = 0; i < ni; i++)
+				acc[i * 4 + j] =
+				    v_fma(x[i], y, acc[i * 4 + j]);
+		}
+	}
+	UNROLL
+	for (i = 0; i < ni; i++)
+		v_sum4(acc[i * 4], acc[i * 4 + 1], acc[i * 4 + 2],
+		       acc[i * 4 + 3], sums[i]);
+}
+
+/* Edges are tiles in which the last row stands several times. */
+static void dots(const float *a, size_t na, size_t lda, const float *b,
+		 size_t nb, size_t ldb, size_t dim, float *out, size_t ldo)
+{
+	const float *pa[DOT_TILE], *pb[4];
+	float sums[DOT_TILE][4];
+	size_t i, j, k;
+
+	for (j = 0; j < nb; j += 4) {
+		size_t nj = nb - j < 4 ? nb - j : 4;
+
+		for (k = 0; k < 4; k++)
+			pb[k] = b + (j + (k < nj ? k : nj - 1)) * ldb;
+		for (i = 0; i < na; i += DOT_TILE) {
+			size_t ni = na - i < DOT_TILE ? na - i : DOT_TILE;
+
+			for (k = 0; k < DOT_TILE; k++)
+				pa[k] = a + (i + (k < ni ? k : ni - 1)) * lda;
+			if (ni == 1)
+				dots_tile(1, pa, pb, dim, sums);
+			else
+				dots_tile(DOT_TILE, pa, pb, dim, sums);
+			for (k = 0; k < ni; k++)
+				memcpy(out + (i + k) * ldo + j, sums[k],
+				       nj * sizeof(float));
+		}
+	}
+}
+
+static void from_i8(const int8_t *codes, size_t n, float scale, float *out)
+{
+	V k = v_set1(scale);
+	size_t i = 0;
+
+	for (; i + LANES <= n; i += LANES)
+		v_store(out + i, v_mul(v_i8(codes + i), k));
+	for (; i < n; i++)
+		out[i] = scale * (float)codes[i];
+}
+
+/* Lanes remember where their best was as a float, exact below 2^24. */
+enum { ARGMAX_RUN = 1 << 20 };
+
+INLINE float value3(const float *x, const float *y, const float *z, size_t i)
+{
+	return y ? x[i] + y[i] - z[i] : x[i];
+}
+
+static size_t argmax_run(const float *x, const float *y, const float *z,
+			 size_t n, float *ret_max)
+{
+	float bests[LANES], places[LANES], best = -INFINITY, lane[LANES];
+	size_t i = 0, at = 0;
+	V top = v_set1(-INFINITY), place = v_set1(0.0f), now;
+	int k;
+
+	for (k = 0; k < LANES; k++)
+		lane[k] = (float)k;
+	now = v_load(lane);
+	for (; i + LANES <= n; i += LANES) {
+		V v = v_load(x + i);
+
+		if (y)
+			v = v_sub(v_add(v, v_load(y + i)), v_load(z + i));
+		v_keep_greater(top, place, v, now);
+		now = v_add(now, v_set1((float)LANES));
+	}
+	v_store(bests, top);
+	v_store(places, place);
+	for (k = 0; k < LANES; k++)
+		if (bests[k] > best ||
+		    (bests[k] == best && (size_t)places[k] < at)) {
+			best = bests[k];
+			at = (size_t)places[k];
+		}
+	for (; i < n; i++)
+		if (value3(x, y, z, i) > best) {
+			best = value3(x, y, z, i);
+			at = i;
+		}
+	*ret_max = best;
+	return at;
+}
+
+static size_t argmax3(const float *x, const float *y, const float *z, size_t n,
+		      float *ret_max)
+{
+	float best = -INFINITY;
+	size_t at = 0, i;
+
+	for (i = 0; i < n; i += ARGMAX_RUN) {
+		size_t m = n - i < ARGMAX_RUN ? n - i : ARGMAX_RUN;
+		float top;
+		size_t k = argmax_run(x + i, y ? y + i : NULL,
+				      z ? z + i : NULL, m, &top);
+
+		if (top > best) {
+			best = top;
+			at = i + k;
+		}
+	}
+	*ret_max = best;
+	return at;
+}
+
+const struct kern KERN_TABLE = {
+	.name = KERN_NAME,
+	.step = step,
+	.mean = mean,
+	.add_delta = add_delta,
+	.dots = dots,
+	.from_i8 = from_i8,
+	.argmax3 = argmax3,
+};

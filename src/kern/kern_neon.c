@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* AArch64 Advanced SIMD: 4 lanes, 32 registers. */
+#include <arm_neon.h>
+
+#include "kern/kern_tables.h"
+
+#define KERN_NAME "neon"
+#define KERN_TABLE kern_neon
+
+#define V float32x4_t
+#define LANES 4
+#define IN_TILE 4
+#define DOT_TILE 6
+#define STEP_WIDE 1
+
+#define v_load(p) vld1q_f32(p)
+#define v_store(p, x) vst1q_f32(p, x)
+#define v_set1(x) vdupq_n_f32(x)
+#define v_add(a, b) vaddq_f32(a, b)
+#define v_sub(a, b) vsubq_f32(a, b)
+#define v_mul(a, b) vmulq_f32(a, b)
+#define v_div(a, b) vdivq_f32(a, b)
+#define v_fma(a, b, c) vfmaq_f32(c, a, b)
+#define v_min(a, b) vminq_f32(a, b)
+#define v_max(a, b) vmaxq_f32(a, b)
+#define v_round(x) vrndnq_f32(x)
+#define v_pow2(n)                                                \
+	vreinterpretq_f32_s32(vshlq_n_s32(                       \
+	    vaddq_s32(vcvtq_s32_f32(n), vdupq_n_s32(127)), 23))
+#define v_exponent(x)                                                 \
+	vcvtq_f32_s32(vsubq_s32(                                      \
+	    vreinterpretq_s32_u32(                                    \
+		vshrq_n_u32(vreinterpretq_u32_f32(x), 23)),           \
+	    vdupq_n_s32(127)))
+#define v_mantissa(x)                                                 \
+	vreinterpretq_f32_u32(vorrq_u32(                              \
+	    vandq_u32(vreinterpretq_u32_f32(x), vdupq_n_u32(0x7fffff)), \
+	    vreinterpretq_u32_f32(vdupq_n_f32(1.0f))))
+#define v_keep_greater(best, at, x, i)                \
+	do {                                          \
+		uint32x4_t m_ = vcgtq_f32(x, best);   \
+		(best) = vbslq_f32(m_, x, best);      \
+		(at) = vbslq_f32(m_, i, at);          \
+	} while (0)
+
+static inline __attribute__((always_inline)) float32x4_t v_i8(const int8_t *p)
+{
+	float v[4] = {p[0], p[1], p[2], p[3]};
+
+	return vld1q_f32(v);
+}
+
+static inline __attribute__((always_inline)) void
+v_sum4(float32x4_t a, float32x4_t b, float32x4_t c, float32x4_t d, float *p)
+{
+	vst1q_f32(p, vpaddq_f32(vpaddq_f32(a, b), vpaddq_f32(c, d)));
+}
+
+#include "kern/kern_body.h"

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* The reference: what the kernels mean, as plainly as it can be said. */
+#include "kern/kern_tables.h"
+
+#include <math.h>
+#include <string.h>
+
+#define RACY __attribute__((no_sanitize("thread"))) /* see kern_body.h */
+
+enum { BIG_SCORE = 20 };
+
+static RACY float dot(const float *a, const float *b, size_t dim)
+{
+	float sum = 0;
+	size_t d;
+
+	for (d = 0; d < dim; d++)
+		sum += a[d] * b[d];
+	return sum;
+}
+
+/* The gradient of one pair, and its loss added to *LOSS. */
+static float gradient(float score, float sign, float rate, float *loss)
+{
+	float s = sign * score;
+	float e;
+
+	if (s > BIG_SCORE)
+		s = BIG_SCORE;
+	if (s < -BIG_SCORE)
+		s = -BIG_SCORE;
+	e = expf(-s);
+	*loss += log1pf(e);
+	return rate * sign * (e / (1 + e));
+}
+
+static RACY float step(const struct kern_step *s)
+{
+	float *g = s->scratch;
+	float loss = 0;
+	size_t d;
+	int i, j;
+
+	for (i = 0; i < s->nin; i++)
+		for (j = 0; j < s->nout; j++)
+			g[i * s->nout + j] =
+			    gradient(dot(s->in[i], s->out[j], s->dim),
+				     s->sign[j], s->rate, &loss);
+	for (d = 0; d < s->dim; d++) {
+		float old[KERN_MAX_IN];
+
+		for (i = 0; i < s->nin; i++) {
+			old[i] = s->in[i][d];
+			for (j = 0; j < s->nout; j++)
+				s->in[i][d] +=
+				    g[i * s->nout + j] * s->out[j][d];
+		}
+		for (j = 0; j < s->nout; j++)
+			for (i = 0; i < s->nin; i++)
+				s->out[j][d] += g[i * s->nout + j] * old[i];
+	}
+	return loss;
+}
+
+static RACY void mean(float *h, float *const *rows, int n, float scale,
+		      size_t dim)
+{
+	size_t d;
+	int i;
+
+	for (d = 0; d < dim; d++) {
+		float sum = 0;
+
+		for (i = 0; i < n; i++)
+			sum += rows[i][d];
+		h[d] = scale * sum;
+	}
+}
+
+static RACY void add_delta(float *const *rows, int n, const float *now,
+			   const float *old, float scale, size_t dim)
+{
+	size_t d;
+	int i;
+
+	for (d = 0; d < dim; d++)
+		for (i = 0; i < n; i++)
+			rows[i][d] += scale * (now[d] - old[d]);
+}
+
+static void dots(const float *a, size_t na, size_t lda, const float *b,
+		 size_t nb, size_t ldb, size_t dim, float *out, size_t ldo)
+{
+	size_t i, j;
+
+	for (i = 0; i < na; i++)
+		for (j = 0; j < nb; j++)
+			out[i * ldo + j] = dot(a + i * lda, b + j * ldb, dim);
+}
+
+static void from_i8(const int8_t *codes, size_t n, float scale, float *out)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		out[i] = scale * (float)codes[i];
+}
+
+static size_t argmax3(const float *x, const float *y, const float *z, size_t n,
+		      float *ret_max)
+{
+	float best = -INFINITY;
+	size_t at = 0, i;
+
+	for (i = 0; i < n; i++) {
+		float v = y ? x[i] + y[i] - z[i] : x[i];
+
+		if (v > best) {
+			best = v;
+			at = i;
+		}
+	}
+	*ret_max = best;
+	return at;
+}
+
+const struct kern kern_scalar = {
+	.name = "scalar",
+	.step = step,
+	.mean = mean,
+	.add_delta = add_delta,
+	.dots = dots,
+	.from_i8 = from_i8,
+	.argmax3 = argmax3,
+};

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/* Every kernel table against the scalar reference. */
+#include "kern/kern.h"
+
+#include "base/rng.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SEED = 20, GUARD = 16, MAX_OUT = 40 };
+
+static const size_t dims[] = {1, 2, 7, 8, 15, 16, 17, 31, 33, 100, 300, 1000};
+enum { NDIMS = sizeof(dims) / sizeof(dims[0]) };
+
+static float *aligned(size_t n)
+{
+	size_t bytes = kern_padded(n + GUARD) * sizeof(float);
+	float *p = aligned_alloc(KERN_ALIGN, bytes);
+
+	ck_assert_ptr_nonnull(p);
+	memset(p, 0, bytes);
+	return p;
+}
+
+static void fill(float *p, size_t n, struct rng *r, float scale)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		p[i] = (rng_float(r) - 0.5f) * scale;
+}
+
+static void near(const float *a, const float *b, size_t n, float tolerance,
+		 const char *what, const char *table)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!(fabsf(a[i] - b[i]) <= tolerance * (1 + fabsf(b[i]))))
+			ck_abort_msg("%s/%s: [%zu] %g, reference %g (seed %d)",
+				     table, what, i, (double)a[i],
+				     (double)b[i], SEED);
+}
+
+/* Rows with a guard behind each that no kernel may touch. */
+struct window {
+	size_t dim, stride;
+	float *in, *out, *scratch;
+	float *pin[KERN_MAX_IN], *pout[MAX_OUT];
+	float sign[MAX_OUT];
+};
+
+static void window_init(struct window *w, size_t dim, int nin, int nout)
+{
+	struct rng r;
+	int i;
+
+	rng_seed(&r, SEED, dim * 1000 + (size_t)nin * 50 + (size_t)nout);
+	w->dim = kern_padded(dim);
+	w->stride = w->dim + GUARD;
+	w->in = aligned(w->stride * KERN_MAX_IN);
+	w->out = aligned(w->stride * MAX_OUT);
+	w->scratch = aligned(kern_step_scratch(nout));
+	for (i = 0; i < nin; i++) {
+		w->pin[i] = w->in + (size_t)i * w->stride;
+		fill(w->pin[i], dim, &r, 2 / sqrtf((float)dim));
+		w->pin[i][w->dim] = 77;
+	}
+	for (i = 0; i < nout; i++) {
+		w->pout[i] = w->out + (size_t)i * w->stride;
+		fill(w->pout[i], dim, &r, 6 / sqrtf((float)dim));
+		w->pout[i][w->dim] = 78;
+		w->sign[i] = rng_below(&r, 3) ? -1 : 1;
+	}
+}
+
+static void window_release(struct window *w)
+{
+	free(w->in);
+	free(w->out);
+	free(w->scratch);
+}
+
+static float run(const struct kern *k, struct window *w, int nin, int nout)
+{
+	struct kern_step s = {w->dim,  nin,  nout,	w->pin, w->pout,
+			      w->sign, 0.3f, w->scratch};
+
+	return k->step(&s);
+}
+
+static void compare_step(const struct kern *k, size_t dim, int nin, int nout)
+{
+	const struct kern *ref = kern_all()[0];
+	struct window a, b;
+	float la, lb;
+
+	window_init(&a, dim, nin, nout);
+	window_init(&b, dim, nin, nout);
+	la = run(k, &a, nin, nout);
+	lb = run(ref, &b, nin, nout);
+	near(&la, &lb, 1, 1e-4f, "loss", k->name);
+	near(a.in, b.in, a.stride * KERN_MAX_IN, 1e-5f, "in", k->name);
+	near(a.out, b.out, a.stride * MAX_OUT, 1e-5f, "out", k->name);
+	window_release(&a);
+	window_release(&b);
+}
+
+START_TEST(step_equals_reference)
+{
+	const struct kern *k = kern_all()[_i];
+	int d, nin, nout;
+
+	for (d = 0; d < NDIMS; d++)
+		for (nin = 1; nin <= KERN_MAX_IN; nin += nin < 12 ? 1 : 5)
+			for (nout = 1; nout <= MAX_OUT;
+			     nout += nout < 14 ? 1 : 13)
+				compare_step(k, dims[d], nin, nout);
+}
+END_TEST
+
+/* Repeating a step must lower its loss every time. */
+START_TEST(step_descends)
+{
+	const struct kern *k = kern_all()[_i];
+	struct window w;
+	float loss = INFINITY;
+	int n;
+
+	window_init(&w, 10, 3, 2);
+	for (n = 0; n < 20; n++) {
+		float now = run(k, &w, 3, 2);
+
+		ck_assert_msg(now < loss, "%s: %g after %g", k->name,
+			      (double)now, (double)loss);
+		loss = now;
+	}
+	window_release(&w);
+}
+END_TEST
+
+START_TEST(step_shows_nan)
+{
+	const struct kern *k = kern_all()[_i];
+	struct window w;
+
+	window_init(&w, 20, 3, 7);
+	w.pin[1][3] = NAN;
+	ck_assert_msg(isnan(run(k, &w, 3, 7)), "%s hides a NaN", k->name);
+	window_release(&w);
+}
+END_TEST
+
+START_TEST(step_bears_huge_scores)
+{
+	const struct kern *k = kern_all()[_i];
+	struct window w;
+	int i;
+
+	window_init(&w, 16, 2, 3);
+	for (i = 0; i < 16; i++)
+		w.pin[0][i] = w.pout[0][i] = 100;
+	ck_assert(isfinite(run(k, &w, 2, 3)));
+	ck_assert(isfinite(w.pin[0][0]) && isfinite(w.pout[2][5]));
+	window_release(&w);
+}
+END_TEST
+
+START_TEST(rows_equal_reference)
+{
+	const struct kern *k = kern_all()[_i], *ref = kern_all()[0];
+	float h[1008], h2[1008];
+	struct window a, b;
+	int d, n;
+
+	for (d = 0; d < NDIMS; d++)
+		for (n = 1; n <= KERN_MAX_IN; n++) {
+			window_init(&a, dims[d], n, 2);
+			window_init(&b, dims[d], n, 2);
+			k->mean(h, a.pin, n, 1.0f / (float)n, a.dim);
+			ref->mean(h2, b.pin, n, 1.0f / (float)n, b.dim);
+			near(h, h2, a.dim, 1e-5f, "mean", k->name);
+			k->add_delta(a.pin, n, h, a.pout[0], 0.5f, a.dim);
+			ref->add_delta(b.pin, n, h2, b.pout[0], 0.5f, b.dim);
+			near(a.in, b.in, a.stride * KERN_MAX_IN, 1e-5f,
+			     "add_delta", k->name);
+			window_release(&a);
+			window_release(&b);
+		}
+}
+END_TEST
+
+START_TEST(dots_equal_reference)
+{
+	static const size_t sizes[] = {1, 2, 3, 4, 5, 6, 7, 13};
+	const struct kern *k = kern_all()[_i], *ref = kern_all()[0];
+	float *a = aligned(14 * 1010), *b = aligned(14 * 1010);
+	float got[13 * 20], want[13 * 20];
+	struct rng r;
+	int d, i, j;
+
+	rng_seed(&r, SEED, 1);
+	fill(a, 14 * 1010, &r, 1);
+	fill(b, 14 * 1010, &r, 1);
+	for (d = 0; d < NDIMS; d++)
+		for (i = 0; i < 8; i++)
+			for (j = 0; j < 8; j++) {
+				size_t dim = dims[d], ld = dim + 3;
+
+				memset(got, 0, sizeof(got));
+				memset(want, 0, sizeof(want));
+				k->dots(a + 1, sizes[i], ld, b + 2, sizes[j],
+					ld, dim, got, 20);
+				ref->dots(a + 1, sizes[i], ld, b + 2,
+					  sizes[j], ld, dim, want, 20);
+				near(got, want, 13 * 20, 1e-4f, "dots",
+				     k->name);
+			}
+	free(a);
+	free(b);
+}
+END_TEST
+
+START_TEST(codes_equal_reference)
+{
+	const struct kern *k = kern_all()[_i];
+	int8_t codes[300];
+	float out[300];
+	size_t n, i;
+
+	for (i = 0; i < 300; i++)
+		codes[i] = (int8_t)(i * 37);
+	for (n = 0; n < 290; n++) {
+		out[n] = 5;
+		k->from_i8(codes + 1, n, 0.25f, out);
+		ck_assert(out[n] == 5);
+		for (i = 0; i < n; i++)
+			ck_assert(out[i] == 0.25f * (float)codes[i + 1]);
+	}
+}
+END_TEST
+
+START_TEST(argmax_equals_reference)
+{
+	const struct kern *k = kern_all()[_i], *ref = kern_all()[0];
+	float x[200], y[200], z[200], a, b;
+	struct rng r;
+	size_t n, i;
+
+	rng_seed(&r, SEED, 2);
+	for (n = 1; n < 200; n++) {
+		for (i = 0; i < n; i++) { /* few values: many ties */
+			x[i] = (float)rng_below(&r, 9);
+			y[i] = (float)rng_below(&r, 5);
+			z[i] = (float)rng_below(&r, 5);
+		}
+		x[rng_below(&r, (uint32_t)n)] = NAN;
+		ck_assert_uint_eq(k->argmax3(x, y, z, n, &a),
+				  ref->argmax3(x, y, z, n, &b));
+		ck_assert(a == b);
+		ck_assert_uint_eq(k->argmax3(x, NULL, NULL, n, &a),
+				  ref->argmax3(x, NULL, NULL, n, &b));
+		ck_assert(a == b);
+	}
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("kern");
+	TCase *t = tcase_create("tables");
+	struct err err = ERR_INIT;
+	SRunner *runner;
+	int n = 0, failed;
+
+	if (kern_init(&err) < 0) {
+		fprintf(stderr, "%s\n", err.msg);
+		return 1;
+	}
+	while (kern_all()[n])
+		n++;
+	tcase_set_timeout(t, 300);
+	tcase_add_loop_test(t, step_equals_reference, 0, n);
+	tcase_add_loop_test(t, step_descends, 0, n);
+	tcase_add_loop_test(t, step_shows_nan, 0, n);
+	tcase_add_loop_test(t, step_bears_huge_scores, 0, n);
+	tcase_add_loop_test(t, rows_equal_reference, 0, n);
+	tcase_add_loop_test(t, dots_equal_reference, 0, n);
+	tcase_add_loop_test(t, codes_equal_reference, 0, n);
+	tcase_add_loop_test(t, argmax_equals_reference, 0, n);
+	suite_add_tcase(suite, t);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}
