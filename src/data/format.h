@@ -22,6 +22,12 @@ struct format {
 	int (*sniff)(const unsigned char *head, size_t n);
 	/* Reads the whole file; NULL if we only write it. */
 	int (*read)(struct matrix *m, struct gz_reader *in, struct err *err);
+	/* The same out of m->map, into which tensors may point; NULL if there
+	 * is nothing to gain.  NAME is for messages. */
+	int (*read_map)(struct matrix *m, const char *name, struct err *err);
+	/* matrix_read_header, or NULL. */
+	int (*read_header)(struct matrix *m, struct gz_reader *in,
+			   struct err *err);
 	/* Writes tensor "input" as floats (safetensors: everything); NULL if
 	 * we only read it. COMPRESS: gzip'd. */
 	int (*write)(const struct matrix *m, struct file_out *out,

@@ -10,6 +10,8 @@
 #include "base/file.h"
 #include "data/words.h"
 
+struct format;
+
 enum dtype {
 	DTYPE_F32,
 	DTYPE_F16,
@@ -25,6 +27,8 @@ enum dtype {
 
 size_t dtype_size(enum dtype t);
 const char *dtype_name(enum dtype t); /* as in safetensors: "F32" */
+/* 0, or -1 when there is none. */
+int dtype_find(const char *name, enum dtype *ret);
 
 enum { TENSOR_MAX_DIMS = 4, MATRIX_MAX_TENSORS = 32 };
 
@@ -42,6 +46,12 @@ struct tensor {
 /* Bytes of one row (axis 0), and of all rows without padding. */
 size_t tensor_row_bytes(const struct tensor *t);
 uint64_t tensor_bytes(const struct tensor *t);
+/* Rows (axis 0; 1 for a single value), and row I. */
+uint64_t tensor_rows(const struct tensor *t);
+static inline const void *tensor_row(const struct tensor *t, uint64_t i)
+{
+	return (const char *)t->data + i * t->stride;
+}
 
 struct matrix_meta {
 	char *key, *value;
@@ -55,6 +65,7 @@ struct matrix {
 	struct matrix_meta *meta;
 	size_t nmeta, meta_cap;
 	const char *format; /* name of the format it was read from */
+	const char *path;   /* as given to matrix_read, for messages */
 	struct file_map map; /* what tensors point into, if mapped */
 };
 
@@ -68,15 +79,49 @@ void matrix_release(struct matrix *m);
 int matrix_read(struct matrix *m, const char *path, int threads,
 		struct err *err);
 
-/* Appends a tensor with one row per ROWS; OWNED (may be NULL) is freed with
- * the matrix.  STRIDE 0: rows are contiguous. */
+/* The same from a format that is known (NULL: any). */
+int matrix_read_as(struct matrix *m, const char *path,
+		   const struct format *format, int threads, struct err *err);
+
+/* Metadata and the shapes of the tensors only, their data NULL; no words.
+ * What can be had without reading the file: 0, or 1 and nothing where the
+ * format does not say (GloVe text). */
+int matrix_read_header(struct matrix *m, const char *path, struct err *err);
+
+/* Writes M as FORMAT (NULL: safetensors) to OUT, which the caller commits. */
+int matrix_write(const struct matrix *m, struct file_out *out,
+		 const struct format *format, bool compress, int threads,
+		 struct err *err);
+
+/* Is an output of this name gzip'd?  Those ending in ".gz" are, and "-"
+ * (standard output) is, unless it is a text for people to look at. */
+bool matrix_wants_gzip(const char *path);
+
+/* Appends a tensor with one row per ROWS (COLS 0: one value a row, one
+ * dimension).  OWNED (may be NULL) is freed with the matrix, on failure it
+ * stays the caller's.  STRIDE 0: rows are contiguous. */
 int matrix_add(struct matrix *m, const char *name, enum dtype type,
 	       uint64_t rows, uint64_t cols, const void *data, size_t stride,
 	       void *owned, struct err *err);
 
+/* The same with every field given; the name is copied. */
+int matrix_add_tensor(struct matrix *m, const struct tensor *t,
+		      struct err *err);
+
+/* Drops a tensor; none of that name is fine. */
+void matrix_drop(struct matrix *m, const char *name);
+
 /* NULL if there is none. */
 const struct tensor *matrix_tensor(const struct matrix *m, const char *name);
 
+/* The float matrix that formats of others hold: "input", F32 [words, D], else
+ * an error. */
+const struct tensor *matrix_floats(const struct matrix *m, struct err *err);
+
+/* For messages: the path, or "matrix". */
+const char *matrix_name(const struct matrix *m);
+
+/* Sets or replaces. */
 int matrix_set_meta(struct matrix *m, struct err *err, const char *key,
 		    const char *fmt, ...) ERR_FORMAT(4, 5);
 /* NULL if there is none. */

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#include "data/format.h"
+
+#include <string.h>
+
+extern const struct format format_safetensors;
+
+const struct format *const format_table[] = {
+    &format_safetensors, NULL};
+
+const struct format *format_find(const char *name)
+{
+	const struct format *const *f;
+
+	for (f = format_table; *f; f++)
+		if (strcmp((*f)->name, name) == 0)
+			return *f;
+	return NULL;
+}
+
+const struct format *format_sniff(const unsigned char *head, size_t n)
+{
+	const struct format *const *f;
+	const struct format *best = NULL;
+	int surest = 0;
+
+	for (f = format_table; *f; f++) {
+		int sure = (*f)->sniff(head, n);
+
+		if (sure > surest) {
+			surest = sure;
+			best = *f;
+		}
+	}
+	return best;
+}

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: MIT */
+#include "data/matrix.h"
+
+#include "base/gz.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "data/format.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	size_t size;
+} dtypes[DTYPE_COUNT] = {
+    [DTYPE_F32] = {"F32", 4}, [DTYPE_F16] = {"F16", 2},
+    [DTYPE_BF16] = {"BF16", 2}, [DTYPE_F64] = {"F64", 8},
+    [DTYPE_I64] = {"I64", 8}, [DTYPE_I32] = {"I32", 4},
+    [DTYPE_I16] = {"I16", 2}, [DTYPE_I8] = {"I8", 1},
+    [DTYPE_U8] = {"U8", 1},
+};
+
+size_t dtype_size(enum dtype t)
+{
+	return dtypes[t].size;
+}
+
+const char *dtype_name(enum dtype t)
+{
+	return dtypes[t].name;
+}
+
+int dtype_find(const char *name, enum dtype *ret)
+{
+	int t;
+
+	for (t = 0; t < DTYPE_COUNT; t++)
+		if (strcmp(dtypes[t].name, name) == 0) {
+			*ret = (enum dtype)t;
+			return 0;
+		}
+	return -1;
+}
+
+uint64_t tensor_rows(const struct tensor *t)
+{
+	return t->ndim ? t->shape[0] : 1;
+}
+
+size_t tensor_row_bytes(const struct tensor *t)
+{
+	size_t n = dtype_size(t->type);
+	int i;
+
+	for (i = 1; i < t->ndim; i++)
+		n *= (size_t)t->shape[i];
+	return n;
+}
+
+uint64_t tensor_bytes(const struct tensor *t)
+{
+	return tensor_rows(t) * tensor_row_bytes(t);
+}
+
+static void tensor_release(struct tensor *t)
+{
+	mem_free(t->name);
+	mem_free(t->owned);
+}
+
+void matrix_release(struct matrix *m)
+{
+	size_t i;
+	int t;
+
+	words_release(&m->words);
+	mem_free(m->counts);
+	for (t = 0; t < m->ntensors; t++)
+		tensor_release(&m->tensors[t]);
+	for (i = 0; i < m->nmeta; i++) {
+		mem_free(m->meta[i].key);
+		mem_free(m->meta[i].value);
+	}
+	mem_free(m->meta);
+	file_map_release(&m->map);
+	*m = (struct matrix)MATRIX_INIT;
+}
+
+const char *matrix_name(const struct matrix *m)
+{
+	return m->path ? m->path : "matrix";
+}
+
+int matrix_add_tensor(struct matrix *m, const struct tensor *t,
+		      struct err *err)
+{
+	struct tensor *to = &m->tensors[m->ntensors];
+
+	if (m->ntensors == MATRIX_MAX_TENSORS)
+		return err_set(err, "%s: more than %d tensors", matrix_name(m),
+			       MATRIX_MAX_TENSORS);
+	if (matrix_tensor(m, t->name))
+		return err_set(err, "%s: tensor \"%s\" is there twice",
+			       matrix_name(m), t->name);
+	*to = *t;
+	to->name = mem_strdup(t->name, err);
+	if (!to->name)
+		return -1;
+	if (!to->stride)
+		to->stride = tensor_row_bytes(to);
+	m->ntensors++;
+	return 0;
+}
+
+int matrix_add(struct matrix *m, const char *name, enum dtype type,
+	       uint64_t rows, uint64_t cols, const void *data, size_t stride,
+	       void *owned, struct err *err)
+{
+	struct tensor t = {.name = (char *)name,
+			   .type = type,
+			   .ndim = cols ? 2 : 1,
+			   .shape = {rows, cols},
+			   .data = data,
+			   .stride = stride,
+			   .owned = owned};
+
+	return matrix_add_tensor(m, &t, err);
+}
+
+const struct tensor *matrix_tensor(const struct matrix *m, const char *name)
+{
+	int i;
+
+	for (i = 0; i < m->ntensors; i++)
+		if (strcmp(m->tensors[i].name, name) == 0)
+			return &m->tensors[i];
+	return NULL;
+}
+
+void matrix_drop(struct matrix *m, const char *name)
+{
+	const struct tensor *t = matrix_tensor(m, name);
+	int i;
+
+	if (!t)
+		return;
+	i = (int)(t - m->tensors);
+	tensor_release(&m->tensors[i]);
+	m->ntensors--;
+	memmove(&m->tensors[i], &m->tensors[i + 1],
+		(size_t)(m->ntensors - i) * sizeof(*t));
+}
+
+const struct tensor *matrix_floats(const struct matrix *m, struct err *err)
+{
+	const struct tensor *t = matrix_tensor(m, "input");
+
+	if (!t)
+		err_set(err, "%s: no tensor \"input\"", matrix_name(m));
+	else if (t->type != DTYPE_F32 || t->ndim != 2 || !t->shape[1])
+		err_set(err, "%s: tensor \"input\" is not a matrix of F32",
+			matrix_name(m));
+	else if (t->shape[0] != m->words.n)
+		err_set(err, "%s: tensor \"input\" has %llu rows for %zu words",
+			matrix_name(m), (unsigned long long)t->shape[0],
+			m->words.n);
+	else
+		return t;
+	return NULL;
+}
+
+static struct matrix_meta *find_meta(const struct matrix *m, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < m->nmeta; i++)
+		if (strcmp(m->meta[i].key, key) == 0)
+			return &m->meta[i];
+	return NULL;
+}
+
+const char *matrix_meta(const struct matrix *m, const char *key)
+{
+	const struct matrix_meta *meta = find_meta(m, key);
+
+	return meta ? meta->value : NULL;
+}
+
+static int add_meta(struct matrix *m, const char *key, char *value,
+		    struct err *err)
+{
+	char *name;
+
+	if (mem_grow(&m->meta, &m->meta_cap, m->nmeta + 1, sizeof(*m->meta),
+		     err) < 0)
+		return -1;
+	name = mem_strdup(key, err);
+	if (!name)
+		return -1;
+	m->meta[m->nmeta++] = (struct matrix_meta){name, value};
+	return 0;
+}
+
+int matrix_set_meta(struct matrix *m, struct err *err, const char *key,
+		    const char *fmt, ...)
+{
+	struct matrix_meta *old = find_meta(m, key);
+	char *value;
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vsnprintf(NULL, 0, fmt, args);
+	va_end(args);
+	if (n < 0)
+		return err_set(err, "cannot format \"%s\"", key);
+	value = mem_array((size_t)n + 1, 1, err);
+	if (!value)
+		return -1;
+	va_start(args, fmt);
+	vsnprintf(value, (size_t)n + 1, fmt, args);
+	va_end(args);
+	if (old) {
+		mem_free(old->value);
+		old->value = value;
+		return 0;
+	}
+	if (add_meta(m, key, value, err) < 0) {
+		mem_free(value);
+		return -1;
+	}
+	return 0;
+}
+
+/* "word 17" twice over: what people pass by mistake. */
+static bool looks_like_vocab(const char *s, const char *end)
+{
+	int lines;
+
+	for (lines = 0; lines < 2; lines++) {
+		const char *blank = memchr(s, ' ', (size_t)(end - s));
+		const char *p = blank ? blank + 1 : end;
+
+		while (p < end && *p >= '0' && *p <= '9')
+			p++;
+		if (!blank || blank == s || p == blank + 1 || p == end ||
+		    *p != '\n')
+			return false;
+		s = p + 1;
+	}
+	return true;
+}
+
+static const struct format *recognise(struct gz_reader *in, struct err *err)
+{
+	unsigned char head[4096];
+	ssize_t n = gz_peek(in, head, sizeof(head), err);
+	const char *text = (const char *)head;
+	const struct format *f;
+
+	if (n < 0)
+		return NULL;
+	f = format_sniff(head, (size_t)n);
+	if (f)
+		return f;
+	if (n == 0)
+		err_set(err, "%s: the file is empty", gz_name(in));
+	else if (looks_like_vocab(text, text + n))
+		err_set(err, "%s: not a matrix file, looks like a vocabulary",
+			gz_name(in));
+	else
+		err_set(err, "%s: not a matrix file we know (safetensors, "
+			"word2vec binary or text, GloVe text)", gz_name(in));
+	return NULL;
+}
+
+static bool try_map(struct matrix *m, const struct gz_reader *in,
+		    const char *path)
+{
+	struct err ignored = ERR_INIT;
+
+	return !gz_is_compressed(in) && strcmp(path, "-") != 0 &&
+	       file_map_open(&m->map, path, &ignored) == 0;
+}
+
+static int index_words(struct matrix *m, struct err *err)
+{
+	uint32_t twice;
+	const char *word;
+	size_t n;
+
+	if (words_index(&m->words, &twice, err) < 0)
+		return -1;
+	if (twice == WORDS_NONE)
+		return 0;
+	word = words_get(&m->words, twice, &n);
+	log_warn("%s: word %lu, \"%.*s\", is there before; look-ups find the "
+		 "first", m->path, (unsigned long)twice + 1,
+		 n < 80 ? (int)n : 80, word);
+	return 0;
+}
+
+int matrix_read_as(struct matrix *m, const char *path,
+		   const struct format *format, int threads, struct err *err)
+{
+	struct gz_reader *in = NULL;
+	int status = -1;
+
+	if (gz_open(&in, path, threads, err) < 0)
+		return -1;
+	if (!format)
+		format = recognise(in, err);
+	if (!format)
+		goto out;
+	m->format = format->name;
+	m->path = path;
+	if (format->read_map && try_map(m, in, path))
+		status = format->read_map(m, gz_name(in), err);
+	else
+		status = format->read(m, in, err);
+	if (status == 0)
+		status = index_words(m, err);
+out:
+	gz_close(in);
+	return status;
+}
+
+int matrix_read(struct matrix *m, const char *path, int threads,
+		struct err *err)
+{
+	return matrix_read_as(m, path, NULL, threads, err);
+}
+
+int matrix_read_header(struct matrix *m, const char *path, struct err *err)
+{
+	const struct format *format;
+	struct gz_reader *in = NULL;
+	int status = -1;
+
+	if (gz_open(&in, path, 1, err) < 0)
+		return -1;
+	format = recognise(in, err);
+	if (format) {
+		m->format = format->name;
+		m->path = path;
+		status = format->read_header ? format->read_header(m, in, err)
+					     : 1;
+	}
+	gz_close(in);
+	return status;
+}
+
+int matrix_write(const struct matrix *m, struct file_out *out,
+		 const struct format *format, bool compress, int threads,
+		 struct err *err)
+{
+	if (!format)
+		format = format_find("safetensors");
+	return format->write(m, out, compress, threads, err);
+}
+
+bool matrix_wants_gzip(const char *path)
+{
+	size_t n = strlen(path);
+
+	return strcmp(path, "-") == 0 ||
+	       (n > 3 && strcmp(path + n - 3, ".gz") == 0);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "data/stream.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+
+#include <string.h>
+
+enum { PIECE = 1 << 18 };
+
+void stream_in_init(struct stream_in *s, struct gz_reader *in)
+{
+	*s = (struct stream_in){.in = in};
+}
+
+void stream_in_release(struct stream_in *s)
+{
+	mem_free(s->data);
+	*s = (struct stream_in){0};
+}
+
+/* Reads once more behind what is left. */
+static int more(struct stream_in *s, struct err *err)
+{
+	ssize_t got;
+
+	if (s->pos) {
+		memmove(s->data, s->data + s->pos, stream_left(s));
+		s->len -= s->pos;
+		s->pos = 0;
+	}
+	if (s->cap - s->len < PIECE &&
+	    mem_grow(&s->data, &s->cap, s->len + PIECE, 1, err) < 0)
+		return -1;
+	got = gz_read(s->in, s->data + s->len, s->cap - s->len, err);
+	if (got < 0)
+		return -1;
+	if (got == 0)
+		s->ended = true;
+	s->len += (size_t)got;
+	return 0;
+}
+
+int stream_fill(struct stream_in *s, size_t n, struct err *err)
+{
+	while (stream_left(s) < n && !s->ended)
+		if (more(s, err) < 0)
+			return -1;
+	return 0;
+}
+
+int stream_line(struct stream_in *s, char **ret, size_t *ret_n,
+		struct err *err)
+{
+	size_t seen = 0;
+	char *nl;
+
+	for (;;) {
+		nl = seen < stream_left(s)
+			 ? memchr(s->data + s->pos + seen, '\n',
+				  stream_left(s) - seen)
+			 : NULL;
+		if (nl || s->ended)
+			break;
+		seen = stream_left(s);
+		if (more(s, err) < 0)
+			return -1;
+	}
+	if (!stream_left(s))
+		return 0;
+	*ret = s->data + s->pos;
+	*ret_n = nl ? (size_t)(nl - *ret) : stream_left(s);
+	s->pos += *ret_n + (nl ? 1 : 0);
+	return 1;
+}
+
+int stream_out_init(struct stream_out *s, struct file_out *out, bool compress,
+		    enum gz_effort effort, int threads, struct err *err)
+{
+	*s = (struct stream_out){.file = out};
+	if (compress)
+		return gz_writer_new(&s->gz, out, effort, threads, err);
+	s->data = mem_array(PIECE, 1, err);
+	return s->data ? 0 : -1;
+}
+
+static int flush(struct stream_out *s, struct err *err)
+{
+	size_t n = s->len;
+
+	s->len = 0;
+	return n ? file_out_write(s->file, s->data, n, err) : 0;
+}
+
+int stream_write(struct stream_out *s, const void *bytes, size_t n,
+		 struct err *err)
+{
+	if (s->gz)
+		return gz_write(s->gz, bytes, n, err);
+	if (n > PIECE - s->len && flush(s, err) < 0)
+		return -1;
+	if (n >= PIECE)
+		return file_out_write(s->file, bytes, n, err);
+	if (n)
+		memcpy(s->data + s->len, bytes, n);
+	s->len += n;
+	return 0;
+}
+
+int stream_set_effort(struct stream_out *s, enum gz_effort effort,
+		      struct err *err)
+{
+	return s->gz ? gz_set_effort(s->gz, effort, err) : 0;
+}
+
+int stream_finish(struct stream_out *s, struct err *err)
+{
+	return s->gz ? gz_finish(s->gz, err) : flush(s, err);
+}
+
+void stream_out_release(struct stream_out *s)
+{
+	gz_writer_free(s->gz);
+	mem_free(s->data);
+	*s = (struct stream_out){0};
+}
