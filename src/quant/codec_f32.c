@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows as they were trained. */
+#include "kern/kern.h"
+#include "quant/codec.h"
+
+#include <string.h>
+
+static const float *row(const struct coded *c, size_t i)
+{
+	return (const float *)((const char *)c->codes + i * c->stride);
+}
+
+static int f32_open(struct coded *c, const struct matrix *m, struct err *err)
+{
+	const struct tensor *t = matrix_floats(m, err);
+
+	if (!t)
+		return -1;
+	c->rows = m->words.n;
+	c->dim = (size_t)t->shape[1];
+	c->codes = t->data;
+	c->stride = t->stride;
+	return 0;
+}
+
+static void f32_decode_row(const struct coded *c, size_t i, float *out)
+{
+	memcpy(out, row(c, i), c->dim * sizeof(*out));
+}
+
+static void f32_dot_rows(const struct coded *c, size_t first, size_t n,
+			 const float *queries, size_t nq, float *out,
+			 size_t ldo, float *scratch)
+{
+	(void)scratch;
+	kern()->dots(queries, nq, c->dim, row(c, first), n,
+		     c->stride / sizeof(float), c->dim, out, ldo);
+}
+
+const struct codec codec_f32 = {
+    .name = "f32",
+    .help = "32-bit floats, not quantised",
+    .bits = 32,
+    .open = f32_open,
+    .decode_row = f32_decode_row,
+    .dot_rows = f32_dot_rows,
+};
