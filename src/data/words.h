@@ -38,6 +38,9 @@ static inline const char *words_get(const struct words *w, size_t i,
 	return w->text + w->start[i];
 }
 
+/* Keeps the first N.  Drops the index. */
+void words_truncate(struct words *w, size_t n);
+
 /* Builds the index.  When a word stands there twice: *OPT_DUPLICATE is set to
  * its later row if the pointer is given (WORDS_NONE when there is none), and
  * look-ups find the first. */
