@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#include "train/config.h"
+
+#include "kern/kern.h"
+
+#include <math.h>
+
+double config_default_rate(enum train_model model)
+{
+	return model == MODEL_CBOW ? 0.05 : 0.025;
+}
+
+const char *config_check(const struct config *c)
+{
+	if (c->dim < 1)
+		return "the dimension must be at least 1";
+	if (c->window < 1)
+		return "the window must be at least 1";
+	if (c->loss == LOSS_NS && c->negative < 1)
+		return "negative sampling needs at least one negative";
+	if (c->epochs < 1)
+		return "there must be at least one epoch";
+	if (c->threads < 1)
+		return "there must be at least one thread";
+	if (!(c->rate > 0) || !isfinite(c->rate))
+		return "the rate must be above 0";
+	if (!(c->sample >= 0))
+		return "the subsampling threshold must not be negative";
+	return 0;
+}
+
+uint64_t config_memory(const struct config *c, uint64_t vocab)
+{
+	uint64_t row = kern_padded((size_t)c->dim) * sizeof(float);
+	/* Two matrices; a keep threshold and a slot of the noise table, or a
+	 * Huffman path of about log2(vocab) nodes, a word. */
+	uint64_t side = c->loss == LOSS_NS ? 12 : 160;
+	uint64_t ring = (uint64_t)c->threads * row *
+			(2 * (2 * (uint64_t)c->window + 1) + 64);
+
+	return vocab * (2 * row + side) + ring;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* What a training run is told. */
+#ifndef TRAIN_CONFIG_H
+#define TRAIN_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum train_model { MODEL_SKIPGRAM, MODEL_CBOW };
+enum train_loss { LOSS_NS, LOSS_HS };
+
+struct config {
+	enum train_model model;
+	enum train_loss loss;
+	int dim;
+	int window;	   /* greatest distance of a context word */
+	bool fixed_window; /* always that, instead of uniform in 1..window */
+	int negative;	   /* noise words a target, for LOSS_NS */
+	double ns_exponent; /* noise is drawn as count^ns_exponent */
+	double sample;	   /* subsampling threshold, 0: off */
+	double rate;	   /* at the start; falls linearly to 1e-4 of it */
+	int epochs;
+	int threads;
+	uint64_t seed;
+	double save_every; /* seconds between saves during training, 0: none */
+};
+
+/* The rate a model starts with unless told otherwise. */
+double config_default_rate(enum train_model model);
+
+/* NULL, or what is wrong. */
+const char *config_check(const struct config *c);
+
+/* Bytes that training VOCAB words will take, corpus apart. */
+uint64_t config_memory(const struct config *c, uint64_t vocab);
+
+#endif

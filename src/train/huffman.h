@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The binary tree of hierarchical softmax (Morin & Bengio 2005; Huffman codes
+ * over word counts as in Mikolov et al. 2013b): n leaves, n - 1 inner nodes,
+ * of which the last is the root.
+ */
+#ifndef TRAIN_HUFFMAN_H
+#define TRAIN_HUFFMAN_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct huffman {
+	uint64_t *start; /* [n + 1] into nodes and signs */
+	uint32_t *nodes; /* inner nodes from the root to each leaf */
+	float *signs;	 /* +1 where the path takes the heavier child */
+	int depth;	 /* of the deepest leaf */
+};
+
+#define HUFFMAN_INIT {0}
+
+/* COUNTS descending, n >= 2. */
+int huffman_init(struct huffman *h, const uint64_t *counts, size_t n,
+		 struct err *err);
+void huffman_release(struct huffman *h);
+
+#endif

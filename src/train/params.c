@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include "train/params.h"
+
+#include "base/mem.h"
+#include "base/rng.h"
+#include "kern/kern.h"
+
+#include <math.h>
+
+static float *new_rows(const struct params *p, size_t rows, struct err *err)
+{
+	size_t bytes;
+
+	if (__builtin_mul_overflow(rows, p->stride * sizeof(float), &bytes)) {
+		err_set(err, "out of memory: %zu rows of %zu", rows, p->dim);
+		return NULL;
+	}
+	return mem_pages(bytes, err);
+}
+
+int params_init(struct params *p, size_t rows_in, size_t rows_out, size_t dim,
+		uint64_t seed, struct err *err)
+{
+	size_t row, d;
+	struct rng r;
+
+	*p = (struct params){.rows_in = rows_in,
+			     .rows_out = rows_out,
+			     .dim = dim,
+			     .stride = kern_padded(dim)};
+	p->input = new_rows(p, rows_in, err);
+	p->output = new_rows(p, rows_out, err);
+	if (!p->input || !p->output) {
+		params_release(p);
+		return -1;
+	}
+	for (row = 0; row < rows_in; row++) {
+		float *x = p->input + row * p->stride;
+
+		rng_seed(&r, seed, row);
+		for (d = 0; d < dim; d++)
+			x[d] = (rng_float(&r) - 0.5f) / (float)dim;
+	}
+	return 0;
+}
+
+void params_release(struct params *p)
+{
+	size_t row = p->stride * sizeof(float);
+
+	mem_pages_free(p->input, p->rows_in * row);
+	mem_pages_free(p->output, p->rows_out * row);
+	*p = (struct params)PARAMS_INIT;
+}
+
+/* x * 0 is 0 for every finite x and NaN for all others. */
+static bool finite_rows(const float *x, size_t n)
+{
+	float sum = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		sum += x[i] * 0.0f;
+	return !isnan(sum);
+}
+
+bool params_finite(const struct params *p)
+{
+	return finite_rows(p->input, p->rows_in * p->stride) &&
+	       finite_rows(p->output, p->rows_out * p->stride);
+}

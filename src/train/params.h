@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The trained rows, shared by all workers and written without locks: input
+ * [rows_in, dim] and output [rows_out, dim].  Rows are padded for the kernels
+ * (kern_padded) and the padding stays zero.
+ */
+#ifndef TRAIN_PARAMS_H
+#define TRAIN_PARAMS_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct params {
+	size_t rows_in, rows_out;
+	size_t dim;    /* as asked */
+	size_t stride; /* floats from row to row */
+	float *input, *output;
+};
+
+#define PARAMS_INIT {0}
+
+/*
+ * Input rows uniform in +-1/2 / dim, output rows zero, as word2vec has it.
+ * A row's numbers depend on SEED and its own number only.
+ */
+int params_init(struct params *p, size_t rows_in, size_t rows_out, size_t dim,
+		uint64_t seed, struct err *err);
+void params_release(struct params *p);
+
+/* No NaN and no infinity anywhere? */
+bool params_finite(const struct params *p);
+
+static inline float *params_input(const struct params *p, uint32_t row)
+{
+	return p->input + row * p->stride;
+}
+
+static inline float *params_output(const struct params *p, uint32_t row)
+{
+	return p->output + row * p->stride;
+}
+
+#endif

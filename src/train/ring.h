@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The context ring: a worker's own copies of the input vectors around the
+ * current position.  A vector is taken from its rows when its position comes
+ * within reach and its change is added back to them when it leaves, so a row
+ * is written once a token, not once a window, and the copies stay in the
+ * innermost cache.
+ *
+ * An input vector is the mean of a set of rows (one row for a plain word;
+ * words with their n-grams have several), and all rows of the set receive the
+ * whole change.
+ */
+#ifndef TRAIN_RING_H
+#define TRAIN_RING_H
+
+#include "train/params.h"
+
+struct ring_slot {
+	float *now, *old; /* the vector, and as it was when taken */
+	float **rows;	  /* the rows it is the mean of */
+	int nrows;
+};
+
+struct ring {
+	struct ring_slot *slots;
+	size_t nslots; /* a power of two, above the greatest reach */
+	size_t dim;    /* padded */
+	float *vectors;
+	float **rows;
+	size_t bytes; /* of vectors */
+};
+
+#define RING_INIT {0}
+
+/* For positions at most REACH apart, sets of at most MAX_ROWS rows. */
+int ring_init(struct ring *ring, size_t reach, int max_rows,
+	      const struct params *params, struct err *err);
+void ring_release(struct ring *ring);
+
+static inline struct ring_slot *ring_at(const struct ring *ring, size_t pos)
+{
+	return &ring->slots[pos & (ring->nslots - 1)];
+}
+
+/* Takes the vector for position POS from N rows. */
+void ring_take(struct ring *ring, size_t pos, float *const *rows, int n);
+
+/* Adds the change of position POS back to its rows. */
+void ring_give(struct ring *ring, size_t pos);
+
+#endif

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+#include "train/train.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/stop.h"
+#include "base/team.h"
+#include "train/chunks.h"
+#include "train/examples.h"
+#include "train/subsample.h"
+
+#include <math.h>
+#include <string.h>
+
+/* What all workers see. */
+struct run {
+	const struct config *config;
+	const struct ids *ids;
+	struct chunks chunks;
+	struct params *params;
+	struct loss loss;
+	uint32_t *keep;
+	uint64_t next;	/* chunk to hand out, of this epoch */
+	int epoch;
+	uint64_t base;	/* tokens done before this round */
+	uint64_t total; /* tokens in all epochs */
+	uint64_t pause; /* set by worker 0 when it is time to save */
+	double save_at;
+	struct worker *workers;
+	struct log_progress progress;
+};
+
+/* One worker's counters, written by it alone and read by all; no two
+ * workers share a cache line. */
+struct worker {
+	_Alignas(TEAM_LINE) uint64_t tokens;
+	uint64_t pairs;
+	uint64_t loss; /* a double's bits */
+};
+
+/* The lowest loss a rate that diverges shows, per (input, output) product:
+ * ln 2 is what an untrained model has. */
+#define DIVERGED 3.0
+
+double train_rate(const struct config *config, uint64_t done, uint64_t total)
+{
+	double left = 1 - (double)done / (double)total;
+
+	return config->rate * (left > 1e-4 ? left : 1e-4);
+}
+
+static void store_double(uint64_t *to, double value)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &value, sizeof(bits));
+	team_store(to, bits);
+}
+
+static double load_double(const uint64_t *from)
+{
+	uint64_t bits = team_load(from);
+	double value;
+
+	memcpy(&value, &bits, sizeof(value));
+	return value;
+}
+
+static uint64_t tokens_done(const struct run *run)
+{
+	uint64_t sum = run->base;
+	int i;
+
+	for (i = 0; i < run->config->threads; i++)
+		sum += team_load(&run->workers[i].tokens);
+	return sum;
+}
+
+static double mean_loss(const struct run *run)
+{
+	uint64_t pairs = 0;
+	double loss = 0;
+	int i;
+
+	for (i = 0; i < run->config->threads; i++) {
+		pairs += team_load(&run->workers[i].pairs);
+		loss += load_double(&run->workers[i].loss);
+	}
+	return pairs ? loss / (double)pairs : -1;
+}
+
+static struct log_state state(const struct run *run)
+{
+	return (struct log_state){.done = tokens_done(run),
+				  .loss = mean_loss(run),
+				  .epoch = run->epoch + 1,
+				  .epochs = run->config->epochs};
+}
+
+/* Trains the sentences of a chunk; the words kept of each go through BUFFER,
+ * which has room for a chunk.  Returns the tokens. */
+static uint64_t train_chunk(const struct run *run, struct examples *e,
+			    const struct chunk *chunk, uint32_t *buffer,
+			    struct rng *r)
+{
+	const uint32_t *ids =
+	    run->ids->segments[chunk->segment].ids + chunk->start;
+	uint64_t tokens = 0;
+	size_t n = 0, i;
+
+	for (i = 0; i < chunk->n; i++) {
+		if (ids[i] == IDS_END) {
+			examples_sentence(e, buffer, n, r);
+			n = 0;
+			continue;
+		}
+		tokens++;
+		if (subsample_keep(run->keep, ids[i], r))
+			buffer[n++] = ids[i];
+	}
+	examples_sentence(e, buffer, n, r);
+	return tokens;
+}
+
+static int diverged(const struct run *run, uint64_t chunk, double rate,
+		    struct err *err)
+{
+	return err_set(err,
+		       "training diverged in epoch %d at %.1f %% of it, at "
+		       "rate %g: try a lower --rate than %g",
+		       run->epoch + 1,
+		       100.0 * (double)chunk / (double)run->chunks.n, rate,
+		       run->config->rate);
+}
+
+static int train_chunks(struct team *team, int number, struct run *run,
+			struct examples *e, uint32_t *buffer, struct err *err)
+{
+	struct worker *w = &run->workers[number];
+	struct rng r;
+
+	while (!team_stopping(team) && !team_load(&run->pause)) {
+		uint64_t chunk = team_next(&run->next, 1);
+		double before = e->loss_sum, rate;
+		uint64_t outputs = e->outputs, tokens;
+
+		if (chunk >= run->chunks.n)
+			break;
+		rng_seed(&r, run->config->seed,
+			 (uint64_t)run->epoch * run->chunks.n + chunk + 1);
+		rate = train_rate(run->config, tokens_done(run), run->total);
+		e->rate = (float)rate;
+		tokens = train_chunk(run, e, &run->chunks.list[chunk], buffer,
+				     &r);
+		team_store(&w->tokens, w->tokens + tokens);
+		team_store(&w->pairs, e->pairs);
+		store_double(&w->loss, e->loss_sum);
+		if (!(e->loss_sum - before <=
+		      DIVERGED * (double)(e->outputs - outputs)))
+			return diverged(run, chunk, rate, err);
+		if (number == 0) {
+			struct log_state s = state(run);
+
+			log_update(&run->progress, &s);
+			if (run->save_at > 0 && log_clock() > run->save_at)
+				team_store(&run->pause, 1);
+		}
+	}
+	return 0;
+}
+
+static size_t longest_chunk(const struct chunks *c)
+{
+	size_t max = 0, i;
+
+	for (i = 0; i < c->n; i++)
+		if (c->list[i].n > max)
+			max = c->list[i].n;
+	return max;
+}
+
+static int work(struct team *team, int number, void *shared, struct err *err)
+{
+	struct run *run = shared;
+	struct examples e;
+	uint32_t *buffer =
+	    mem_array(longest_chunk(&run->chunks), sizeof(*buffer), err);
+	int status = -1;
+
+	if (!buffer)
+		return -1;
+	if (examples_init(&e, run->config, run->params, &run->loss, err) == 0) {
+		status = train_chunks(team, number, run, &e, buffer, err);
+		examples_release(&e);
+	}
+	mem_free(buffer);
+	return status;
+}
+
+static int init(struct run *run, struct train *t, const struct config *config,
+		const struct vocab *vocab, const struct ids *ids,
+		struct err *err)
+{
+	size_t n = vocab->words.n;
+
+	*run = (struct run){.config = config,
+			    .ids = ids,
+			    .params = &t->params,
+			    .total = ids->tokens * (uint64_t)config->epochs};
+	run->keep = subsample_new(vocab->counts, n, ids->tokens,
+				  config->sample, err);
+	run->workers =
+	    mem_pages((size_t)config->threads * sizeof(*run->workers), err);
+	if (!run->keep || !run->workers ||
+	    chunks_init(&run->chunks, ids, err) < 0 ||
+	    loss_init(&run->loss, config, vocab->counts, n, err) < 0)
+		return -1;
+	return params_init(&t->params, n, run->loss.type->rows(n),
+			   (size_t)config->dim, config->seed, err);
+}
+
+static void release(struct run *run)
+{
+	mem_free(run->keep);
+	mem_pages_free(run->workers, (size_t)run->config->threads *
+					 sizeof(*run->workers));
+	chunks_release(&run->chunks);
+	loss_release(&run->loss);
+}
+
+/* All workers until the epoch, the time to the next save or patience ends. */
+static int round_run(struct run *run, struct train *t, struct err *err)
+{
+	double start = log_clock();
+
+	run->epoch = t->position.epoch;
+	run->next = t->position.chunk;
+	run->base = t->position.tokens;
+	run->pause = 0;
+	if (run->config->save_every > 0)
+		run->save_at = start + run->config->save_every;
+	memset(run->workers, 0,
+	       (size_t)run->config->threads * sizeof(*run->workers));
+	if (team_run(run->config->threads, work, run, err) < 0)
+		return -1;
+	t->position.chunk = run->next;
+	if (run->next >= run->chunks.n) {
+		t->position.chunk = 0;
+		t->position.epoch++;
+	}
+	t->position.tokens = tokens_done(run);
+	t->loss = mean_loss(run);
+	t->seconds += log_clock() - start;
+	if (!params_finite(run->params))
+		return diverged(run, run->chunks.n,
+				train_rate(run->config, t->position.tokens,
+					   run->total),
+				err);
+	return 0;
+}
+
+static int rounds(struct run *run, struct train *t, train_save_fn save,
+		  void *arg, struct err *err)
+{
+	while (t->position.epoch < run->config->epochs && !stop_requested()) {
+		if (round_run(run, t, err) < 0)
+			return -1;
+		if (team_load(&run->pause) && !stop_requested() &&
+		    save(arg, &t->params, &t->position, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int train_run(struct train *t, const struct config *config,
+	      const struct vocab *vocab, const struct ids *ids,
+	      train_save_fn save, void *arg, struct err *err)
+{
+	struct run run;
+	struct log_state s;
+	int status = -1;
+
+	*t = (struct train){0};
+	if (init(&run, t, config, vocab, ids, err) == 0) {
+		log_begin(&run.progress, "train", "words", run.total);
+		status = rounds(&run, t, save, arg, err);
+		s = state(&run);
+		s.done = t->position.tokens;
+		s.epoch = t->position.epoch;
+		log_end(&run.progress, &s);
+	}
+	release(&run);
+	if (status < 0)
+		train_release(t);
+	return status;
+}
+
+void train_release(struct train *t)
+{
+	params_release(&t->params);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Training: lock-free Hogwild SGD (Niu et al. 2011) over chunks of the
+ * corpus.  Randomness belongs to the chunk, not to the worker, and the rate
+ * is a function of the tokens done, so that with one thread a run is a
+ * function of its seed and a position in it is (epoch, chunk).
+ */
+#ifndef TRAIN_TRAIN_H
+#define TRAIN_TRAIN_H
+
+#include "data/ids.h"
+#include "data/vocab.h"
+#include "train/config.h"
+#include "train/params.h"
+
+/* How far training is. */
+struct position {
+	int epoch;	 /* full epochs done */
+	uint64_t chunk;	 /* chunks done of the next one */
+	uint64_t tokens; /* trained so far, over all epochs */
+};
+
+/* Called between rounds, when no worker runs and all rows are finite. */
+typedef int (*train_save_fn)(void *arg, const struct params *params,
+			     const struct position *position,
+			     struct err *err);
+
+struct train {
+	struct params params;	  /* filled by train_run */
+	struct position position; /* where it ended */
+	double loss;  /* mean over the last round, per (input, target) pair */
+	double seconds; /* of training alone */
+};
+
+void train_release(struct train *t);
+
+/*
+ * Trains from scratch on IDS (ids into VOCAB, which has at least two words).
+ * SAVE is called now and then (config->save_every), and at the end by the
+ * caller.  A signal ends it cleanly between chunks with status 0: look at
+ * stop_requested.  Rows that are no longer finite, or a loss no working rate
+ * can produce, are an error that names the rate and the place.
+ */
+int train_run(struct train *t, const struct config *config,
+	      const struct vocab *vocab, const struct ids *ids,
+	      train_save_fn save, void *arg, struct err *err);
+
+/* The rate after DONE of TOTAL tokens. */
+double train_rate(const struct config *config, uint64_t done, uint64_t total);
+
+#endif
