@@ -4,9 +4,12 @@
 #include <string.h>
 
 extern const struct format format_safetensors;
+extern const struct format format_word2vec;
+extern const struct format format_text;
+extern const struct format format_glove;
 
 const struct format *const format_table[] = {
-    &format_safetensors, NULL};
+    &format_safetensors, &format_word2vec, &format_text, &format_glove, NULL};
 
 const struct format *format_find(const char *name)
 {

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the formats of word2vec, GloVe and fastText have in common: the first
+ * line "words dimensions", and rows of floats that arrive one by one.
+ */
+#ifndef DATA_HEADER_H
+#define DATA_HEADER_H
+
+#include "data/matrix.h"
+
+/* More dimensions than anyone trains; keeps products of sizes in range. */
+enum { HEADER_MAX_DIM = 1 << 20 };
+
+struct header {
+	uint64_t words, dim;
+	size_t length; /* bytes, with the newline */
+};
+
+/* Two whole numbers and a newline at the start of [S, S + N)?  0 or -1. */
+int header_parse(struct header *ret, const char *s, size_t n);
+
+/* What follows the header in the first bytes of a file. */
+enum header_body { BODY_NOTHING, BODY_TEXT, BODY_BINARY };
+enum header_body header_body(const struct header *h, const char *s, size_t n);
+
+/* Numbers at the end of a line of text: how many of the blank-separated
+ * fields from the right are floats.  *RET_FIELDS: all of them. */
+size_t header_floats(const char *line, size_t n, size_t *ret_fields);
+
+/* "words dimensions" as the file claims them, for matrix_read_header. */
+int header_describe(struct matrix *m, const struct header *h,
+		    struct err *err);
+
+/* Rows as they arrive; memory follows what has really come. */
+struct rows {
+	float *data;
+	size_t n, cap; /* floats */
+};
+
+/* Room for DIM more floats: where to put them, NULL on failure. */
+float *rows_add(struct rows *r, size_t dim, struct err *err);
+
+/* Makes R the tensor "input" of M; R is empty afterwards. */
+int rows_finish(struct rows *r, struct matrix *m, size_t dim,
+		struct err *err);
+void rows_release(struct rows *r);
+
+/* Index of the first float that is not finite, DIM if all are. */
+size_t rows_not_finite(const float *x, size_t dim);
+
+#endif
