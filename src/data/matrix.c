@@ -87,6 +87,16 @@ void matrix_release(struct matrix *m)
 	*m = (struct matrix)MATRIX_INIT;
 }
 
+uint64_t matrix_bytes(const struct matrix *m)
+{
+	uint64_t sum = 0;
+	int i;
+
+	for (i = 0; i < m->ntensors; i++)
+		sum += tensor_bytes(&m->tensors[i]);
+	return sum;
+}
+
 const char *matrix_name(const struct matrix *m)
 {
 	return m->path ? m->path : "matrix";

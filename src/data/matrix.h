@@ -118,6 +118,9 @@ const struct tensor *matrix_tensor(const struct matrix *m, const char *name);
  * an error. */
 const struct tensor *matrix_floats(const struct matrix *m, struct err *err);
 
+/* Bytes of all tensors together. */
+uint64_t matrix_bytes(const struct matrix *m);
+
 /* For messages: the path, or "matrix". */
 const char *matrix_name(const struct matrix *m);
 

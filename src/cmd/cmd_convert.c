@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* vecmill convert: a matrix from one file format to another. */
+#include "base/file.h"
+#include "base/log.h"
+#include "base/opt.h"
+#include "base/team.h"
+#include "data/format.h"
+#include "data/matrix.h"
+#include "quant/quantize.h"
+
+#include <stddef.h>
+#include <string.h>
+
+struct convert_opts {
+	struct opt_common common;
+	int from, to;
+	int64_t threads;
+};
+
+/* format_table of data/format.c, in its order. */
+static const char *const formats[] = {"safetensors", "word2vec", "text",
+				      "glove", NULL};
+
+#define AT(member) offsetof(struct convert_opts, member)
+
+static const struct opt opts[] = {
+    {"from", 'f', OPT_CHOICE, AT(from), "FORMAT", NULL, 0, 0, formats,
+     "what IN is (default: found out from its content)"},
+    {"to", 0, OPT_CHOICE, AT(to), "FORMAT", NULL, 0, 0, formats,
+     "what OUT becomes (default: word2vec for .bin, text for .txt and .vec, "
+     "else safetensors, each also with .gz)"},
+    {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
+     "threads to work on (default: all processors)"},
+    OPT_LAST,
+};
+
+static bool ends_in(const char *name, size_t n, const char *end)
+{
+	size_t len = strlen(end);
+
+	return n > len && memcmp(name + n - len, end, len) == 0;
+}
+
+static const struct format *format_of_name(const char *name)
+{
+	size_t n = strlen(name);
+
+	if (ends_in(name, n, ".gz"))
+		n -= 3;
+	if (ends_in(name, n, ".bin"))
+		return format_find("word2vec");
+	if (ends_in(name, n, ".txt") || ends_in(name, n, ".vec"))
+		return format_find("text");
+	return format_find("safetensors");
+}
+
+static bool is_native(const struct format *f)
+{
+	return strcmp(f->name, "safetensors") == 0;
+}
+
+/* Formats of others go to standard output plain: they are there to be looked
+ * at or piped into programs that do not unpack. */
+static bool compressed(const char *path, const struct format *to)
+{
+	return matrix_wants_gzip(path) &&
+	       (strcmp(path, "-") != 0 || is_native(to));
+}
+
+static int work(const struct convert_opts *o, char **argv,
+		const struct format *to, struct file_out *out, struct err *err)
+{
+	int threads = o->threads > 0 ? (int)o->threads : team_cores();
+	struct matrix m = MATRIX_INIT;
+	int rc = matrix_read_as(&m, argv[0],
+				o->from >= 0 ? format_find(formats[o->from])
+					     : NULL,
+				threads, err);
+
+	if (rc == 0 && !is_native(to))
+		rc = quantize_undo(&m, err);
+	if (rc == 0)
+		rc = matrix_write(&m, out, to, compressed(argv[1], to),
+				  threads, err);
+	if (rc == 0)
+		log_info("%zu words, %s to %s", m.words.n, m.format, to->name);
+	matrix_release(&m);
+	return rc;
+}
+
+static int run(void *options, int argc, char **argv, struct err *err)
+{
+	const struct convert_opts *o = options;
+	const struct format *to = o->to >= 0 ? format_find(formats[o->to])
+					     : format_of_name(argv[1]);
+	struct file_out *out = NULL;
+
+	(void)argc;
+	if (file_same(argv[0], argv[1]))
+		return err_usage(err, "%s is both input and output", argv[1]);
+	if (file_check_readable(argv[0], err) < 0 ||
+	    file_out_open(&out, argv[1], err) < 0)
+		return -1;
+	if (work(o, argv, to, out, err) < 0) {
+		file_out_abort(out);
+		return -1;
+	}
+	return file_out_commit(out, err);
+}
+
+const struct command cmd_convert = {
+    .name = "convert",
+    .summary = "change the file format of a matrix",
+    .operands = "IN OUT",
+    .min_args = 2,
+    .max_args = 2,
+    .opts = opts,
+    .size = sizeof(struct convert_opts),
+    .run = run,
+};

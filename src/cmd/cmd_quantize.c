@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/* vecmill quantize: make a matrix small and keep it searchable. */
+#include "base/file.h"
+#include "base/log.h"
+#include "base/opt.h"
+#include "base/team.h"
+#include "data/matrix.h"
+#include "quant/quantize.h"
+
+#include <stddef.h>
+#include <string.h>
+
+struct quantize_opts {
+	struct opt_common common;
+	const char *output;
+	int64_t bits, threads;
+	int method;
+	bool dry_run;
+};
+
+/* The codecs of quant/codec.c that encode. */
+static const char *const methods[] = {"int8", NULL};
+
+#define AT(member) offsetof(struct quantize_opts, member)
+
+static const struct opt opts[] = {
+    {"output", 'o', OPT_TEXT, AT(output), "FILE", NULL, 0, 0, NULL,
+     "write the matrix there (required); gzip'd if the name ends in .gz"},
+    {"bits", 'b', OPT_INT, AT(bits), "N", NULL, 1, 32, NULL,
+     "bits a dimension, which picks the method (default 8)"},
+    {"method", 'm', OPT_CHOICE, AT(method), "NAME", NULL, 0, 0, methods,
+     "how to code: int8 is a byte a dimension and a scale a row"},
+    {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
+     "threads to work on (default: all processors)"},
+    {"dry-run", 0, OPT_FLAG, AT(dry_run), NULL, NULL, 0, 0, NULL,
+     "say how much memory it would take, and stop"},
+    OPT_LAST,
+};
+
+static const struct codec *by_bits(int64_t bits)
+{
+	const struct codec *const *c;
+
+	for (c = codec_table; *c; c++)
+		if ((*c)->encode && (*c)->bits == bits)
+			return *c;
+	return NULL;
+}
+
+static const struct codec *choose(const struct quantize_opts *o,
+				  struct err *err)
+{
+	bool given = o->bits > 0;
+	const struct codec *c = o->method >= 0
+				    ? codec_find(methods[o->method])
+				    : by_bits(given ? o->bits : 8);
+
+	if (!c)
+		err_usage(err, "--bits %lld: no method has so many, try 8",
+			  (long long)o->bits);
+	else if (given && c->bits != o->bits) {
+		err_usage(err, "--bits %lld does not go with --method %s",
+			  (long long)o->bits, c->name);
+		c = NULL;
+	}
+	return c;
+}
+
+/* From the header alone, so that nothing large is allocated to say it. */
+static int announce(const char *path, const struct codec *codec,
+		    struct err *err)
+{
+	struct matrix m = MATRIX_INIT;
+	const struct tensor *t;
+	char in[16], out[16];
+	int rc;
+
+	if (strcmp(path, "-") == 0)
+		return 0;
+	rc = matrix_read_header(&m, path, err);
+	t = matrix_tensor(&m, "input");
+	if (rc == 1)
+		log_info("%s: does not say how large it is", path);
+	else if (rc == 0 && t && t->ndim == 2)
+		log_info("memory: %s for the matrix, %s for its codes",
+			 log_bytes(in, matrix_bytes(&m)),
+			 log_bytes(out, quantize_bytes(codec, t->shape[0],
+						       t->shape[1])));
+	matrix_release(&m);
+	return rc < 0 ? -1 : 0;
+}
+
+static int work(const struct quantize_opts *o, const char *path,
+		const struct codec *codec, struct file_out *out,
+		struct err *err)
+{
+	int threads = o->threads > 0 ? (int)o->threads : team_cores();
+	struct matrix m = MATRIX_INIT;
+	uint64_t before;
+	char from[16], to[16];
+	int rc = matrix_read(&m, path, threads, err);
+
+	before = matrix_bytes(&m);
+	if (rc == 0)
+		rc = quantize(&m, codec, threads, err);
+	if (rc == 0)
+		rc = matrix_write(&m, out, NULL,
+				  matrix_wants_gzip(o->output), threads, err);
+	if (rc == 0)
+		log_info("%zu words: %s of tensors before, %s as %s",
+			 m.words.n, log_bytes(from, before),
+			 log_bytes(to, matrix_bytes(&m)), codec->name);
+	matrix_release(&m);
+	return rc;
+}
+
+static int run(void *options, int argc, char **argv, struct err *err)
+{
+	const struct quantize_opts *o = options;
+	const struct codec *codec = choose(o, err);
+	struct file_out *out = NULL;
+
+	(void)argc;
+	if (!codec)
+		return -1;
+	if (!o->output && !o->dry_run)
+		return err_usage(err, "--output: say where to write the matrix");
+	if (o->output && file_same(o->output, argv[0]))
+		return err_usage(err, "--output: %s is also the input",
+				 o->output);
+	if (file_check_readable(argv[0], err) < 0)
+		return -1;
+	if (announce(argv[0], codec, err) < 0)
+		return -1;
+	if (o->dry_run)
+		return 0;
+	if (file_out_open(&out, o->output, err) < 0)
+		return -1;
+	if (work(o, argv[0], codec, out, err) < 0) {
+		file_out_abort(out);
+		return -1;
+	}
+	return file_out_commit(out, err);
+}
+
+const struct command cmd_quantize = {
+    .name = "quantize",
+    .summary = "make a matrix small",
+    .operands = "MATRIX",
+    .min_args = 1,
+    .max_args = 1,
+    .opts = opts,
+    .size = sizeof(struct quantize_opts),
+    .run = run,
+};

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* Between floats and codes, a whole matrix at a time. */
+#ifndef QUANT_QUANTIZE_H
+#define QUANT_QUANTIZE_H
+
+#include "quant/codec.h"
+
+/* Replaces the rows of M by their codes.  Drops "output", which is of no use
+ * without floats to train; words, counts and metadata stay. */
+int quantize(struct matrix *m, const struct codec *codec, int threads,
+	     struct err *err);
+
+/* Replaces codes by the floats they stand for; floats stay as they are. */
+int quantize_undo(struct matrix *m, struct err *err);
+
+/* Bytes a matrix of that shape takes with that codec. */
+uint64_t quantize_bytes(const struct codec *codec, uint64_t rows,
+			uint64_t dim);
+
+#endif
