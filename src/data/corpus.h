@@ -16,7 +16,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CORPUS_MAX_TOKEN = 1000 };
+enum {
+	CORPUS_MAX_TOKEN = 1000,
+	CORPUS_PAD = 32 /* spaces that follow a block's data */
+};
 
 struct corpus;
 
@@ -27,12 +30,15 @@ int corpus_open(struct corpus **ret, char *const *paths, int npaths,
 		int threads, struct err *err);
 void corpus_close(struct corpus *c); /* NULL is fine */
 
+/* For tests: about so many bytes a block.  No result depends on it. */
+void corpus_set_block(struct corpus *c, size_t bytes);
+
 /* Every byte comes from regular files, so that it can be read again. */
 bool corpus_rereadable(const struct corpus *c);
 
 struct corpus_block {
 	char *data; /* the block's own buffer, reused from call to call */
-	size_t len, cap;
+	size_t len, cap; /* CORPUS_PAD spaces stand behind LEN */
 	uint64_t number;   /* 0, 1, 2 ... in text order */
 	bool sentence_end; /* a sentence ends with this block (end of file or
 			    * a cut right after a newline) */
@@ -46,20 +52,7 @@ int corpus_next(struct corpus *c, struct corpus_block *b, struct err *err);
 /* Stored bytes read so far and in all (0 when unknown), for progress. */
 uint64_t corpus_done(const struct corpus *c);
 uint64_t corpus_total(const struct corpus *c);
-/* Tokens dropped because they were too long to end inside a block. */
+/* Tokens dropped here because they were too long to end inside a block. */
 uint64_t corpus_overlong(const struct corpus *c);
-
-/* One token, or a sentence end, out of a block. */
-enum token_kind { TOKEN_END, TOKEN_WORD, TOKEN_SENTENCE };
-
-struct token {
-	const char *bytes;
-	size_t len;
-};
-
-/* Takes the next from [*POS, END) and advances *POS.  Adds to *OVERLONG for
- * each token beyond CORPUS_MAX_TOKEN, which it skips. */
-enum token_kind token_next(const char **pos, const char *end,
-			   struct token *ret, uint64_t *overlong);
 
 #endif

@@ -14,10 +14,13 @@
 
 /* Between two sentences. */
 #define IDS_END UINT32_MAX
+/* No word: on the way to ids_squeeze only. */
+#define IDS_NONE (UINT32_MAX - 1)
 
 struct ids_segment {
 	uint32_t *ids; /* word ids and IDS_END marks */
 	size_t n;
+	int worker;	 /* who put it: whose ids they are */
 	uint64_t offset; /* in the spool file, in ids; UINT64_MAX: malloc'd */
 };
 
@@ -39,9 +42,9 @@ struct ids {
 int ids_init(struct ids *ids, uint64_t limit, struct err *err);
 void ids_release(struct ids *ids);
 
-/* Keeps a copy of N ids as segment NUMBER.  Thread-safe. */
-int ids_put(struct ids *ids, uint64_t number, const uint32_t *from, size_t n,
-	    struct err *err);
+/* Keeps a copy of N ids as segment NUMBER, put by WORKER.  Thread-safe. */
+int ids_put(struct ids *ids, uint64_t number, int worker,
+	    const uint32_t *from, size_t n, struct err *err);
 
 /* Maps the spool file; from here on segments[] can be read and changed in
  * place (shrunk, never grown). */
@@ -49,9 +52,20 @@ int ids_finish(struct ids *ids, struct err *err);
 
 /*
  * Renames every id I to NEW_ID[I] and drops those that become WORDS_NONE (and
- * marks between nothing), on all threads; recounts tokens.
+ * marks between nothing), on all threads; recounts tokens.  After ids_finish.
  */
 int ids_map(struct ids *ids, const uint32_t *new_id, int threads,
 	    struct err *err);
+
+/* The same with a table for each worker that put segments. */
+int ids_map_workers(struct ids *ids, uint32_t *const *new_id, int threads,
+		    struct err *err);
+
+/*
+ * Drops the IDS_NONE among N items in place, and marks that then stand
+ * first or side by side.  Returns how many are left, and adds the words among
+ * them to *TOKENS.
+ */
+size_t ids_squeeze(uint32_t *ids, size_t n, uint64_t *tokens);
 
 #endif

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+#include "data/ids.h"
+
+#include "base/mem.h"
+#include "base/stop.h"
+#include "base/team.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define IN_MEMORY UINT64_MAX
+
+int ids_init(struct ids *ids, uint64_t limit, struct err *err)
+{
+	*ids = (struct ids){.limit = limit, .fd = -1};
+	ids->lock = team_lock_new(err);
+	return ids->lock ? 0 : -1;
+}
+
+void ids_release(struct ids *ids)
+{
+	size_t i;
+
+	for (i = 0; i < ids->nsegments; i++)
+		if (ids->segments[i].offset == IN_MEMORY)
+			mem_free(ids->segments[i].ids);
+	mem_free(ids->segments);
+	if (ids->map)
+		munmap(ids->map, (size_t)ids->spooled * sizeof(*ids->map));
+	if (ids->fd >= 0)
+		close(ids->fd);
+	team_lock_free(ids->lock);
+	*ids = (struct ids){.fd = -1};
+}
+
+static const char *spool_dir(void)
+{
+	const char *dir = getenv("TMPDIR");
+
+	return dir && *dir ? dir : "/tmp";
+}
+
+/* Without a name from the start, so that nothing stays behind. */
+static int open_spool(struct ids *ids, struct err *err)
+{
+	char path[4096];
+	int n = snprintf(path, sizeof(path), "%s/vecmill-XXXXXX", spool_dir());
+
+	if (n < 0 || (size_t)n >= sizeof(path))
+		return err_set(err, "TMPDIR: name too long");
+	ids->fd = mkstemp(path);
+	if (ids->fd < 0)
+		return err_sys(err, "temporary file in %s", spool_dir());
+	unlink(path);
+	return 0;
+}
+
+static int write_spool(int fd, const uint32_t *from, size_t n, uint64_t at,
+		       struct err *err)
+{
+	const char *p = (const char *)from;
+	off_t offset = (off_t)(at * sizeof(*from));
+	ssize_t got;
+
+	n *= sizeof(*from);
+	while (n > 0) {
+		got = pwrite(fd, p, n, offset);
+		if (got < 0 && errno == EINTR && !stop_requested())
+			continue;
+		if (got < 0 && errno == EINTR)
+			return err_stopped(err, stop_signal());
+		if (got < 0)
+			return err_sys(err, "temporary file in %s",
+				       spool_dir());
+		p += got;
+		offset += got;
+		n -= (size_t)got;
+	}
+	return 0;
+}
+
+/* Under the lock: decides where N ids go, *RET_AT in the spool file or
+ * IN_MEMORY. */
+static int reserve(struct ids *ids, uint64_t number, size_t n,
+		   uint64_t *ret_at, struct err *err)
+{
+	uint64_t bytes = (uint64_t)n * sizeof(uint32_t);
+
+	if (mem_grow(&ids->segments, &ids->cap, (size_t)number + 1,
+		     sizeof(*ids->segments), err) < 0)
+		return -1;
+	while (ids->nsegments <= number)
+		ids->segments[ids->nsegments++] =
+		    (struct ids_segment){.offset = IN_MEMORY};
+	*ret_at = IN_MEMORY;
+	if (n == 0)
+		return 0;
+	if (bytes <= ids->limit && ids->in_memory <= ids->limit - bytes) {
+		ids->in_memory += bytes;
+		return 0;
+	}
+	if (ids->fd < 0 && open_spool(ids, err) < 0)
+		return -1;
+	*ret_at = ids->spooled;
+	ids->spooled += n;
+	return 0;
+}
+
+static uint64_t count_words(const uint32_t *ids, size_t n)
+{
+	uint64_t words = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		words += ids[i] < IDS_NONE;
+	return words;
+}
+
+int ids_put(struct ids *ids, uint64_t number, int worker,
+	    const uint32_t *from, size_t n, struct err *err)
+{
+	struct ids_segment s = {.n = n, .worker = worker};
+	uint64_t words = count_words(from, n);
+	int status;
+
+	team_lock_enter(ids->lock);
+	status = reserve(ids, number, n, &s.offset, err);
+	team_lock_leave(ids->lock);
+	if (status < 0)
+		return -1;
+	if (s.offset == IN_MEMORY) {
+		s.ids = mem_copy(from, n * sizeof(*from), err);
+		if (!s.ids)
+			return -1;
+	} else if (write_spool(ids->fd, from, n, s.offset, err) < 0) {
+		return -1;
+	}
+	team_lock_enter(ids->lock);
+	ids->segments[number] = s;
+	ids->tokens += words;
+	team_lock_leave(ids->lock);
+	return 0;
+}
+
+int ids_finish(struct ids *ids, struct err *err)
+{
+	struct ids_segment *s;
+	void *map;
+	size_t i;
+
+	if (ids->fd < 0)
+		return 0;
+	map = mmap(NULL, (size_t)ids->spooled * sizeof(*ids->map),
+		   PROT_READ | PROT_WRITE, MAP_SHARED, ids->fd, 0);
+	if (map == MAP_FAILED)
+		return err_sys(err, "cannot map the temporary file in %s",
+			       spool_dir());
+	ids->map = map;
+	for (i = 0; i < ids->nsegments; i++) {
+		s = &ids->segments[i];
+		if (s->offset != IN_MEMORY)
+			s->ids = ids->map + s->offset;
+	}
+	return 0;
+}
+
+size_t ids_squeeze(uint32_t *ids, size_t n, uint64_t *tokens)
+{
+	uint32_t last = IDS_END, id;
+	size_t i, k = 0;
+
+	for (i = 0; i < n; i++) {
+		id = ids[i];
+		if (id == IDS_NONE || (id == IDS_END && last == IDS_END))
+			continue;
+		*tokens += id != IDS_END;
+		ids[k++] = last = id;
+	}
+	return k;
+}
+
+struct mapping {
+	struct ids *ids;
+	uint32_t *const *tables; /* by worker, or, if NULL, */
+	const uint32_t *table;
+	uint64_t next;
+	uint64_t tokens;
+};
+
+static int map_work(struct team *team, int worker, void *shared,
+		    struct err *err)
+{
+	struct mapping *m = shared;
+	const uint32_t *table;
+	struct ids_segment *s;
+	uint64_t tokens = 0;
+	uint32_t id;
+	size_t at, i;
+
+	(void)worker;
+	(void)err;
+	while (!team_stopping(team)) {
+		at = team_next(&m->next, 1);
+		if (at >= m->ids->nsegments)
+			break;
+		s = &m->ids->segments[at];
+		table = m->tables ? m->tables[s->worker] : m->table;
+		for (i = 0; i < s->n; i++) {
+			id = s->ids[i];
+			if (id == IDS_END)
+				continue;
+			id = table[id];
+			s->ids[i] = id == UINT32_MAX ? IDS_NONE : id;
+		}
+		s->n = ids_squeeze(s->ids, s->n, &tokens);
+	}
+	team_next(&m->tokens, tokens);
+	return 0;
+}
+
+static int run_map(struct mapping *m, int threads, struct err *err)
+{
+	if (team_run(threads, map_work, m, err) < 0)
+		return -1;
+	if (stop_requested())
+		return err_stopped(err, stop_signal());
+	m->ids->tokens = m->tokens;
+	return 0;
+}
+
+int ids_map(struct ids *ids, const uint32_t *new_id, int threads,
+	    struct err *err)
+{
+	struct mapping m = {.ids = ids, .table = new_id};
+
+	return run_map(&m, threads, err);
+}
+
+int ids_map_workers(struct ids *ids, uint32_t *const *new_id, int threads,
+		    struct err *err)
+{
+	struct mapping m = {.ids = ids, .tables = new_id};
+
+	return run_map(&m, threads, err);
+}
