@@ -1,0 +1,803 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/gz.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/stop.h"
+#include "base/team.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+/*
+ * A block is a gzip member of at most 64 KiB that carries its size, so that
+ * the next one is found without inflating it.
+ */
+enum {
+	BLOCK = 1 << 16,       /* no block is longer, nor its content */
+	CONTENT = 65280,       /* what we put in: stored, it still fits */
+	HEADER = 18,	       /* with the extra field "BC" */
+	FOOTER = 8,	       /* CRC and length */
+	BATCH = 128,	       /* blocks in a piece of work for all threads */
+	BATCH_ALONE = 8,       /* for one thread: stays in its cache */
+	PLAIN_BUFFER = 1 << 16, /* also what is read to tell the kind */
+	PEEK_MAX = 4096,
+	FLAG_EXTRA = 4
+};
+
+struct block {
+	size_t from, size;     /* in the input buffer */
+	size_t to, content;    /* in the output */
+};
+
+struct gz_reader {
+	int fd;
+	char *name;
+	int threads;
+	uint64_t size;	 /* of the file, 0 unknown */
+	uint64_t fetched; /* bytes read from it */
+	bool compressed;
+	bool eof;
+	bool in_member;	 /* within a member that is not a block */
+	bool want_mark;	 /* the last member was a block, and not empty */
+
+	unsigned char *in; /* compressed bytes in [in_pos, in_len) */
+	size_t in_pos, in_len, in_cap;
+	unsigned char *out; /* bytes to hand out in [out_pos, out_len) */
+	size_t out_pos, out_len, out_cap;
+
+	z_stream stream; /* for members that are not blocks */
+	bool stream_live;
+
+	struct block blocks[BATCH];
+	size_t nblocks, max_blocks;
+	uint64_t next_block; /* hand-out: team_next */
+	unsigned char *dst;
+	z_stream *streams; /* a worker each; made when the first block comes */
+};
+
+static uint32_t get16(const unsigned char *p)
+{
+	return p[0] | (uint32_t)p[1] << 8;
+}
+
+static uint32_t get32(const unsigned char *p)
+{
+	return get16(p) | get16(p + 2) << 16;
+}
+
+static void put16(unsigned char *p, uint32_t v)
+{
+	p[0] = (unsigned char)v;
+	p[1] = (unsigned char)(v >> 8);
+}
+
+static void put32(unsigned char *p, uint32_t v)
+{
+	put16(p, v);
+	put16(p + 2, v >> 16);
+}
+
+static int truncated(const struct gz_reader *in, struct err *err)
+{
+	return err_set(err, "%s: gzip data ends early (truncated?)",
+		       gz_name(in));
+}
+
+static int damaged(const struct gz_reader *in, struct err *err)
+{
+	return err_set(err, "%s: gzip data is damaged", gz_name(in));
+}
+
+/* As read(2), and a wait is ended by a signal. */
+static ssize_t fetch(struct gz_reader *in, unsigned char *buf, size_t n,
+		     struct err *err)
+{
+	ssize_t got;
+
+	/* Linux moves at most 2 GiB at a time, macOS refuses more. */
+	if (n > 1 << 30)
+		n = 1 << 30;
+	while ((got = read(in->fd, buf, n)) < 0) {
+		if (errno != EINTR)
+			return err_sys(err, "%s", gz_name(in));
+		if (stop_requested())
+			return err_stopped(err, stop_signal());
+	}
+	in->fetched += (uint64_t)got;
+	if (got == 0)
+		in->eof = true;
+	return got;
+}
+
+/* Makes the input hold WANT bytes, or all there are. */
+static int refill(struct gz_reader *in, size_t want, struct err *err)
+{
+	ssize_t got;
+
+	if (in->in_len - in->in_pos >= want || in->eof)
+		return 0;
+	memmove(in->in, in->in + in->in_pos, in->in_len - in->in_pos);
+	in->in_len -= in->in_pos;
+	in->in_pos = 0;
+	while (in->in_len < want && !in->eof) {
+		got = fetch(in, in->in + in->in_len, in->in_cap - in->in_len,
+			    err);
+		if (got < 0)
+			return -1;
+		in->in_len += (size_t)got;
+	}
+	return 0;
+}
+
+static int inflate_init(z_stream *z, const struct gz_reader *in,
+			struct err *err)
+{
+	memset(z, 0, sizeof(*z));
+	if (inflateInit2(z, 15 + 16) == Z_OK)
+		return 0;
+	return err_set(err, "%s: out of memory", gz_name(in));
+}
+
+/*
+ * The size of the block at P if it is one (that is, if its header says so:
+ * one extra field, "BC", and nothing else), else 0.
+ */
+static size_t block_size(const unsigned char *p, size_t n)
+{
+	if (n < HEADER || p[0] != 0x1f || p[1] != 0x8b || p[2] != 8 ||
+	    p[3] != FLAG_EXTRA || get16(p + 10) != 6 || p[12] != 'B' ||
+	    p[13] != 'C' || get16(p + 14) != 2)
+		return 0;
+	return get16(p + 16) + (size_t)1;
+}
+
+static int streams_make(struct gz_reader *in, struct err *err)
+{
+	int i;
+
+	if (in->streams)
+		return 0;
+	in->streams = mem_array((size_t)in->threads, sizeof(*in->streams),
+				err);
+	if (!in->streams)
+		return -1;
+	for (i = 0; i < in->threads; i++)
+		if (inflate_init(&in->streams[i], in, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Size, CRC and content must all be what the block says they are. */
+static int block_inflate(struct gz_reader *in, z_stream *z,
+			 const struct block *b, struct err *err)
+{
+	unsigned char nothing;
+
+	inflateReset(z);
+	z->next_in = in->in + b->from;
+	z->avail_in = (unsigned int)b->size;
+	z->next_out = b->content ? in->dst + b->to : &nothing;
+	z->avail_out = (unsigned int)b->content;
+	if (inflate(z, Z_FINISH) != Z_STREAM_END || z->avail_in ||
+	    z->avail_out)
+		return damaged(in, err);
+	return 0;
+}
+
+static int blocks_work(struct team *team, int worker, void *shared,
+		       struct err *err)
+{
+	struct gz_reader *in = shared;
+	uint64_t i;
+
+	while ((i = team_next(&in->next_block, 1)) < in->nblocks) {
+		/* Not asking team_stopping: a signal lets the batch end, the
+		 * caller decides what is still worth doing. */
+		if (block_inflate(in, &in->streams[worker], &in->blocks[i],
+				  err) < 0)
+			return -1;
+	}
+	(void)team;
+	return 0;
+}
+
+/*
+ * Lists the blocks at hand whose content fits in ROOM; there is at least
+ * one.  A block that is only partly there waits for the next batch, or is an
+ * error when nothing more will come.
+ */
+static int blocks_plan(struct gz_reader *in, size_t room, size_t *ret,
+		       struct err *err)
+{
+	size_t pos = in->in_pos;
+	size_t total = 0;
+	size_t size, content;
+
+	in->nblocks = 0;
+	while (in->nblocks < in->max_blocks) {
+		size = block_size(in->in + pos, in->in_len - pos);
+		if (!size)
+			break;
+		if (size < HEADER + FOOTER)
+			return damaged(in, err);
+		if (size > in->in_len - pos)
+			break;
+		content = get32(in->in + pos + size - 4);
+		if (content > BLOCK)
+			return damaged(in, err);
+		if (content > room - total)
+			break;
+		in->blocks[in->nblocks++] =
+		    (struct block){pos, size, total, content};
+		total += content;
+		pos += size;
+		in->want_mark = content > 0;
+	}
+	*ret = total;
+	return in->nblocks ? 0 : truncated(in, err);
+}
+
+static ssize_t blocks_decode(struct gz_reader *in, unsigned char *dst,
+			     size_t room, struct err *err)
+{
+	const struct block *last;
+	size_t total = 0;
+	int n = in->threads;
+
+	if (streams_make(in, err) < 0 || refill(in, in->in_cap, err) < 0 ||
+	    blocks_plan(in, room, &total, err) < 0)
+		return -1;
+	in->dst = dst;
+	in->next_block = 0;
+	if ((size_t)n > in->nblocks)
+		n = (int)in->nblocks;
+	if (team_run(n, blocks_work, in, err) < 0)
+		return -1;
+	last = &in->blocks[in->nblocks - 1];
+	in->in_pos = last->from + last->size;
+	return (ssize_t)total;
+}
+
+/* Part of a member of any other make. */
+static ssize_t member_decode(struct gz_reader *in, unsigned char *dst,
+			     size_t room, struct err *err)
+{
+	z_stream *z = &in->stream;
+	size_t n = room < 1 << 30 ? room : 1 << 30;
+	int rc;
+
+	z->next_out = dst;
+	z->avail_out = (unsigned int)n;
+	do {
+		if (refill(in, 1, err) < 0)
+			return -1;
+		z->next_in = in->in + in->in_pos;
+		z->avail_in = (unsigned int)(in->in_len - in->in_pos);
+		rc = inflate(z, Z_NO_FLUSH);
+		in->in_pos = in->in_len - z->avail_in;
+		if (rc == Z_BUF_ERROR && in->eof && in->in_pos == in->in_len)
+			return truncated(in, err);
+		if (rc != Z_OK && rc != Z_STREAM_END)
+			return damaged(in, err);
+	} while (rc == Z_OK && z->avail_out);
+	in->in_member = rc != Z_STREAM_END;
+	return (ssize_t)(n - z->avail_out);
+}
+
+static int member_begin(struct gz_reader *in, struct err *err)
+{
+	if (!in->stream_live && inflate_init(&in->stream, in, err) < 0)
+		return -1;
+	in->stream_live = true;
+	inflateReset(&in->stream);
+	in->in_member = true;
+	in->want_mark = false;
+	return 0;
+}
+
+/* After the last member zeros are padding (of tapes and the like), and
+ * anything else is not what anybody wanted to have ignored. */
+static ssize_t padding_skip(struct gz_reader *in, struct err *err)
+{
+	do {
+		while (in->in_pos < in->in_len)
+			if (in->in[in->in_pos++])
+				return err_set(err,
+					       "%s: junk after the gzip data",
+					       gz_name(in));
+		if (refill(in, 1, err) < 0)
+			return -1;
+	} while (in->in_pos < in->in_len);
+	return in->want_mark ? truncated(in, err) : 0;
+}
+
+/* The next bytes, up to ROOM (at least a block's content); 0 at the end. */
+static ssize_t decode(struct gz_reader *in, unsigned char *dst, size_t room,
+		      struct err *err)
+{
+	const unsigned char *p;
+	ssize_t got;
+	size_t n;
+
+	if (!in->compressed)
+		return fetch(in, dst, room, err);
+	do {
+		if (!in->in_member) {
+			if (refill(in, HEADER, err) < 0)
+				return -1;
+			p = in->in + in->in_pos;
+			n = in->in_len - in->in_pos;
+			if (n == 0 || p[0] != 0x1f || (n > 1 && p[1] != 0x8b))
+				return padding_skip(in, err);
+			if (block_size(p, n)) {
+				got = blocks_decode(in, dst, room, err);
+				continue;
+			}
+			if (member_begin(in, err) < 0)
+				return -1;
+		}
+		got = member_decode(in, dst, room, err);
+	} while (got == 0);
+	return got;
+}
+
+/* Plain bytes read to tell the kind are the first to be handed out. */
+static int buffers_make(struct gz_reader *in, struct err *err)
+{
+	unsigned char *first = in->in;
+
+	if (!in->compressed) {
+		in->out = in->in;
+		in->out_len = in->in_len;
+		in->out_cap = PLAIN_BUFFER;
+		in->in = NULL;
+		in->in_len = 0;
+		return 0;
+	}
+	in->max_blocks = in->threads > 1 ? BATCH : BATCH_ALONE;
+	in->in_cap = in->max_blocks * BLOCK;
+	in->out_cap = in->max_blocks * BLOCK + PEEK_MAX;
+	in->in = mem_array(in->in_cap, 1, err);
+	in->out = mem_array(in->out_cap, 1, err);
+	if (in->in)
+		memcpy(in->in, first, in->in_len);
+	mem_free(first);
+	return in->in && in->out ? 0 : -1;
+}
+
+static int sniff(struct gz_reader *in, struct err *err)
+{
+	const unsigned char *p;
+
+	in->in_cap = PLAIN_BUFFER;
+	in->in = mem_array(in->in_cap, 1, err);
+	if (!in->in || refill(in, 2, err) < 0)
+		return -1;
+	/* A lone 1f is no text: rather a gzip file of which little is left. */
+	p = in->in;
+	in->compressed = in->in_len && p[0] == 0x1f &&
+			 (in->in_len == 1 || p[1] == 0x8b);
+	return buffers_make(in, err);
+}
+
+static int open_input(struct gz_reader *in, struct err *err)
+{
+	struct stat st;
+	off_t at;
+
+	if (!strcmp(in->name, "-"))
+		in->fd = STDIN_FILENO;
+	else
+		do
+			in->fd = open(in->name, O_RDONLY | O_CLOEXEC);
+		while (in->fd < 0 && errno == EINTR && !stop_requested());
+	if (in->fd < 0 && errno == EINTR)
+		return err_stopped(err, stop_signal());
+	if (in->fd < 0 || fstat(in->fd, &st) < 0)
+		return err_sys(err, "%s", gz_name(in));
+	if (S_ISDIR(st.st_mode)) {
+		errno = EISDIR;
+		return err_sys(err, "%s", gz_name(in));
+	}
+	if (!S_ISREG(st.st_mode))
+		return 0;
+	/* Standard input may have been read in part. */
+	at = lseek(in->fd, 0, SEEK_CUR);
+	if (at >= 0 && at < st.st_size)
+		in->size = (uint64_t)(st.st_size - at);
+#ifdef POSIX_FADV_SEQUENTIAL
+	posix_fadvise(in->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+#endif
+	return 0;
+}
+
+int gz_open(struct gz_reader **ret, const char *path, int threads,
+	    struct err *err)
+{
+	struct gz_reader *in = mem_new(sizeof(*in), err);
+
+	if (!in)
+		return -1;
+	in->fd = -1;
+	in->threads = threads > 1 ? threads : 1;
+	in->name = mem_strdup(path, err);
+	if (!in->name || open_input(in, err) < 0 || sniff(in, err) < 0) {
+		gz_close(in);
+		return -1;
+	}
+	*ret = in;
+	return 0;
+}
+
+ssize_t gz_read(struct gz_reader *in, void *buf, size_t n, struct err *err)
+{
+	unsigned char *dst = buf;
+	size_t done = 0;
+	ssize_t got;
+	size_t have;
+
+	while (done < n) {
+		have = in->out_len - in->out_pos;
+		if (have > n - done)
+			have = n - done;
+		if (have) {
+			memcpy(dst + done, in->out + in->out_pos, have);
+			in->out_pos += have;
+			done += have;
+			continue;
+		}
+		/* What fills the buffer anyway goes past it. */
+		if (n - done >= in->out_cap) {
+			got = decode(in, dst + done, n - done, err);
+			if (got > 0)
+				done += (size_t)got;
+		} else {
+			got = decode(in, in->out, in->out_cap, err);
+			in->out_pos = 0;
+			in->out_len = got > 0 ? (size_t)got : 0;
+		}
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			break;
+	}
+	return (ssize_t)done;
+}
+
+int gz_read_all(struct gz_reader *in, void *buf, size_t n, struct err *err)
+{
+	ssize_t got = gz_read(in, buf, n, err);
+
+	if (got < 0)
+		return -1;
+	if ((size_t)got < n)
+		return err_set(err, "%s: the file ends early", gz_name(in));
+	return 0;
+}
+
+void *gz_read_new(struct gz_reader *in, uint64_t n, struct err *err)
+{
+	unsigned char *p = NULL;
+	size_t cap = 0;
+	size_t have = 0;
+	size_t step = n < 1 << 20 ? (size_t)n : 1 << 20;
+
+	if (n > SIZE_MAX / 2) {
+		err_set(err, "%s: the file ends early", gz_name(in));
+		return NULL;
+	}
+	do {
+		if (mem_grow(&p, &cap, have + step, 1, err) < 0 ||
+		    gz_read_all(in, p + have, step, err) < 0) {
+			mem_free(p);
+			return NULL;
+		}
+		have += step;
+		/* Doubling at most, and in the end what was asked for. */
+		step = have < n - have ? have : (size_t)n - have;
+	} while (step);
+	return p ? p : mem_array(0, 1, err);
+}
+
+ssize_t gz_peek(struct gz_reader *in, void *buf, size_t n, struct err *err)
+{
+	size_t have = in->out_len - in->out_pos;
+	ssize_t got;
+
+	if (n > PEEK_MAX)
+		n = PEEK_MAX;
+	while (have < n) {
+		memmove(in->out, in->out + in->out_pos, have);
+		in->out_pos = 0;
+		in->out_len = have;
+		got = decode(in, in->out + have, in->out_cap - have, err);
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			break;
+		have += (size_t)got;
+		in->out_len = have;
+	}
+	if (n > have)
+		n = have;
+	if (n)
+		memcpy(buf, in->out + in->out_pos, n);
+	return (ssize_t)n;
+}
+
+bool gz_is_compressed(const struct gz_reader *in)
+{
+	return in->compressed;
+}
+
+uint64_t gz_offset(const struct gz_reader *in)
+{
+	size_t unread = in->compressed ? in->in_len - in->in_pos
+				       : in->out_len - in->out_pos;
+
+	return in->fetched - unread;
+}
+
+uint64_t gz_size(const struct gz_reader *in)
+{
+	return in->size;
+}
+
+const char *gz_name(const struct gz_reader *in)
+{
+	return strcmp(in->name, "-") ? in->name : "stdin";
+}
+
+void gz_close(struct gz_reader *in)
+{
+	int i;
+
+	if (!in)
+		return;
+	for (i = 0; in->streams && i < in->threads; i++)
+		inflateEnd(&in->streams[i]);
+	if (in->stream_live)
+		inflateEnd(&in->stream);
+	if (in->fd > STDIN_FILENO)
+		close(in->fd);
+	mem_free(in->streams);
+	mem_free(in->in);
+	mem_free(in->out);
+	mem_free(in->name);
+	mem_free(in);
+}
+
+struct gz_writer {
+	struct file_out *out; /* the caller's */
+	int threads;
+	enum gz_effort effort;
+
+	unsigned char *raw; /* what waits for a full batch */
+	size_t raw_len, raw_cap;
+	unsigned char *packed; /* BLOCK bytes for each of a batch */
+	size_t sizes[BATCH];   /* of the packed blocks */
+	size_t max_blocks;
+
+	const unsigned char *src; /* the batch being deflated */
+	size_t src_len;
+	uint64_t next_block; /* hand-out: team_next */
+	z_stream *streams;   /* a worker each */
+};
+
+/* Stored deflate: the content as it is, after five bytes. */
+static size_t block_store(unsigned char *to, const unsigned char *src,
+			  size_t n)
+{
+	to[0] = 1;
+	put16(to + 1, (uint32_t)n);
+	put16(to + 3, ~(uint32_t)n);
+	if (n)
+		memcpy(to + 5, src, n);
+	return n + 5;
+}
+
+static size_t block_deflate(z_stream *z, unsigned char *to,
+			    const unsigned char *src, size_t n)
+{
+	unsigned char nothing = 0;
+
+	deflateReset(z);
+	z->next_in = n ? (unsigned char *)(uintptr_t)src : &nothing;
+	z->avail_in = (unsigned int)n;
+	z->next_out = to;
+	/* No more than storing takes: then it is stored. */
+	z->avail_out = (unsigned int)n + 5;
+	if (deflate(z, Z_FINISH) != Z_STREAM_END)
+		return block_store(to, src, n);
+	return n + 5 - z->avail_out;
+}
+
+/* Returns the block's size. */
+static size_t block_pack(z_stream *z, unsigned char *to,
+			 const unsigned char *src, size_t n)
+{
+	static const unsigned char header[HEADER] = {
+	    0x1f, 0x8b, 8, FLAG_EXTRA, 0, 0, 0, 0, 0, 255, 6, 0, 'B', 'C', 2};
+	size_t size = HEADER;
+
+	memcpy(to, header, HEADER);
+	size += block_deflate(z, to + HEADER, src, n);
+	put32(to + size, (uint32_t)crc32(crc32(0, NULL, 0), src,
+					 (unsigned int)n));
+	put32(to + size + 4, (uint32_t)n);
+	size += FOOTER;
+	put16(to + 16, (uint32_t)size - 1);
+	return size;
+}
+
+static int pack_work(struct team *team, int worker, void *shared,
+		     struct err *err)
+{
+	struct gz_writer *w = shared;
+	uint64_t i;
+	size_t at, n;
+
+	(void)team;
+	(void)err;
+	while ((i = team_next(&w->next_block, 1)) * CONTENT < w->src_len) {
+		at = (size_t)i * CONTENT;
+		n = w->src_len - at < CONTENT ? w->src_len - at : CONTENT;
+		w->sizes[i] = block_pack(&w->streams[worker],
+					 w->packed + i * BLOCK, w->src + at,
+					 n);
+	}
+	return 0;
+}
+
+/* At most a batch.  Where blocks begin depends on the bytes alone, so the
+ * file does not tell how many threads wrote it. */
+static int batch_write(struct gz_writer *w, const unsigned char *src,
+		       size_t n, struct err *err)
+{
+	size_t blocks = (n + CONTENT - 1) / CONTENT;
+	size_t team = (size_t)w->threads;
+	size_t i;
+
+	w->src = src;
+	w->src_len = n;
+	w->next_block = 0;
+	if (team > blocks)
+		team = blocks;
+	if (blocks && team_run((int)team, pack_work, w, err) < 0)
+		return -1;
+	for (i = 0; i < blocks; i++)
+		if (file_out_write(w->out, w->packed + i * BLOCK, w->sizes[i],
+				   err) < 0)
+			return -1;
+	return 0;
+}
+
+static int flush(struct gz_writer *w, struct err *err)
+{
+	size_t n = w->raw_len;
+
+	w->raw_len = 0;
+	return batch_write(w, w->raw, n, err);
+}
+
+static int deflate_level(enum gz_effort effort)
+{
+	return effort == GZ_TEXT ? 6 : 1;
+}
+
+static int deflate_strategy(enum gz_effort effort)
+{
+	return effort == GZ_TEXT ? Z_DEFAULT_STRATEGY : Z_HUFFMAN_ONLY;
+}
+
+static int streams_new(struct gz_writer *w, struct err *err)
+{
+	int i;
+
+	w->streams = mem_array((size_t)w->threads, sizeof(*w->streams), err);
+	if (!w->streams)
+		return -1;
+	for (i = 0; i < w->threads; i++)
+		if (deflateInit2(&w->streams[i], deflate_level(w->effort),
+				 Z_DEFLATED, -15, 8,
+				 deflate_strategy(w->effort)) != Z_OK)
+			return err_set(err, "out of memory: deflate");
+	return 0;
+}
+
+static void streams_free(struct gz_writer *w)
+{
+	int i;
+
+	for (i = 0; w->streams && i < w->threads; i++)
+		deflateEnd(&w->streams[i]);
+	mem_free(w->streams);
+	w->streams = NULL;
+}
+
+int gz_writer_new(struct gz_writer **ret, struct file_out *out,
+		  enum gz_effort effort, int threads, struct err *err)
+{
+	struct gz_writer *w = mem_new(sizeof(*w), err);
+
+	if (!w)
+		return -1;
+	w->out = out;
+	w->effort = effort;
+	w->threads = threads > 1 ? threads : 1;
+	if (w->threads > BATCH)
+		w->threads = BATCH;
+	w->max_blocks = w->threads > 1 ? BATCH : BATCH_ALONE;
+	w->raw_cap = w->max_blocks * CONTENT;
+	w->raw = mem_array(w->raw_cap, 1, err);
+	w->packed = mem_array(w->max_blocks, BLOCK, err);
+	if (!w->raw || !w->packed || streams_new(w, err) < 0) {
+		gz_writer_free(w);
+		return -1;
+	}
+	*ret = w;
+	return 0;
+}
+
+int gz_write(struct gz_writer *w, const void *bytes, size_t n,
+	     struct err *err)
+{
+	const unsigned char *p = bytes;
+	size_t part;
+
+	while (n) {
+		if (!w->raw_len && n >= w->raw_cap) {
+			part = w->raw_cap;
+			if (batch_write(w, p, part, err) < 0)
+				return -1;
+		} else {
+			part = w->raw_cap - w->raw_len;
+			if (part > n)
+				part = n;
+			memcpy(w->raw + w->raw_len, p, part);
+			w->raw_len += part;
+			if (w->raw_len == w->raw_cap && flush(w, err) < 0)
+				return -1;
+		}
+		p += part;
+		n -= part;
+	}
+	return 0;
+}
+
+int gz_set_effort(struct gz_writer *w, enum gz_effort effort, struct err *err)
+{
+	if (effort == w->effort)
+		return 0;
+	if (flush(w, err) < 0)
+		return -1;
+	w->effort = effort;
+	streams_free(w);
+	return streams_new(w, err);
+}
+
+int gz_finish(struct gz_writer *w, struct err *err)
+{
+	unsigned char mark[HEADER + 5 + FOOTER];
+	size_t size;
+
+	if (flush(w, err) < 0)
+		return -1;
+	size = block_pack(&w->streams[0], mark, NULL, 0);
+	return file_out_write(w->out, mark, size, err);
+}
+
+void gz_writer_free(struct gz_writer *w)
+{
+	if (!w)
+		return;
+	streams_free(w);
+	mem_free(w->raw);
+	mem_free(w->packed);
+	mem_free(w);
+}
