@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/* Codes stand for their floats within the bound they promise, and products
+ * over codes are those of the decoded rows. */
+#include "quant/codec.h"
+
+#include "base/mem.h"
+#include "base/rng.h"
+#include "kern/kern.h"
+#include "quant/quantize.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SEED = 3, ROWS = 3000, DIM = 33, PAD = 48 };
+
+static float values[ROWS * PAD];
+
+static void fill(struct matrix *m)
+{
+	struct err err = ERR_INIT;
+	struct rng r;
+	char word[16];
+	int i, k;
+
+	rng_seed(&r, SEED, 0);
+	for (i = 0; i < ROWS; i++) {
+		k = snprintf(word, sizeof(word), "w%d", i);
+		words_add(&m->words, word, (size_t)k, &err);
+		for (k = 0; k < DIM; k++)
+			values[i * PAD + k] = (rng_float(&r) - .5f) *
+					      ldexpf(1, i % 40 - 20);
+	}
+	memset(values + 5 * PAD, 0, DIM * sizeof(float));
+	for (k = 0; k < DIM; k++) {
+		values[6 * PAD + k] = k == 3 ? 0x1p-149f : 0;
+		values[7 * PAD + k] = k % 2 ? 3.4e38f : -3.4e38f;
+	}
+	ck_assert_int_eq(matrix_add(m, "input", DTYPE_F32, ROWS, DIM, values,
+				    PAD * sizeof(float), NULL, &err), 0);
+}
+
+static float greatest(const float *x)
+{
+	float max = 0;
+	int k;
+
+	for (k = 0; k < DIM; k++)
+		max = fmaxf(max, fabsf(x[k]));
+	return max;
+}
+
+START_TEST(int8_is_within_half_a_step)
+{
+	struct matrix m = MATRIX_INIT;
+	struct err err = ERR_INIT;
+	struct coded c;
+	float row[DIM];
+	int i, k;
+
+	fill(&m);
+	ck_assert_msg(quantize(&m, codec_find("int8"), 1 + _i, &err) == 0,
+		      "%s", err.msg);
+	ck_assert_ptr_null(matrix_tensor(&m, "input"));
+	ck_assert_int_eq(coded_open(&c, &m, &err), 0);
+	ck_assert_str_eq(c.codec->name, "int8");
+	ck_assert_uint_eq(matrix_bytes(&m),
+			  quantize_bytes(c.codec, ROWS, DIM));
+	for (i = 0; i < ROWS; i++) {
+		const float *x = values + i * PAD;
+		float bound = greatest(x) / 254 * 1.0001f;
+
+		if (bound < 0x1p-126f) /* the scale itself is rounded */
+			bound += 0x1p-149f;
+		c.codec->decode_row(&c, (size_t)i, row);
+		for (k = 0; k < DIM; k++)
+			ck_assert_msg(fabsf(row[k] - x[k]) <= bound,
+				      "row %d: %g became %g", i, (double)x[k],
+				      (double)row[k]);
+	}
+	matrix_release(&m);
+}
+END_TEST
+
+START_TEST(products_are_of_decoded_rows)
+{
+	enum { NQ = 3, FIRST = 100, N = 77, LDO = 80 };
+	const struct codec *codec = codec_table[_i];
+	static float queries[NQ * DIM], out[NQ * LDO];
+	struct matrix m = MATRIX_INIT;
+	struct err err = ERR_INIT;
+	float row[DIM], *scratch;
+	struct coded c;
+	struct rng r;
+	int q, i, k;
+
+	fill(&m);
+	if (codec->encode)
+		ck_assert_int_eq(quantize(&m, codec, 1, &err), 0);
+	ck_assert_int_eq(coded_open(&c, &m, &err), 0);
+	scratch = mem_array(coded_scratch(&c), sizeof(float), &err);
+	rng_seed(&r, SEED, 1);
+	for (k = 0; k < NQ * DIM; k++)
+		queries[k] = rng_float(&r) - .5f;
+	codec->dot_rows(&c, FIRST, N, queries, NQ, out, LDO, scratch);
+	for (q = 0; q < NQ; q++)
+		for (i = 0; i < N; i++) {
+			double dot = 0, size = 0;
+
+			codec->decode_row(&c, (size_t)(FIRST + i), row);
+			for (k = 0; k < DIM; k++) {
+				double x = (double)queries[q * DIM + k] *
+					   row[k];
+
+				dot += x;
+				size += fabs(x);
+			}
+			ck_assert(fabs(out[q * LDO + i] - dot) <= 1e-5 * size);
+		}
+	mem_free(scratch);
+	matrix_release(&m);
+}
+END_TEST
+
+START_TEST(decoding_gives_floats_back)
+{
+	struct matrix m = MATRIX_INIT;
+	struct err err = ERR_INIT;
+	struct coded c;
+
+	fill(&m);
+	ck_assert_int_eq(quantize(&m, codec_find("int8"), 2, &err), 0);
+	ck_assert_int_lt(quantize(&m, codec_find("int8"), 2, &err), 0);
+	ck_assert_ptr_nonnull(strstr(err.msg, "quantised already"));
+	err = (struct err)ERR_INIT;
+	ck_assert_int_eq(quantize_undo(&m, &err), 0);
+	ck_assert_int_eq(m.ntensors, 1);
+	ck_assert_int_eq(coded_open(&c, &m, &err), 0);
+	ck_assert_str_eq(c.codec->name, "f32");
+	matrix_release(&m);
+}
+END_TEST
+
+START_TEST(what_is_not_finite_is_named)
+{
+	static const float evil[] = {NAN, INFINITY, -INFINITY};
+	struct matrix m = MATRIX_INIT;
+	struct err err = ERR_INIT;
+
+	fill(&m);
+	values[1234 * PAD + DIM - 1] = evil[_i];
+	ck_assert_int_lt(quantize(&m, codec_find("int8"), 2, &err), 0);
+	ck_assert_ptr_nonnull(strstr(err.msg, "row 1235 (\"w1234\")"));
+	ck_assert_ptr_nonnull(matrix_tensor(&m, "input"));
+	matrix_release(&m);
+}
+END_TEST
+
+static void refused(struct matrix *m, const char *reason)
+{
+	struct err err = ERR_INIT;
+	struct coded c;
+
+	ck_assert_int_lt(coded_open(&c, m, &err), 0);
+	ck_assert_msg(strstr(err.msg, reason), "%s", err.msg);
+}
+
+START_TEST(wrong_tensors_are_refused)
+{
+	static const int8_t codes[ROWS * 2];
+	static float scales[ROWS];
+	struct matrix m = MATRIX_INIT;
+	struct err err = ERR_INIT;
+
+	fill(&m);
+	matrix_set_meta(&m, &err, "vecmill.codec", "pq99");
+	refused(&m, "codec \"pq99\"");
+	matrix_set_meta(&m, &err, "vecmill.codec", "int8");
+	refused(&m, "without the tensor \"input.codes\"");
+	matrix_add(&m, "input.codes", DTYPE_U8, ROWS, 2, codes, 0, NULL, &err);
+	refused(&m, "without the tensor \"input.scales\"");
+	matrix_add(&m, "input.scales", DTYPE_F32, ROWS, 0, scales, 0, NULL,
+		   &err);
+	refused(&m, "is not I8");
+	matrix_drop(&m, "input.codes");
+	matrix_add(&m, "input.codes", DTYPE_I8, ROWS, 2, codes, 0, NULL, &err);
+	scales[ROWS - 1] = NAN;
+	refused(&m, "scale 3000 is not finite");
+	matrix_set_meta(&m, &err, "vecmill.codec", "f32");
+	matrix_drop(&m, "input");
+	refused(&m, "no tensor \"input\"");
+	matrix_release(&m);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("codec");
+	TCase *t = tcase_create("codec");
+	struct err err = ERR_INIT;
+	SRunner *runner;
+	int failed, n = 0;
+
+	if (kern_init(&err) < 0) {
+		fprintf(stderr, "%s\n", err.msg);
+		return 1;
+	}
+	while (codec_table[n])
+		n++;
+	printf("seed %d\n", SEED);
+	tcase_set_timeout(t, 120);
+	tcase_add_loop_test(t, int8_is_within_half_a_step, 0, 2);
+	tcase_add_loop_test(t, products_are_of_decoded_rows, 0, n);
+	tcase_add_test(t, decoding_gives_floats_back);
+	tcase_add_loop_test(t, what_is_not_finite_is_named, 0, 3);
+	tcase_add_test(t, wrong_tensors_are_refused);
+	suite_add_tcase(suite, t);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}
