@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/team.h"
+
+#include "base/stop.h"
+
+#include <check.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct work {
+	uint64_t next;
+	uint64_t sum;
+	uint64_t seen; /* a bit a worker */
+	int fails;     /* the worker that fails, -1 none */
+	struct team_lock *lock;
+	uint64_t locked; /* under lock */
+};
+
+static int add(struct team *team, int worker, void *shared, struct err *err)
+{
+	struct work *w = shared;
+	uint64_t i;
+
+	__atomic_fetch_or(&w->seen, UINT64_C(1) << worker, __ATOMIC_RELAXED);
+	if (worker == w->fails)
+		return err_set(err, "worker %d of %d", worker,
+			       team_size(team));
+	while (w->fails < 0 && (i = team_next(&w->next, 1)) < 10000) {
+		__atomic_fetch_add(&w->sum, i, __ATOMIC_RELAXED);
+		team_lock_enter(w->lock);
+		w->locked += i;
+		team_lock_leave(w->lock);
+	}
+	/* The failure stops the others. */
+	while (w->fails >= 0 && !team_stopping(team))
+		;
+	return 0;
+}
+
+static const int sizes[] = {1, 2, 5, 16};
+
+START_TEST(test_all_work)
+{
+	struct err err = ERR_INIT;
+	struct work w = {.fails = -1};
+	int n = sizes[_i];
+
+	w.lock = team_lock_new(&err);
+	ck_assert_ptr_nonnull(w.lock);
+	ck_assert_int_eq(team_run(n, add, &w, &err), 0);
+	ck_assert(!err_is_set(&err));
+	ck_assert_uint_eq(w.sum, 9999 * 10000 / 2);
+	ck_assert_uint_eq(w.locked, w.sum);
+	ck_assert_uint_eq(w.seen, (UINT64_C(1) << n) - 1);
+	team_lock_free(w.lock);
+}
+END_TEST
+
+START_TEST(test_one_fails)
+{
+	struct err err = ERR_INIT;
+	int n = sizes[_i];
+	struct work w = {.fails = n - 1};
+	char want[40];
+
+	snprintf(want, sizeof(want), "worker %d of %d", n - 1, n);
+	ck_assert_int_eq(team_run(n, add, &w, &err), -1);
+	ck_assert_str_eq(err.msg, want);
+	ck_assert_int_eq(err.status, ERR_FAILED);
+}
+END_TEST
+
+START_TEST(test_signal)
+{
+	struct err err = ERR_INIT;
+	struct work w = {.fails = 1000}; /* none, but all wait */
+
+	stop_install();
+	ck_assert(!stop_requested());
+	raise(SIGTERM);
+	ck_assert_int_eq(stop_signal(), SIGTERM);
+	ck_assert_int_eq(team_run(3, add, &w, &err), 0);
+	ck_assert_int_eq(err_stopped(&err, stop_signal()), -1);
+	ck_assert_int_eq(err.status, 128 + SIGTERM);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("team");
+	TCase *t = tcase_create("team");
+	SRunner *r;
+	int failed;
+
+	tcase_add_loop_test(t, test_all_work, 0, 4);
+	tcase_add_loop_test(t, test_one_fails, 0, 4);
+	tcase_add_test(t, test_signal);
+	suite_add_tcase(s, t);
+	r = srunner_create(s);
+	srunner_run_all(r, CK_ENV);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed != 0;
+}
