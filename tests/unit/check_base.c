@@ -11,6 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* AddressSanitizer would rather end than refuse. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+	return "allocator_may_return_null=1";
+}
+
 static struct err err;
 
 static void set_up(void)
