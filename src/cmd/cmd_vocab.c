@@ -12,8 +12,6 @@
 #include <stddef.h>
 #include <string.h>
 
-extern const struct command cmd_vocab;
-
 struct vocab_opts {
 	struct opt_common common;
 	const char *output;
