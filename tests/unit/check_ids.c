@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* Segments of ids: in memory or spooled, renamed, squeezed. */
+#include "data/ids.h"
+#include "data/words.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define E IDS_END
+#define X IDS_NONE
+
+static struct err err;
+
+static const struct {
+	uint32_t in[8];
+	size_t n;
+	uint32_t out[8];
+	size_t left;
+	uint64_t tokens;
+} squeezes[] = {
+    {{1, 2, E}, 3, {1, 2, E}, 3, 2},
+    {{X, X}, 2, {0}, 0, 0},
+    {{X, E, 1, E}, 4, {1, E}, 2, 1},
+    {{1, E, X, E, 2}, 5, {1, E, 2}, 3, 2},
+    {{1, X, E, E, X, E}, 6, {1, E}, 2, 1},
+    {{E, E, E}, 3, {0}, 0, 0},
+    {{0}, 0, {0}, 0, 0},
+};
+
+START_TEST(squeeze)
+{
+	uint32_t ids[8];
+	uint64_t tokens = 0;
+
+	memcpy(ids, squeezes[_i].in, sizeof(ids));
+	ck_assert_uint_eq(ids_squeeze(ids, squeezes[_i].n, &tokens),
+			  squeezes[_i].left);
+	ck_assert_uint_eq(tokens, squeezes[_i].tokens);
+	ck_assert_mem_eq(ids, squeezes[_i].out,
+			 squeezes[_i].left * sizeof(*ids));
+}
+END_TEST
+
+static const uint64_t limits[] = {UINT64_MAX, 0, 1000, 4000};
+
+/* Segments put out of order, of every length, by three workers whose numbers
+ * differ by their own factor. */
+static void fill(struct ids *ids, uint64_t limit)
+{
+	uint32_t from[100];
+	size_t k, i, n;
+
+	ck_assert_int_eq(ids_init(ids, limit, &err), 0);
+	for (k = 0; k < 90; k++) {
+		n = k * 7 % 90;
+		for (i = 0; i < n; i++)
+			from[i] = (uint32_t)(i * (n % 3 + 1));
+		ck_assert_int_eq(ids_put(ids, n, (int)(n % 3), from, n, &err),
+				 0);
+	}
+	ck_assert_int_eq(ids_finish(ids, &err), 0);
+	ck_assert_uint_eq(ids->nsegments, 90);
+	ck_assert_uint_eq(ids->tokens, 90 * 89 / 2);
+	if (limit < UINT64_MAX)
+		ck_assert_uint_le(ids->in_memory, limit);
+}
+
+START_TEST(workers_are_renamed)
+{
+	uint32_t a[300], b[300], c[300];
+	uint32_t *const tables[] = {a, b, c};
+	struct ids ids;
+	size_t k, i;
+
+	fill(&ids, limits[_i]);
+	for (i = 0; i < 300; i++) {
+		a[i] = (uint32_t)i + 5;
+		b[i] = (uint32_t)i / 2 + 5;
+		c[i] = (uint32_t)i / 3 + 5;
+	}
+	ck_assert_int_eq(ids_map_workers(&ids, tables, 2, &err), 0);
+	ck_assert_uint_eq(ids.tokens, 90 * 89 / 2);
+	for (k = 0; k < 90; k++) {
+		ck_assert_uint_eq(ids.segments[k].n, k);
+		for (i = 0; i < k; i++)
+			ck_assert_uint_eq(ids.segments[k].ids[i], i + 5);
+	}
+	ids_release(&ids);
+}
+END_TEST
+
+START_TEST(dropped_ids_go)
+{
+	uint32_t table[300];
+	struct ids ids;
+	size_t k, i;
+
+	fill(&ids, limits[_i]);
+	for (i = 0; i < 300; i++)
+		table[i] = i % 2 ? WORDS_NONE : (uint32_t)i / 2;
+	ck_assert_int_eq(ids_map(&ids, table, 3, &err), 0);
+	for (k = 0; k < 90; k += 3) {
+		ck_assert_uint_eq(ids.segments[k].n, (k + 1) / 2);
+		for (i = 0; i < ids.segments[k].n; i++)
+			ck_assert_uint_eq(ids.segments[k].ids[i], i);
+	}
+	ids_release(&ids);
+}
+END_TEST
+
+START_TEST(no_room_is_an_error)
+{
+	struct err e = ERR_INIT;
+	uint32_t id = 1;
+	struct ids ids;
+
+	setenv("TMPDIR", "/nonexistent", 1);
+	ck_assert_int_eq(ids_init(&ids, 0, &e), 0);
+	ck_assert_int_eq(ids_put(&ids, 0, 0, &id, 1, &e), -1);
+	ck_assert_ptr_nonnull(strstr(e.msg, "/nonexistent"));
+	ids_release(&ids);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("ids");
+	TCase *t = tcase_create("ids");
+	SRunner *r = srunner_create(s);
+	int failed;
+
+	tcase_add_loop_test(t, squeeze, 0,
+			    (int)(sizeof(squeezes) / sizeof(squeezes[0])));
+	tcase_add_loop_test(t, workers_are_renamed, 0, 4);
+	tcase_add_loop_test(t, dropped_ids_go, 0, 4);
+	tcase_add_test(t, no_room_is_an_error);
+	suite_add_tcase(s, t);
+	srunner_run_all(r, CK_NORMAL);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
