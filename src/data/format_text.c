@@ -82,8 +82,13 @@ static int take_line(struct reading *r, const char *line, size_t n,
 		     struct err *err)
 {
 	size_t all = n, skip = 0;
-	float *to = rows_add(&r->rows, r->dim, err);
+	float *to;
 
+	/* No room is made for numbers that cannot be there: each takes two
+	 * bytes at least. */
+	if (n / 2 < r->dim)
+		return too_few(r, line, n, err);
+	to = rows_add(&r->rows, r->dim, err);
 	if (!to || take_floats(r, line, &n, to, err) < 0)
 		return -1;
 	while (skip < n && is_blank(line[skip]))

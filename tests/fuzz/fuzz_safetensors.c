@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#include "fuzz_matrix.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	const char *path = fuzz_file(data, n);
+
+	fuzz_read(path, "safetensors");
+	fuzz_stream(path, "safetensors");
+	return 0;
+}
