@@ -24,7 +24,7 @@ enum {
 	FOOTER = 8,	       /* CRC and length */
 	BATCH = 128,	       /* blocks in a piece of work for all threads */
 	BATCH_ALONE = 8,       /* for one thread: stays in its cache */
-	PLAIN_BUFFER = 1 << 16, /* also what is read to tell the kind */
+	PLAIN_BUFFER = 1 << 16, /* also what tells the kind */
 	PEEK_MAX = 4096,
 	FLAG_EXTRA = 4
 };
