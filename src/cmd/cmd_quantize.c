@@ -124,7 +124,8 @@ static int run(void *options, int argc, char **argv, struct err *err)
 	if (!codec)
 		return -1;
 	if (!o->output && !o->dry_run)
-		return err_usage(err, "--output: say where to write the matrix");
+		return err_usage(err,
+				 "--output: say where to write the matrix");
 	if (o->output && file_same(o->output, argv[0]))
 		return err_usage(err, "--output: %s is also the input",
 				 o->output);

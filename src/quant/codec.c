@@ -24,9 +24,10 @@ int coded_open(struct coded *c, const struct matrix *m, struct err *err)
 	const struct codec *codec = codec_find(name ? name : "f32");
 
 	if (!codec)
-		return err_set(err, "%s: stored with the codec \"%.40s\", which "
-			       "this vecmill does not know", matrix_name(m),
-			       name);
+		return err_set(err,
+			       "%s: stored with the codec \"%.40s\", which "
+			       "this vecmill does not know",
+			       matrix_name(m), name);
 	*c = (struct coded){.codec = codec};
 	return codec->open(c, m, err);
 }

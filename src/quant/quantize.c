@@ -12,7 +12,8 @@ int quantize(struct matrix *m, const struct codec *codec, int threads,
 	const struct tensor *input;
 
 	if (old && strcmp(old, "f32") != 0)
-		return err_set(err, "%s: is quantised already (codec \"%.40s\")",
+		return err_set(err,
+			       "%s: is quantised already (codec \"%.40s\")",
 			       matrix_name(m), old);
 	input = matrix_floats(m, err);
 	if (!input || codec->encode(m, input, threads, err) < 0)

@@ -55,9 +55,12 @@ static void expect(int rc, const struct err *err, const char *reason)
 
 /* ---- safetensors ---- */
 
-#define WORDS "\"words\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[0,3]}"
-#define INPUT(shape, at) \
-	"\"input\":{\"dtype\":\"F32\",\"shape\":" shape ",\"data_offsets\":" at "}"
+#define WORDS                                        \
+	"\"words\":{\"dtype\":\"U8\",\"shape\":[3]," \
+	"\"data_offsets\":[0,3]}"
+#define INPUT(shape, at)                                  \
+	"\"input\":{\"dtype\":\"F32\",\"shape\":" shape "," \
+	"\"data_offsets\":" at "}"
 
 /* The data is always "a\nb" and zeros: two words. */
 static const struct {
@@ -139,7 +142,7 @@ END_TEST
 START_TEST(huge_claims_are_cheap)
 {
 	static const char big[] =
-	    "{\"words\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[0,3]},"
+	    "{" WORDS ","
 	    "\"input\":{\"dtype\":\"F32\",\"shape\":[25000000,100],"
 	    "\"data_offsets\":[3,10000000003]}}";
 	static const unsigned char lengths[][9] = {
