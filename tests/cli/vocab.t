@@ -37,9 +37,9 @@ $ vecmill vocab -q --max-size 3 one.txt two.gz
 a 3
 b 2
 c 1
-$ vecmill vocab -q --min-count 9 one.txt
+$ vecmill vocab -q --min-count 9 one.txt 2>&1; echo $?
 vecmill vocab: no word is there 9 times
-[1]
+1
 # Counts add up.
 $ vecmill vocab -q -o a.gz one.txt && vecmill vocab -q -o b.gz two.gz
 $ vecmill vocab -q --merge a.gz b.gz
@@ -52,37 +52,37 @@ $ vecmill vocab -q --merge w2v.txt
 a 5
 the 5
 # Nothing in, nothing out.
-$ printf '\n \n' | vecmill vocab -q -o none.gz
+$ printf '\n \n' | vecmill vocab -q -o none.gz 2>&1; echo $?
 vecmill vocab: no words in the corpus
-[1]
-$ ls none.gz 2>/dev/null
-[2]
+1
+$ ls | grep -c none.gz
+0
 # What cannot be is said before the work.
-$ vecmill vocab -q -o one.txt one.txt
+$ vecmill vocab -q -o one.txt one.txt 2>&1; echo $?
 vecmill vocab: one.txt is both input and output
-[2]
-$ vecmill vocab -q --merge
+2
+$ vecmill vocab -q --merge 2>&1; echo $?
 vecmill vocab: --merge: no vocabulary files given
-[2]
-$ vecmill vocab -q - -
+2
+$ vecmill vocab -q - - 2>&1; echo $?
 vecmill vocab: standard input given twice
-[2]
-$ vecmill vocab -q one.txt missing.txt
+2
+$ vecmill vocab -q one.txt missing.txt 2>&1; echo $?
 vecmill vocab: missing.txt: No such file or directory
-[1]
+1
 $ printf 'a 1\nb\n' >bad.txt
-$ vecmill vocab -q --merge bad.txt
+$ vecmill vocab -q --merge bad.txt 2>&1; echo $?
 vecmill vocab: bad.txt:2: no count after the word
-[1]
+1
 $ printf 'a 1\nb 2\na 3\n' >bad.txt
-$ vecmill vocab -q --merge bad.txt
+$ vecmill vocab -q --merge bad.txt 2>&1; echo $?
 vecmill vocab: bad.txt:3: word "a" given twice
-[1]
+1
 # A truncated file is no shorter corpus; the old output stays.
 $ gzip <big.txt | head -c 4000 >cut.gz
 $ cp v.gz old.gz
-$ vecmill vocab -q -o v.gz cut.gz 2>/dev/null
-[1]
+$ vecmill vocab -q -o v.gz cut.gz 2>/dev/null; echo $?
+1
 $ cmp v.gz old.gz
 # A token of a megabyte is left out, its neighbours are not.
 $ (printf 'a '; head -c 1000000 /dev/zero | tr '\0' x; printf ' b') | vecmill vocab -q 2>/dev/null
