@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* vecmill convert: a matrix from one file format to another. */
+#include "cmd/cmd.h"
+
 #include "base/file.h"
 #include "base/log.h"
 #include "base/opt.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* vecmill quantize: make a matrix small and keep it searchable. */
+#include "cmd/cmd.h"
+
 #include "base/file.h"
 #include "base/log.h"
 #include "base/opt.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* vecmill vec: the vectors of words, as text. */
+#include "cmd/cmd.h"
+
 #include "base/file.h"
 #include "base/ftoa.h"
 #include "base/log.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* vecmill vocab: count the words of a corpus, or add such counts up. */
+#include "cmd/cmd.h"
+
 #include "base/file.h"
 #include "base/log.h"
 #include "base/opt.h"

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/cmd.h"
+
+#include <string.h>
+
+const struct command *const cmd_table[] = {
+    &cmd_vocab, &cmd_train, &cmd_quantize,
+    &cmd_vec,	&cmd_convert, &cmd_info,   &cmd_help, NULL,
+};
+
+const struct command *cmd_find(const char *name)
+{
+	const struct command *const *c;
+
+	for (c = cmd_table; *c; c++)
+		if (!strcmp((*c)->name, name))
+			return *c;
+	return NULL;
+}

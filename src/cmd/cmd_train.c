@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: MIT */
+/* vecmill train: corpus to matrix. */
+#include "cmd/cmd.h"
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "base/stop.h"
+#include "base/team.h"
+#include "data/count.h"
+#include "data/format.h"
+#include "data/matrix.h"
+#include "train/train.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+struct train_opts {
+	struct opt_common common;
+	const char *output;
+	const char *vocab;
+	int model, loss;
+	int64_t dim, window, negative, epochs;
+	bool fixed_window;
+	double sample, rate, ns_exponent;
+	int64_t min_count, max_size;
+	int64_t threads, seed, memory;
+	double save_every;
+	bool vectors_only, dry_run;
+};
+
+static const char *const models[] = {"skipgram", "cbow", NULL};
+static const char *const losses[] = {"ns", "hs", NULL};
+
+#define AT(member) offsetof(struct train_opts, member)
+
+static const struct opt opts[] = {
+    {"output", 'o', OPT_TEXT, AT(output), "FILE", NULL, 0, 0, NULL,
+     "write the matrix there (required); gzip'd if the name ends in .gz"},
+    {"vocab", 'v', OPT_TEXT, AT(vocab), "FILE", NULL, 0, 0, NULL,
+     "use this vocabulary instead of counting the corpus first"},
+    {"model", 'm', OPT_CHOICE, AT(model), "NAME", "skipgram", 0, 0, models,
+     "who predicts a word: each word around it, or their mean"},
+    {"loss", 'l', OPT_CHOICE, AT(loss), "NAME", "ns", 0, 0, losses,
+     "negative sampling or hierarchical softmax"},
+    {"dim", 'd', OPT_INT, AT(dim), "N", "100", 1, 100000, NULL,
+     "numbers in a vector"},
+    {"window", 'w', OPT_INT, AT(window), "N", "5", 1, 10000, NULL,
+     "greatest distance of a context word; every position draws its own "
+     "between 1 and this"},
+    {"fixed-window", 0, OPT_FLAG, AT(fixed_window), NULL, NULL, 0, 0, NULL,
+     "always the whole window instead"},
+    {"negative", 'n', OPT_INT, AT(negative), "N", "5", 1, 1000, NULL,
+     "noise words a target, with --loss ns"},
+    {"ns-exponent", 0, OPT_REAL, AT(ns_exponent), "X", "0.75", -10, 10, NULL,
+     "noise words are drawn in proportion to count to this power"},
+    {"epochs", 'e', OPT_INT, AT(epochs), "N", "5", 1, 1000000, NULL,
+     "passes over the corpus"},
+    {"sample", 's', OPT_REAL, AT(sample), "X", "1e-4", 0, 1, NULL,
+     "thin out words more frequent than this share of the corpus; 0 keeps "
+     "all"},
+    {"rate", 'r', OPT_REAL, AT(rate), "X", NULL, 1e-9, 1e9, NULL,
+     "learning rate at the start, falling linearly to a ten-thousandth "
+     "(default 0.025, with --model cbow 0.05)"},
+    {"min-count", 0, OPT_INT, AT(min_count), "N", "5", 1, 1e18, NULL,
+     "leave out words seen less often"},
+    {"max-size", 0, OPT_INT, AT(max_size), "N", "0", 0, 4e9, NULL,
+     "keep only so many of the most frequent words; 0 keeps all"},
+    {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
+     "threads to work on (default: all processors)"},
+    {"seed", 0, OPT_INT, AT(seed), "N", "1", 0, 9e18, NULL,
+     "start of all random numbers; with one thread the same seed gives the "
+     "same bytes"},
+    {"memory", 0, OPT_INT, AT(memory), "BYTES", NULL, 0, 9e18, NULL,
+     "hold up to so much of the encoded corpus (4 bytes a word) in memory and "
+     "the rest in a file in $TMPDIR (default: half of the machine's memory)"},
+    {"save-every", 0, OPT_TIME, AT(save_every), "TIME", "10m", 0, 1e9, NULL,
+     "write the matrix as it stands that often during training; 0 only at "
+     "the end"},
+    {"vectors-only", 0, OPT_FLAG, AT(vectors_only), NULL, NULL, 0, 0, NULL,
+     "leave out the output rows, which only further training needs"},
+    {"dry-run", 0, OPT_FLAG, AT(dry_run), NULL, NULL, 0, 0, NULL,
+     "say how much memory it would take, and stop"},
+    OPT_LAST,
+};
+
+/* One run of the command; what save() needs. */
+struct job {
+	const struct train_opts *o;
+	struct config config;
+	struct vocab vocab;
+	struct ids ids;
+	struct count_stats stats;
+	struct file_out *out; /* opened before the work */
+};
+
+static void configure(struct config *c, const struct train_opts *o)
+{
+	*c = (struct config){
+	    .model = (enum train_model)o->model,
+	    .loss = (enum train_loss)o->loss,
+	    .dim = (int)o->dim,
+	    .window = (int)o->window,
+	    .fixed_window = o->fixed_window,
+	    .negative = (int)o->negative,
+	    .ns_exponent = o->ns_exponent,
+	    .sample = o->sample,
+	    .rate = o->rate,
+	    .epochs = (int)o->epochs,
+	    .threads = o->threads > 0 ? (int)o->threads : team_cores(),
+	    .seed = (uint64_t)o->seed,
+	    .save_every = o->save_every,
+	};
+	if (isnan(c->rate))
+		c->rate = config_default_rate(c->model);
+}
+
+static int check(const struct job *job, int argc, char **argv, struct err *err)
+{
+	const struct train_opts *o = job->o;
+	const char *wrong = config_check(&job->config);
+	int i;
+
+	if (wrong)
+		return err_usage(err, "%s", wrong);
+	if (!o->output)
+		return err_usage(err, "--output: say where to write the matrix");
+	for (i = 0; i < argc; i++)
+		if (file_same(o->output, argv[i]))
+			return err_usage(err, "--output: %s is also an input",
+					 o->output);
+	if (o->vocab && file_same(o->output, o->vocab))
+		return err_usage(err, "--output: %s is also the vocabulary",
+				 o->output);
+	return 0;
+}
+
+static int cut_vocab(struct job *job, struct err *err)
+{
+	struct vocab_cut cut = {0};
+	char types[16], tokens[16];
+
+	if (vocab_cut(&job->vocab, (uint64_t)job->o->min_count,
+		      (uint64_t)job->o->max_size, &cut, err) < 0)
+		return -1;
+	if (job->vocab.words.n < 2)
+		return err_set(err,
+			       "the vocabulary has %zu word%s after --min-count "
+			       "%" PRId64 ": training needs two",
+			       job->vocab.words.n,
+			       job->vocab.words.n == 1 ? "" : "s",
+			       job->o->min_count);
+	log_info("vocabulary of %zu words (%s rarer types, %s tokens left out)",
+		 job->vocab.words.n, log_count(types, (double)cut.types),
+		 log_count(tokens, (double)cut.tokens));
+	return 0;
+}
+
+/* Drops the ids of words that were cut: the last of TYPES. */
+static int cut_ids(struct job *job, size_t types, struct err *err)
+{
+	uint32_t *new_id = mem_array(types, sizeof(*new_id), err);
+	int status;
+	size_t i;
+
+	if (!new_id)
+		return -1;
+	for (i = 0; i < types; i++)
+		new_id[i] = i < job->vocab.words.n ? (uint32_t)i : WORDS_NONE;
+	status = ids_map(&job->ids, new_id, job->config.threads, err);
+	mem_free(new_id);
+	return status;
+}
+
+static int count_and_cut(struct job *job, struct corpus *corpus,
+			 struct err *err)
+{
+	size_t types;
+
+	if (count_corpus(&job->vocab, &job->ids, corpus, job->config.threads,
+			 &job->stats, err) < 0)
+		return -1;
+	types = job->vocab.words.n;
+	if (types == 0)
+		return err_set(err, "no words in the corpus");
+	if (cut_vocab(job, err) < 0)
+		return -1;
+	return cut_ids(job, types, err);
+}
+
+/* The corpus as ids, with the vocabulary given or counted on the way. */
+static int read_corpus(struct job *job, int argc, char **argv, struct err *err)
+{
+	struct corpus *corpus = NULL;
+	int threads = job->config.threads, status = -1;
+
+	if (corpus_open(&corpus, argv, argc, threads, err) < 0)
+		return -1;
+	if (job->o->vocab) {
+		if (vocab_read(&job->vocab, job->o->vocab, err) < 0 ||
+		    cut_vocab(job, err) < 0 ||
+		    count_encode(&job->vocab, &job->ids, corpus, threads,
+				 &job->stats, err) < 0)
+			goto out;
+	} else if (count_and_cut(job, corpus, err) < 0) {
+		goto out;
+	}
+	if (job->ids.tokens == 0)
+		err_set(err, "no word of the vocabulary is in the corpus");
+	else
+		status = 0;
+out:
+	corpus_close(corpus);
+	return status;
+}
+
+static void announce(const struct job *job)
+{
+	char rows[16], ids[16], tokens[16];
+
+	log_info("%s tokens; memory: %s for the model, %s for the corpus",
+		 log_count(tokens, (double)job->ids.tokens),
+		 log_bytes(rows, config_memory(&job->config,
+					       job->vocab.words.n)),
+		 log_bytes(ids, job->ids.in_memory));
+}
+
+static int set_meta(struct matrix *m, const struct job *job,
+		    const struct position *position, struct err *err)
+{
+	const struct config *c = &job->config;
+
+#define SET(key, ...)                                              \
+	if (matrix_set_meta(m, err, "vecmill." key, __VA_ARGS__) < 0) \
+	return -1
+	SET("version", "%s", VECMILL_VERSION);
+	SET("model", "%s", models[c->model]);
+	SET("loss", "%s", losses[c->loss]);
+	SET("dim", "%d", c->dim);
+	SET("window", "%d", c->window);
+	SET("fixed-window", "%s", c->fixed_window ? "true" : "false");
+	SET("negative", "%d", c->loss == LOSS_NS ? c->negative : 0);
+	SET("ns-exponent", "%g", c->ns_exponent);
+	SET("sample", "%g", c->sample);
+	SET("rate", "%g", c->rate);
+	SET("epochs", "%d", c->epochs);
+	SET("seed", "%" PRIu64, c->seed);
+	SET("vocab-digest", "%016" PRIx64, vocab_digest(&job->vocab));
+	SET("corpus-tokens", "%" PRIu64, job->ids.tokens);
+	SET("position-epoch", "%d", position->epoch);
+	SET("position-chunk", "%" PRIu64, position->chunk);
+	SET("position-tokens", "%" PRIu64, position->tokens);
+#undef SET
+	return 0;
+}
+
+/* A matrix that borrows everything but its metadata. */
+static int write_matrix(const struct job *job, const struct params *p,
+			const struct position *position, struct err *err)
+{
+	struct matrix m = MATRIX_INIT;
+	size_t stride = p->stride * sizeof(float);
+	int status = -1;
+
+	m.words = job->vocab.words;
+	m.counts = (int64_t *)job->vocab.counts;
+	if (matrix_add(&m, "input", DTYPE_F32, p->rows_in, p->dim, p->input,
+		       stride, NULL, err) < 0)
+		goto out;
+	if (!job->o->vectors_only &&
+	    matrix_add(&m, "output", DTYPE_F32, p->rows_out, p->dim,
+		       p->output, stride, NULL, err) < 0)
+		goto out;
+	if (set_meta(&m, job, position, err) < 0)
+		goto out;
+	status = matrix_write(&m, job->out, format_find("safetensors"),
+			      matrix_wants_gzip(job->o->output),
+			      job->config.threads, err);
+out:
+	m.words = (struct words)WORDS_INIT;
+	m.counts = NULL;
+	matrix_release(&m);
+	return status;
+}
+
+static int commit(struct job *job, struct err *err)
+{
+	struct file_out *out = job->out;
+
+	job->out = NULL;
+	return file_out_commit(out, err);
+}
+
+/* During training: the file appears whole, and the next is opened at once. */
+static int save(void *arg, const struct params *params,
+		const struct position *position, struct err *err)
+{
+	struct job *job = arg;
+
+	if (write_matrix(job, params, position, err) < 0 ||
+	    commit(job, err) < 0)
+		return -1;
+	return file_out_open(&job->out, job->o->output, err);
+}
+
+static void report(const struct job *job, const struct train *t)
+{
+	char rate[16];
+	double seconds = t->seconds > 0 ? t->seconds : 1e-9;
+
+	log_info("%s words/s, loss %.4f, %s%s",
+		 log_count(rate, (double)t->position.tokens / seconds),
+		 t->loss, stop_requested() ? "stopped early, saved to "
+					   : "saved to ",
+		 job->o->output);
+}
+
+static int train(struct job *job, struct err *err)
+{
+	struct train t;
+	int status = -1;
+
+	if (train_run(&t, &job->config, &job->vocab, &job->ids, save, job,
+		      err) < 0)
+		return -1;
+	if (write_matrix(job, &t.params, &t.position, err) == 0 &&
+	    commit(job, err) == 0) {
+		report(job, &t);
+		status = stop_requested() ? err_stopped(err, stop_signal())
+					  : 0;
+	}
+	train_release(&t);
+	return status;
+}
+
+static int run(void *options, int argc, char **argv, struct err *err)
+{
+	struct job job = {.o = options};
+	uint64_t memory = job.o->memory >= 0 ? (uint64_t)job.o->memory
+					     : mem_physical() / 2;
+	int status = -1;
+
+	configure(&job.config, job.o);
+	if (check(&job, argc, argv, err) < 0)
+		return -1;
+	if (ids_init(&job.ids, memory, err) < 0)
+		return -1;
+	if (!job.o->dry_run &&
+	    file_out_open(&job.out, job.o->output, err) < 0)
+		goto out;
+	if (read_corpus(&job, argc, argv, err) < 0)
+		goto out;
+	announce(&job);
+	status = job.o->dry_run ? 0 : train(&job, err);
+out:
+	file_out_abort(job.out);
+	ids_release(&job.ids);
+	vocab_release(&job.vocab);
+	return status;
+}
+
+const struct command cmd_train = {
+    .name = "train",
+    .summary = "train word vectors on a corpus",
+    .operands = "[CORPUS...]",
+    .min_args = 0,
+    .max_args = -1,
+    .opts = opts,
+    .size = sizeof(struct train_opts),
+    .run = run,
+};

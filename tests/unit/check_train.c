@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: MIT */
+/* The parts of training, each against what it promises. */
+#include "train/train.h"
+
+#include "base/mem.h"
+#include "base/rng.h"
+#include "kern/kern.h"
+#include "train/chunks.h"
+#include "train/huffman.h"
+#include "train/noise.h"
+#include "train/ring.h"
+#include "train/subsample.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SEED = 7 };
+
+static struct err err = ERR_INIT;
+
+/* The share of every word, summed over the slots of the table, is exact. */
+START_TEST(noise_is_exact)
+{
+	static const uint64_t counts[] = {1000000, 5000, 300, 300, 7, 1, 1};
+	enum { N = sizeof(counts) / sizeof(counts[0]) };
+	double share[N] = {0}, want[N], sum = 0;
+	struct noise noise;
+	int i;
+
+	ck_assert_int_eq(noise_init(&noise, counts, N, 0.75, &err), 0);
+	for (i = 0; i < N; i++) {
+		double own = noise.slots[i].threshold / 0x1p32;
+
+		share[i] += own / N;
+		share[noise.slots[i].alias] += (1 - own) / N;
+		sum += want[i] = pow((double)counts[i], 0.75);
+	}
+	for (i = 0; i < N; i++)
+		ck_assert_double_eq_tol(share[i], want[i] / sum, 1e-9);
+	noise_release(&noise);
+}
+END_TEST
+
+START_TEST(noise_draws_its_shares)
+{
+	static const uint64_t counts[] = {16, 1};
+	struct noise noise;
+	struct rng r;
+	int n = 0, i;
+
+	rng_seed(&r, SEED, 0);
+	ck_assert_int_eq(noise_init(&noise, counts, 2, 0.5, &err), 0);
+	for (i = 0; i < 100000; i++)
+		n += noise_draw(&noise, &r) == 0;
+	ck_assert_int_gt(n, 79400); /* 80000 +- 5 sigma */
+	ck_assert_int_lt(n, 80600);
+	noise_release(&noise);
+}
+END_TEST
+
+/* Bits spent, against the cost of merging the two least by search. */
+static uint64_t least_cost(const uint64_t *counts, int n)
+{
+	uint64_t w[64], cost = 0;
+	int i, k;
+
+	memcpy(w, counts, (size_t)n * sizeof(*w));
+	for (; n > 1; n--) {
+		for (k = 0; k < 2; k++) { /* the two least to the end */
+			int least = 0;
+
+			for (i = 1; i < n - k; i++)
+				if (w[i] < w[least])
+					least = i;
+			uint64_t t = w[least];
+			w[least] = w[n - 1 - k];
+			w[n - 1 - k] = t;
+		}
+		cost += w[n - 2] += w[n - 1];
+	}
+	return cost;
+}
+
+START_TEST(huffman_is_least)
+{
+	uint64_t counts[64], cost;
+	struct huffman h;
+	struct rng r;
+	int n, i;
+
+	rng_seed(&r, SEED, 1);
+	for (n = 2; n <= 64; n++) {
+		for (i = 0; i < n; i++)
+			counts[i] = 1 + rng_below(&r, 50) *
+					    (rng_below(&r, 4) ? 1 : 1000);
+		for (i = 1; i < n; i++) { /* descending */
+			int k = i;
+
+			for (; k > 0 && counts[k - 1] < counts[k]; k--) {
+				uint64_t t = counts[k];
+				counts[k] = counts[k - 1];
+				counts[k - 1] = t;
+			}
+		}
+		ck_assert_int_eq(
+		    huffman_init(&h, counts, (size_t)n, &err), 0);
+		for (cost = 0, i = 0; i < n; i++)
+			cost += counts[i] * (h.start[i + 1] - h.start[i]);
+		ck_assert_uint_eq(cost, least_cost(counts, n));
+		huffman_release(&h);
+	}
+}
+END_TEST
+
+/* Fibonacci counts make the deepest tree there is. */
+START_TEST(huffman_goes_deep)
+{
+	uint64_t counts[80];
+	struct huffman h;
+	int i;
+
+	counts[79] = counts[78] = 1;
+	for (i = 77; i >= 0; i--)
+		counts[i] = counts[i + 1] + counts[i + 2];
+	ck_assert_int_eq(huffman_init(&h, counts, 80, &err), 0);
+	ck_assert_int_eq(h.depth, 79);
+	ck_assert_uint_eq(h.start[1] - h.start[0], 1);
+	huffman_release(&h);
+}
+END_TEST
+
+START_TEST(subsample_keeps_by_formula)
+{
+	static const uint64_t counts[] = {50000, 1000, 10, 1};
+	uint32_t *keep = subsample_new(counts, 4, 51011, 1e-3, &err);
+	double ratio = 1e-3 * 51011 / 50000;
+
+	ck_assert_ptr_nonnull(keep);
+	ck_assert_double_eq_tol(keep[0] / 0x1p32, sqrt(ratio) + ratio, 1e-9);
+	ck_assert_uint_eq(keep[2], UINT32_MAX);
+	ck_assert_uint_eq(keep[3], UINT32_MAX);
+	mem_free(keep);
+	keep = subsample_new(counts, 4, 51011, 0, &err);
+	ck_assert_uint_eq(keep[0], UINT32_MAX);
+	mem_free(keep);
+}
+END_TEST
+
+static void fill_segment(struct ids *ids, uint64_t number, size_t n,
+			 uint32_t mark_every, struct rng *r)
+{
+	uint32_t *p = mem_array(n, sizeof(*p), &err);
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		p[i] = mark_every && rng_below(r, mark_every) == 0
+			   ? IDS_END
+			   : rng_below(r, 50);
+	ck_assert_int_eq(ids_put(ids, number, 0, p, n, &err), 0);
+	mem_free(p);
+}
+
+/* Chunks lie end to end over every segment, whatever the sentences. */
+START_TEST(chunks_cover_all)
+{
+	static const size_t sizes[] = {1, 499, 625, 626, 70000, 20000, 3};
+	struct chunks c;
+	struct ids ids;
+	struct rng r;
+	size_t i, k = 0, at;
+
+	rng_seed(&r, SEED, 2);
+	ck_assert_int_eq(ids_init(&ids, UINT64_MAX, &err), 0);
+	for (i = 0; i < 7; i++)
+		fill_segment(&ids, i, sizes[i], i == 4 ? 0 : 30, &r);
+	ck_assert_int_eq(ids_finish(&ids, &err), 0);
+	ck_assert_int_eq(chunks_init(&c, &ids, &err), 0);
+	for (i = 0; i < 7; i++)
+		for (at = 0; at < ids.segments[i].n; at += c.list[k++].n) {
+			ck_assert_uint_lt(k, c.n);
+			ck_assert_uint_eq(c.list[k].segment, i);
+			ck_assert_uint_eq(c.list[k].start, at);
+			ck_assert_uint_gt(c.list[k].n, 0);
+		}
+	ck_assert_uint_eq(k, c.n);
+	chunks_release(&c);
+	ids_release(&ids);
+}
+END_TEST
+
+/* Two positions of the same word: both changes arrive in its row. */
+START_TEST(ring_gives_back_changes)
+{
+	struct params p;
+	struct ring ring;
+	float *row, before;
+
+	ck_assert_int_eq(params_init(&p, 3, 3, 20, SEED, &err), 0);
+	ck_assert_int_eq(ring_init(&ring, 10, 2, &p, &err), 0);
+	row = params_input(&p, 1);
+	before = row[5];
+	ring_take(&ring, 0, &row, 1);
+	ring_take(&ring, 7, &row, 1);
+	ring_at(&ring, 0)->now[5] += 1;
+	ring_at(&ring, 7)->now[5] += 2;
+	ring_give(&ring, 0);
+	ck_assert_float_eq_tol(row[5], before + 1, 1e-6f);
+	ring_give(&ring, 7);
+	ck_assert_float_eq_tol(row[5], before + 3, 1e-6f);
+	ring_release(&ring);
+	params_release(&p);
+}
+END_TEST
+
+/* A set of rows: the mean goes out, the change comes back to each. */
+START_TEST(ring_takes_sets)
+{
+	struct params p;
+	struct ring ring;
+	float *rows[2], a, b;
+
+	ck_assert_int_eq(params_init(&p, 3, 3, 4, SEED, &err), 0);
+	ck_assert_int_eq(ring_init(&ring, 2, 2, &p, &err), 0);
+	rows[0] = params_input(&p, 0);
+	rows[1] = params_input(&p, 2);
+	a = rows[0][1];
+	b = rows[1][1];
+	ring_take(&ring, 0, rows, 2);
+	ck_assert_float_eq_tol(ring_at(&ring, 0)->now[1], (a + b) / 2, 1e-6f);
+	ring_at(&ring, 0)->now[1] += 3;
+	ring_give(&ring, 0);
+	ck_assert_float_eq_tol(rows[0][1], a + 3, 1e-5f);
+	ck_assert_float_eq_tol(rows[1][1], b + 3, 1e-5f);
+	ring_release(&ring);
+	params_release(&p);
+}
+END_TEST
+
+/* A vocabulary of N words with falling counts and a corpus of random ones. */
+struct world {
+	struct vocab vocab;
+	struct ids ids;
+};
+
+static void world_init(struct world *w, size_t n, size_t tokens)
+{
+	char name[32];
+	struct rng r;
+	size_t i;
+
+	*w = (struct world){0};
+	rng_seed(&r, SEED, 3);
+	w->vocab.counts = mem_array(n, sizeof(uint64_t), &err);
+	for (i = 0; i < n; i++) {
+		snprintf(name, sizeof(name), "w%zu", i);
+		ck_assert_int_eq(words_add(&w->vocab.words, name,
+					   strlen(name), &err),
+				 0);
+		w->vocab.counts[i] = 10 + n - i;
+		w->vocab.tokens += w->vocab.counts[i];
+	}
+	ck_assert_int_eq(ids_init(&w->ids, UINT64_MAX, &err), 0);
+	uint32_t *p = mem_array(tokens, sizeof(*p), &err);
+	for (i = 0; i < tokens; i++)
+		p[i] = i % 40 == 39 ? IDS_END : rng_below(&r, (uint32_t)n);
+	ck_assert_int_eq(ids_put(&w->ids, 0, 0, p, tokens, &err), 0);
+	mem_free(p);
+	ck_assert_int_eq(ids_finish(&w->ids, &err), 0);
+	w->ids.tokens = tokens - tokens / 40;
+}
+
+static void world_release(struct world *w)
+{
+	vocab_release(&w->vocab);
+	ids_release(&w->ids);
+}
+
+static struct config config(int model, int loss, int threads)
+{
+	return (struct config){.model = (enum train_model)model,
+			       .loss = (enum train_loss)loss,
+			       .dim = 20,
+			       .window = 3,
+			       .negative = 5,
+			       .ns_exponent = 0.75,
+			       .sample = 1e-2,
+			       .rate = 0.05,
+			       .epochs = 3,
+			       .threads = threads,
+			       .seed = SEED};
+}
+
+static int no_save(void *arg, const struct params *p,
+		   const struct position *position, struct err *e)
+{
+	(void)arg;
+	(void)p;
+	(void)position;
+	return err_set(e, "saved without being asked");
+}
+
+/* Every token once an epoch for any number of threads, all four models. */
+START_TEST(trains_every_token_once)
+{
+	struct world w;
+	struct train t;
+	int threads;
+
+	world_init(&w, 40, 21000);
+	for (threads = 1; threads <= 5; threads++) {
+		struct config c = config(_i & 1, _i >> 1, threads);
+
+		ck_assert_int_eq(train_run(&t, &c, &w.vocab, &w.ids, no_save,
+					   NULL, &err),
+				 0);
+		ck_assert_uint_eq(t.position.tokens, 3 * w.ids.tokens);
+		ck_assert_int_eq(t.position.epoch, 3);
+		ck_assert(t.loss > 0 && isfinite(t.loss));
+		train_release(&t);
+	}
+	world_release(&w);
+}
+END_TEST
+
+START_TEST(one_thread_repeats_itself)
+{
+	struct config c = config(_i & 1, _i >> 1, 1);
+	struct train a, b, other;
+	struct world w;
+	size_t bytes;
+
+	world_init(&w, 40, 21000);
+	train_run(&a, &c, &w.vocab, &w.ids, no_save, NULL, &err);
+	train_run(&b, &c, &w.vocab, &w.ids, no_save, NULL, &err);
+	c.seed++;
+	train_run(&other, &c, &w.vocab, &w.ids, no_save, NULL, &err);
+	bytes = a.params.rows_in * a.params.stride * sizeof(float);
+	ck_assert_mem_eq(a.params.input, b.params.input, bytes);
+	ck_assert_mem_ne(a.params.input, other.params.input, bytes);
+	train_release(&a);
+	train_release(&b);
+	train_release(&other);
+	world_release(&w);
+}
+END_TEST
+
+START_TEST(mad_rates_are_reported)
+{
+	struct config c = config(_i & 1, _i >> 1, 1);
+	struct err e = ERR_INIT;
+	struct train t;
+	struct world w;
+
+	world_init(&w, 40, 21000);
+	c.rate = 500;
+	ck_assert_int_eq(
+	    train_run(&t, &c, &w.vocab, &w.ids, no_save, NULL, &e), -1);
+	ck_assert_ptr_nonnull(strstr(e.msg, "500"));
+	world_release(&w);
+}
+END_TEST
+
+static int count_saves(void *arg, const struct params *p,
+		       const struct position *position, struct err *e)
+{
+	(void)p;
+	(void)position;
+	(void)e;
+	++*(int *)arg;
+	return 0;
+}
+
+/* Stopping to save must not change the result. */
+START_TEST(saving_changes_nothing)
+{
+	struct config c = config(0, 0, 1);
+	struct train a, b;
+	struct world w;
+	int saves = 0;
+
+	world_init(&w, 40, 21000);
+	train_run(&a, &c, &w.vocab, &w.ids, no_save, NULL, &err);
+	c.save_every = 1e-6;
+	train_run(&b, &c, &w.vocab, &w.ids, count_saves, &saves, &err);
+	ck_assert_int_gt(saves, 10);
+	ck_assert_uint_eq(b.position.tokens, a.position.tokens);
+	ck_assert_mem_eq(a.params.input, b.params.input,
+			 a.params.rows_in * a.params.stride * sizeof(float));
+	train_release(&a);
+	train_release(&b);
+	world_release(&w);
+}
+END_TEST
+
+/* Two words, window beyond the sentence, dims of every kind, many negatives
+ * and more threads than chunks. */
+START_TEST(odd_shapes_train)
+{
+	static const struct {
+		size_t words;
+		int dim, window, negative, threads;
+	} shapes[] = {{2, 1, 1, 1, 1},	 {2, 3, 1000, 5, 2}, {3, 100, 2, 50, 9},
+		      {50, 5000, 5, 5, 1}, {50, 17, 20, 13, 2}};
+	struct train t;
+	struct world w;
+	size_t i;
+
+	for (i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
+		struct config c = config(_i & 1, _i >> 1, shapes[i].threads);
+
+		c.dim = shapes[i].dim;
+		c.window = shapes[i].window;
+		c.negative = shapes[i].negative;
+		c.sample = 0;
+		c.rate = 0.002; /* two words in a hundred places each */
+		world_init(&w, shapes[i].words, 1000);
+		ck_assert_int_eq(train_run(&t, &c, &w.vocab, &w.ids, no_save,
+					   NULL, &err),
+				 0);
+		train_release(&t);
+		world_release(&w);
+	}
+}
+END_TEST
+
+START_TEST(rate_falls_to_its_floor)
+{
+	struct config c = config(0, 0, 1);
+
+	ck_assert_double_eq_tol(train_rate(&c, 0, 100), 0.05, 1e-12);
+	ck_assert_double_eq_tol(train_rate(&c, 50, 100), 0.025, 1e-12);
+	ck_assert_double_eq_tol(train_rate(&c, 100, 100), 0.05e-4, 1e-12);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("train");
+	TCase *t = tcase_create("parts");
+	SRunner *runner;
+	int failed;
+
+	if (kern_init(&err) < 0) {
+		fprintf(stderr, "%s\n", err.msg);
+		return 1;
+	}
+	tcase_set_timeout(t, 300);
+	tcase_add_test(t, noise_is_exact);
+	tcase_add_test(t, noise_draws_its_shares);
+	tcase_add_test(t, huffman_is_least);
+	tcase_add_test(t, huffman_goes_deep);
+	tcase_add_test(t, subsample_keeps_by_formula);
+	tcase_add_test(t, chunks_cover_all);
+	tcase_add_test(t, ring_gives_back_changes);
+	tcase_add_test(t, ring_takes_sets);
+	tcase_add_test(t, rate_falls_to_its_floor);
+	tcase_add_test(t, saving_changes_nothing);
+	tcase_add_loop_test(t, trains_every_token_once, 0, 4);
+	tcase_add_loop_test(t, one_thread_repeats_itself, 0, 4);
+	tcase_add_loop_test(t, mad_rates_are_reported, 0, 4);
+	tcase_add_loop_test(t, odd_shapes_train, 0, 4);
+	suite_add_tcase(suite, t);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}
