@@ -6,7 +6,7 @@
 
 #include "base/opt.h"
 
-extern const struct command cmd_convert, cmd_help, cmd_info,
+extern const struct command cmd_convert, cmd_eval, cmd_help, cmd_info, cmd_nn,
     cmd_quantize, cmd_train, cmd_vec, cmd_vocab;
 
 /* In the order of a pipeline; NULL-ended. */

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#include "eval/lexicon.h"
+
+#include "base/strbuf.h"
+
+static int fold_into(struct strbuf *b, const char *bytes, size_t n, bool fold,
+		     struct err *err)
+{
+	size_t i;
+
+	strbuf_clear(b);
+	if (strbuf_add(b, bytes, n, err) < 0)
+		return -1;
+	for (i = 0; fold && i < n; i++)
+		if (b->data[i] >= 'a' && b->data[i] <= 'z')
+			b->data[i] -= 'a' - 'A';
+	return 0;
+}
+
+int lexicon_init(struct lexicon *l, const struct words *words, size_t limit,
+		 bool fold, struct err *err)
+{
+	struct strbuf b = STRBUF_INIT;
+	uint32_t duplicate;
+	int status = -1;
+	size_t i, n;
+
+	*l = (struct lexicon){.fold = fold};
+	for (i = 0; i < limit; i++) {
+		const char *word = words_get(words, i, &n);
+
+		if (fold_into(&b, word, n, fold, err) < 0 ||
+		    words_add(&l->folded, b.data, n, err) < 0)
+			goto out;
+	}
+	status = words_index(&l->folded, &duplicate, err);
+out:
+	strbuf_release(&b);
+	if (status < 0)
+		lexicon_release(l);
+	return status;
+}
+
+void lexicon_release(struct lexicon *l)
+{
+	words_release(&l->folded);
+}
+
+int lexicon_find(const struct lexicon *l, const char *bytes, size_t n,
+		 uint32_t *ret_row, struct err *err)
+{
+	struct strbuf b = STRBUF_INIT;
+
+	if (fold_into(&b, bytes, n, l->fold, err) < 0)
+		return -1;
+	*ret_row = words_find(&l->folded, b.data, n);
+	strbuf_release(&b);
+	return 0;
+}
+
+uint32_t lexicon_first(const struct lexicon *l, uint32_t row)
+{
+	size_t n;
+	const char *word = words_get(&l->folded, row, &n);
+
+	return words_find(&l->folded, word, n);
+}

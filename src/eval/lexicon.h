@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Looking up the words of test sets: among the first rows only, and either
+ * exactly or with ASCII letters folded to upper case, in which case the first
+ * (most frequent) row answers for all that fold alike.
+ */
+#ifndef EVAL_LEXICON_H
+#define EVAL_LEXICON_H
+
+#include "data/words.h"
+
+struct lexicon {
+	struct words folded; /* row for row; indexed */
+	bool fold;
+};
+
+int lexicon_init(struct lexicon *l, const struct words *words, size_t limit,
+		 bool fold, struct err *err);
+void lexicon_release(struct lexicon *l);
+
+/* WORDS_NONE if absent. */
+int lexicon_find(const struct lexicon *l, const char *bytes, size_t n,
+		 uint32_t *ret_row, struct err *err);
+
+/* The row that answers for ROW. */
+uint32_t lexicon_first(const struct lexicon *l, uint32_t row);
+
+#endif
