@@ -81,9 +81,34 @@ tests: $(TESTS)
 check: $(BIN) $(TESTS)
 	scripts/run-tests $(BUILD) $(BIN)
 
+# Completions come from the option tables of the binary itself.
+share := $(DESTDIR)$(PREFIX)/share
+MAN1 := $(wildcard man/*.1)
+MAN5 := $(wildcard man/*.5)
+INSTALLED := $(DESTDIR)$(PREFIX)/bin/vecmill \
+	$(MAN1:man/%=$(share)/man/man1/%) $(MAN5:man/%=$(share)/man/man5/%) \
+	$(share)/bash-completion/completions/vecmill \
+	$(share)/zsh/site-functions/_vecmill \
+	$(share)/fish/vendor_completions.d/vecmill.fish
+
+install: $(BIN)
+	$(Q)mkdir -p $(sort $(dir $(INSTALLED)))
+	$(Q)install -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/vecmill
+	$(Q)$(if $(MAN1),install -m 644 $(MAN1) $(share)/man/man1)
+	$(Q)$(if $(MAN5),install -m 644 $(MAN5) $(share)/man/man5)
+	$(Q)./$(BIN) help --completion bash \
+		>$(share)/bash-completion/completions/vecmill
+	$(Q)./$(BIN) help --completion zsh \
+		>$(share)/zsh/site-functions/_vecmill
+	$(Q)./$(BIN) help --completion fish \
+		>$(share)/fish/vendor_completions.d/vecmill.fish
+
+uninstall:
+	$(Q)rm -f $(INSTALLED)
+
 clean:
 	rm -rf build build-* vecmill
 
 -include $(OBJ:.o=.d) $(MAIN:.o=.d) $(TESTS:%=%.d)
 .SECONDARY:
-.PHONY: all tests check clean FORCE
+.PHONY: all tests check install uninstall clean FORCE

@@ -118,7 +118,8 @@ static int add_line(struct set *set, bool *known, const char *line, size_t n,
 		set->kind = count == 4 && !to_score(f[2], &score)
 				? SET_ANALOGY
 				: SET_SIMILARITY;
-		if (count == 3 && !to_score(f[2], &score))
+		if (set->kind == SET_SIMILARITY && count >= 3 &&
+		    !to_score(f[2], &score))
 			return 0; /* column names */
 	}
 	if (set->kind == SET_ANALOGY && count != 4)

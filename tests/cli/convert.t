@@ -44,4 +44,6 @@ $ vecmill convert -q a.txt /dev/full 2>/dev/null; echo $?
 1
 $ printf '1 2\na 1 nan\n' > nan.txt; vecmill convert -q nan.txt x.bin 2>&1
 vecmill convert: nan.txt:2: field 3 is not finite
+[exit 1]
 $ ls x.bin x.mat 2>/dev/null
+[exit 2]

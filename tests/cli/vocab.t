@@ -57,6 +57,7 @@ vecmill vocab: no words in the corpus
 1
 $ ls | grep -c none.gz
 0
+[exit 1]
 # What cannot be is said before the work.
 $ vecmill vocab -q -o one.txt one.txt 2>&1; echo $?
 vecmill vocab: one.txt is both input and output

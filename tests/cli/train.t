@@ -1,0 +1,84 @@
+# Training on the generated world: right answers, for every model and loss.
+$ vecmill train -q -t 1 -o ns.mat.gz -d 50 -s 0 -e 8 news.txt
+$ vecmill eval --format json ns.mat.gz questions.txt | grep -o '"accuracy":[0-9.]*' | head -n 1 | awk -F: '{ print ($2 >= 95 ? "at least 95 %" : $2) }'
+at least 95 %
+$ for m in skipgram cbow; do for l in ns hs; do vecmill train -q -t 2 -o x.mat -m $m -l $l -d 50 -s 0 -e 10 news.txt; vecmill eval --format tsv x.mat questions.txt | awk -F'\t' -v m="$m $l" '$3 == "" { print m, ($4 >= 95 ? "at least 95 %" : $4) }'; done; done
+skipgram ns at least 95 %
+skipgram hs at least 95 %
+cbow ns at least 95 %
+cbow hs at least 95 %
+$ vecmill nn -k 1 --analogy ns.mat.gz france paris italy | awk '{ print $1 }'
+rome
+$ vecmill nn -k 1 --analogy ns.mat.gz man king woman | awk '{ print $1 }'
+queen
+# Eight bits answer the same.
+$ vecmill quantize -q -o q8.mat.gz ns.mat.gz
+$ vecmill eval --format tsv q8.mat.gz questions.txt | awk -F'\t' '$3 == "" { print ($4 >= 95 ? "at least 95 %" : $4) }'
+at least 95 %
+# One thread and one seed give the same bytes; another seed does not.
+$ vecmill train -q -t 1 -e 1 -o a.mat.gz news.txt && vecmill train -q -t 1 -e 1 -o b.mat.gz news.txt && cmp a.mat.gz b.mat.gz && echo same
+same
+$ vecmill train -q -t 1 -e 1 --seed 2 -o c.mat.gz news.txt; cmp -s a.mat.gz c.mat.gz || echo different
+different
+# Files, gzip, stdin, a spool on disk and a vocabulary counted before: all one.
+$ gzip -c news.txt >news.gz
+$ vecmill train -q -t 1 -e 1 -o d.mat.gz news.gz && cmp a.mat.gz d.mat.gz && echo same
+same
+$ vecmill train -q -t 1 -e 1 -o d.mat.gz <news.txt && cmp a.mat.gz d.mat.gz && echo same
+same
+$ vecmill train -q -t 1 -e 1 --memory 0 -o d.mat.gz news.txt && cmp a.mat.gz d.mat.gz && echo same
+same
+$ vecmill vocab -q -o v.gz news.txt && vecmill train -q -t 1 -e 1 -v v.gz -o d.mat.gz news.txt && cmp a.mat.gz d.mat.gz && echo same
+same
+# A dry run writes nothing.
+$ vecmill train --dry-run -q -o dry.mat news.txt; ls dry.mat 2>/dev/null
+[exit 2]
+# What goes wrong leaves the old file alone.
+$ echo old >keep.mat; vecmill train -q -r 500 -t 1 -o keep.mat news.txt 2>&1 | sed 's/at rate .*: try/at rate R: try/; s/at [0-9.]* %/at P %/'; cat keep.mat
+vecmill train: training diverged in epoch 1 at P % of it, at rate R: try a lower --rate than 500
+old
+$ vecmill train -q -o keep.mat /dev/null; cat keep.mat
+vecmill train: no words in the corpus
+old
+$ echo a a a a a a | vecmill train -q -o keep.mat; cat keep.mat
+vecmill train: the vocabulary has 1 word after --min-count 5: training needs two
+old
+$ head -c 20000 news.gz | vecmill train -q -o keep.mat; cat keep.mat
+vecmill train: stdin: gzip data ends early (truncated?)
+old
+$ vecmill train -q -o keep.mat nosuch.txt; cat keep.mat
+vecmill train: nosuch.txt: No such file or directory
+old
+$ vecmill train -q -o nosuch/x.mat news.txt
+vecmill train: nosuch/x.mat: No such file or directory
+[exit 1]
+$ vecmill train -q -e 1 -o /dev/full news.txt
+vecmill train: /dev/full: No space left on device
+[exit 1]
+$ printf 'one 3\none 4\n' >dup; vecmill train -q -v dup -o keep.mat news.txt
+vecmill train: dup:2: word "one" given twice
+[exit 1]
+$ printf 'one x\n' >bad; vecmill train -q -v bad -o keep.mat news.txt
+vecmill train: bad:1: count is not a whole number below 2^63
+[exit 1]
+$ printf 'zzz 3\nyyy 9\n' >other; vecmill train -q --min-count 1 -v other -o keep.mat news.txt; cat keep.mat
+vecmill train: no word of the vocabulary is in the corpus
+old
+# A vocabulary without </s> keeps its first word.
+$ printf 'king 30\nqueen 20\nthrone 10\n' >v3; vecmill train -q -v v3 -o v3.mat news.txt && vecmill vec v3.mat king | cut -d' ' -f1
+king
+# SIGTERM: a clean stop, saved, status 143; SIGKILL: the old file is whole.
+$ vecmill train -q -t 1 -e 100000 -o t.mat news.txt & p=$!; sleep 0.7; kill -TERM $p; wait $p; echo $?; vecmill info t.mat | head -n 1
+vecmill train: stopped by signal 15
+143
+t.mat: safetensors, 441 words with counts
+$ echo old >k.mat; vecmill train -q -t 1 -e 100000 -o k.mat news.txt & p=$!; sleep 0.5; kill -KILL $p; wait $p 2>/dev/null; cat k.mat
+old
+$ vecmill train -q -e 1 -o k.mat news.txt; ls k.mat*
+k.mat
+# CRLF, no final newline, NUL, a 1 MB token and invalid UTF-8 are all text.
+$ { printf 'a b\r\nc \000 a\n'; head -c 1000000 /dev/zero | tr '\0' x; printf ' \377\376 b a'; } | vecmill train -q --min-count 1 -d 4 -o odd.mat && vecmill info odd.mat | head -n 1
+odd.mat: safetensors, 4 words with counts
+# A line of ten million tokens.
+$ awk 'BEGIN { for (i = 0; i < 10000000; i++) printf "w%d ", i % 97 }' | vecmill train -q -e 1 -d 4 -o long.mat && vecmill info long.mat | head -n 1
+long.mat: safetensors, 97 words with counts

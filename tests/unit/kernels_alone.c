@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* The step and the dot products of every table against the scalar one,
+ * without Check: for machines that are emulated. */
+#include "kern/kern.h"
+
+#include "base/rng.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DIM = 112, IN = 9, OUT = 14 };
+
+static _Alignas(64) float rows[2][IN + OUT][DIM];
+static _Alignas(64) float scratch[4096];
+
+static float run(const struct kern *k, int which, int nin, int nout)
+{
+	float *in[IN], *out[OUT], sign[OUT];
+	struct kern_step s = {DIM, nin, nout, in, out, sign, 0.3f, scratch};
+	struct rng r = {17};
+	int i, d;
+
+	for (i = 0; i < IN + OUT; i++)
+		for (d = 0; d < DIM; d++)
+			rows[which][i][d] = rng_float(&r) - 0.5f;
+	for (i = 0; i < IN; i++)
+		in[i] = rows[which][i];
+	for (i = 0; i < OUT; i++) {
+		out[i] = rows[which][IN + i];
+		sign[i] = i % 3 ? -1 : 1;
+	}
+	return k->step(&s);
+}
+
+static int differs(const struct kern *k, int nin, int nout)
+{
+	float a = run(kern_all()[0], 0, nin, nout);
+	float b = run(k, 1, nin, nout);
+	const float *x = &rows[0][0][0], *y = &rows[1][0][0];
+	size_t i;
+
+	for (i = 0; i < sizeof(rows[0]) / sizeof(float); i++)
+		if (!(fabsf(x[i] - y[i]) < 1e-5f))
+			return 1;
+	return !(fabsf(a - b) < 1e-3f * a);
+}
+
+int main(void)
+{
+	struct err err = ERR_INIT;
+	int i, nin, nout, bad = 0;
+
+	if (kern_init(&err) < 0 || kern_step_scratch(OUT) > 4096)
+		return 1;
+	for (i = 1; kern_all()[i]; i++)
+		for (nin = 1; nin <= IN; nin++)
+			for (nout = 1; nout <= OUT; nout++)
+				if (differs(kern_all()[i], nin, nout)) {
+					printf("%s: %d x %d differs\n",
+					       kern_all()[i]->name, nin, nout);
+					bad = 1;
+				}
+	printf("%d tables compared\n", i);
+	return bad || i < 2;
+}
