@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 # make            build ./vecmill
 # make check      build and run all tests (scripts/check does more)
+# make check-docs compare the manual with the option tables
+# make fuzz       fuzz every reader for a minute
 # make install    PREFIX=/usr/local DESTDIR=
 # Variables: CC CFLAGS LDFLAGS V=1 SAN=address,undefined WERROR=1 BUILD=dir
 
@@ -45,6 +47,7 @@ OBJ := $(SRC:%.c=$(BUILD)/%.o)
 LIB := $(BUILD)/libvecmill.a
 MAIN := $(BUILD)/src/main.o
 TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/check_*.c))
+FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 TEST_LIBS = $(shell pkg-config --libs check)
 
 Q := $(if $(V),,@)
@@ -78,6 +81,19 @@ $(TESTS): $(BUILD)/%: $(BUILD)/%.o $(LIB)
 
 tests: $(TESTS)
 
+# With CC=clang SAN=fuzzer-no-link,address,undefined; scripts/fuzz does so.
+$(FUZZERS): $(BUILD)/%: $(BUILD)/%.o $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $< $(LIB) $(LIBS)
+
+fuzzers: $(FUZZERS)
+
+fuzz:
+	scripts/fuzz 60
+
+check-docs: $(BIN)
+	scripts/check-docs $(BIN)
+
 check: $(BIN) $(TESTS)
 	scripts/run-tests $(BUILD) $(BIN)
 
@@ -109,6 +125,6 @@ uninstall:
 clean:
 	rm -rf build build-* vecmill
 
--include $(OBJ:.o=.d) $(MAIN:.o=.d) $(TESTS:%=%.d)
+-include $(OBJ:.o=.d) $(MAIN:.o=.d) $(TESTS:%=%.d) $(FUZZERS:%=%.d)
 .SECONDARY:
-.PHONY: all tests check install uninstall clean FORCE
+.PHONY: all tests fuzzers fuzz check check-docs install uninstall clean FORCE

@@ -176,7 +176,7 @@ static int streams_make(struct gz_reader *in, struct err *err)
 static int block_inflate(struct gz_reader *in, z_stream *z,
 			 const struct block *b, struct err *err)
 {
-	unsigned char nothing;
+	unsigned char nothing = 0;
 
 	inflateReset(z);
 	z->next_in = in->in + b->from;

@@ -85,7 +85,7 @@ static uint64_t hash_row(const struct words *w, size_t row)
 static uint32_t insert_all(struct words *w)
 {
 	uint32_t duplicate = WORDS_NONE;
-	uint64_t hashes[AHEAD], hash;
+	uint64_t hashes[AHEAD] = {0}, hash;
 	size_t row, slot, len;
 	const char *bytes;
 

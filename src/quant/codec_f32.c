@@ -7,7 +7,9 @@
 
 static const float *row(const struct coded *c, size_t i)
 {
-	return (const float *)((const char *)c->codes + i * c->stride);
+	const void *at = (const char *)c->codes + i * c->stride;
+
+	return at;
 }
 
 static int f32_open(struct coded *c, const struct matrix *m, struct err *err)

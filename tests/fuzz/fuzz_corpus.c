@@ -3,6 +3,7 @@
  * Any bytes as a corpus, in blocks of two sizes: counts must be the same, and
  * encoding must give as many tokens.  libFuzzer, cc -fsanitize=fuzzer,address.
  */
+#include "base/log.h"
 #include "data/count.h"
 
 #include <stdio.h>
@@ -42,6 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
 		abort();
 	close(fd);
+	log_setup("fuzz", true, LOG_TEXT);
 	if (ids_init(&ids, size % 3 ? UINT64_MAX : 0, &err) < 0)
 		abort();
 	ok = count(&v, NULL, path, 1 << 16, &sv);

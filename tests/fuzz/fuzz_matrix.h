@@ -13,18 +13,26 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
+static char fuzz_path[] = "/tmp/fuzz_matrix.XXXXXX";
+
+static void fuzz_unlink(void)
+{
+	unlink(fuzz_path);
+}
+
 /* One temporary file, filled anew each time. */
 static const char *fuzz_file(const uint8_t *data, size_t n)
 {
-	static char path[] = "/tmp/fuzz_matrix.XXXXXX";
 	static int fd = -1;
 
-	if (fd < 0)
-		fd = mkstemp(path);
+	if (fd < 0) {
+		fd = mkstemp(fuzz_path);
+		atexit(fuzz_unlink);
+	}
 	if (fd < 0 || ftruncate(fd, 0) < 0 ||
 	    pwrite(fd, data, n, 0) != (ssize_t)n)
 		abort();
-	return path;
+	return fuzz_path;
 }
 
 /* Every failure has a reason and the status of a failure. */
