@@ -6,7 +6,6 @@
 #include "cmd/cmd.h"
 #include "kern/kern.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,17 +20,20 @@ static int print_overview(FILE *to)
 	return to == stdout ? 0 : ERR_USAGE;
 }
 
-/* What was printed must have arrived; a reader that went away needs no
- * telling. */
+/* What was printed must have arrived. */
 static int close_stdout(struct err *err)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return 0;
-	if (errno == EPIPE && !err_is_set(err)) {
-		err->status = ERR_FAILED;
-		return -1;
-	}
 	return err_sys(err, "stdout");
+}
+
+/* A reader that went away needs no telling. */
+static int report(const struct err *err)
+{
+	if (err_is_set(err) && err->status != ERR_NO_READER)
+		log_err(err);
+	return err->status;
 }
 
 static int run(const struct command *cmd, void *opts, int argc, char **argv,
@@ -59,10 +61,8 @@ static int run_command(const struct command *cmd, int argc, char **argv)
 	if (opts)
 		run(cmd, opts, argc, argv, &err);
 	close_stdout(&err);
-	if (err.msg[0])
-		log_err(&err);
 	mem_free(opts);
-	return err.status;
+	return report(&err);
 }
 
 int main(int argc, char **argv)
@@ -77,14 +77,14 @@ int main(int argc, char **argv)
 		return print_overview(stdout);
 	if (!strcmp(argv[1], "--version")) {
 		printf("vecmill %s\n", VECMILL_VERSION);
-		return close_stdout(&err) < 0 ? ERR_FAILED : 0;
+		close_stdout(&err);
+		return report(&err);
 	}
 	cmd = cmd_find(argv[1]);
 	if (!cmd) {
 		err_usage(&err, "no command '%s' (vecmill help lists them)",
 			  argv[1]);
-		log_err(&err);
-		return err.status;
+		return report(&err);
 	}
 	return run_command(cmd, argc - 1, argv + 1);
 }

@@ -52,7 +52,7 @@ int err_sys(struct err *err, const char *fmt, ...)
 	va_list args;
 	size_t len;
 
-	if (!take(err, ERR_FAILED))
+	if (!take(err, saved == EPIPE ? ERR_NO_READER : ERR_FAILED))
 		return -1;
 	va_start(args, fmt);
 	append(err, fmt, args);

@@ -19,7 +19,8 @@ enum err_status {
 	ERR_NONE = 0,
 	ERR_FAILED = 1,	 /* the work could not be done */
 	ERR_USAGE = 2,	 /* the command line asks for something impossible */
-	ERR_SIGNAL = 128 /* + signal number: stopped from outside */
+	ERR_SIGNAL = 128, /* + signal number: stopped from outside */
+	ERR_NO_READER = ERR_SIGNAL + 13 /* EPIPE, as SIGPIPE would have it */
 };
 
 struct err {
@@ -38,7 +39,7 @@ int err_set(struct err *err, const char *fmt, ...) ERR_FORMAT(2, 3);
 /* The same with status 2. */
 int err_usage(struct err *err, const char *fmt, ...) ERR_FORMAT(2, 3);
 
-/* Appends ": " and the text of errno. */
+/* Appends ": " and the text of errno; EPIPE gives status ERR_NO_READER. */
 int err_sys(struct err *err, const char *fmt, ...) ERR_FORMAT(2, 3);
 
 /* Prepends "file:line: ". Lines count from 1. */

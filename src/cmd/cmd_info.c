@@ -1,23 +1,37 @@
 /* SPDX-License-Identifier: MIT */
-/* vecmill info: this build on this machine, or what a matrix file holds. */
+/* vecmill info: this build on this machine, or what a matrix or vocabulary
+ * file holds. */
 #include "cmd/cmd.h"
 
+#include "base/gz.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/team.h"
+#include "data/format.h"
 #include "data/matrix.h"
+#include "data/vocab.h"
 #include "kern/kern.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 struct info_opts {
 	struct opt_common common;
+	int format;
 };
 
-static const struct opt opts[] = {OPT_LAST};
+enum { INFO_PLAIN, INFO_JSON };
+static const char *const formats[] = {"plain", "json", NULL};
 
-static void print_build(void)
+static const struct opt opts[] = {
+    {"format", 'f', OPT_CHOICE, offsetof(struct info_opts, format), "NAME",
+     "plain", 0, 0, formats, "how to print: json is one object a line"},
+    OPT_LAST,
+};
+
+static void build_plain(void)
 {
 	const struct kern *const *k;
 	char memory[16];
@@ -32,51 +46,190 @@ static void print_build(void)
 	printf("memory    %s\n", log_bytes(memory, mem_physical()));
 }
 
-static void print_tensor(const struct tensor *t)
+static int build_json(struct strbuf *out, struct err *err)
 {
-	char bytes[16];
-	int i;
+	const struct kern *const *k;
 
-	printf("  %-14s %-4s [", t->name, dtype_name(t->type));
-	for (i = 0; i < t->ndim; i++)
-		printf("%s%" PRIu64, i ? ", " : "", t->shape[i]);
-	printf("]  %s\n", log_bytes(bytes, tensor_bytes(t)));
+	if (strbuf_addf(out, err, "{\"version\":\"%s\",\"compiler\":",
+			VECMILL_VERSION) < 0 ||
+	    json_quote(out, __VERSION__, strlen(__VERSION__), err) < 0 ||
+	    strbuf_addf(out, err, ",\"kernels\":[") < 0)
+		return -1;
+	for (k = kern_all(); *k; k++)
+		if (strbuf_addf(out, err, "%s\"%s\"",
+				k == kern_all() ? "" : ",", (*k)->name) < 0)
+			return -1;
+	return strbuf_addf(out, err,
+			   "],\"kernel\":\"%s\",\"cores\":%d,"
+			   "\"memory\":%" PRIu64 "}\n",
+			   kern()->name, team_cores(), mem_physical());
 }
 
-static int print_file(const char *path, struct err *err)
+static void matrix_plain(const struct matrix *m)
 {
-	struct matrix m = MATRIX_INIT;
+	const struct tensor *t;
+	char bytes[16];
+	size_t i;
+	int d;
+
+	printf("%s: %s, %zu words%s\n", m->path, m->format, m->words.n,
+	       m->counts ? " with counts" : "");
+	for (t = m->tensors; t < m->tensors + m->ntensors; t++) {
+		printf("  %-14s %-4s [", t->name, dtype_name(t->type));
+		for (d = 0; d < t->ndim; d++)
+			printf("%s%" PRIu64, d ? ", " : "", t->shape[d]);
+		printf("]  %s\n", log_bytes(bytes, tensor_bytes(t)));
+	}
+	for (i = 0; i < m->nmeta; i++)
+		printf("  %-24s %s\n", m->meta[i].key, m->meta[i].value);
+}
+
+static int quote(struct strbuf *out, const char *text, struct err *err)
+{
+	return json_quote(out, text, strlen(text), err);
+}
+
+static int tensor_json(struct strbuf *out, const struct tensor *t,
+		       struct err *err)
+{
+	int d;
+
+	if (quote(out, t->name, err) < 0 ||
+	    strbuf_addf(out, err, ":{\"dtype\":\"%s\",\"shape\":[",
+			dtype_name(t->type)) < 0)
+		return -1;
+	for (d = 0; d < t->ndim; d++)
+		if (strbuf_addf(out, err, "%s%" PRIu64, d ? "," : "",
+				t->shape[d]) < 0)
+			return -1;
+	return strbuf_addf(out, err, "],\"bytes\":%" PRIu64 "}",
+			   tensor_bytes(t));
+}
+
+static int matrix_json(struct strbuf *out, const struct matrix *m,
+		       struct err *err)
+{
 	size_t i;
 	int t;
 
-	if (matrix_read(&m, path, team_cores(), err) < 0)
+	if (strbuf_addf(out, err, "{\"file\":") < 0 ||
+	    quote(out, m->path, err) < 0 ||
+	    strbuf_addf(out, err,
+			",\"format\":\"%s\",\"words\":%zu,\"counts\":%s,"
+			"\"tensors\":{",
+			m->format, m->words.n,
+			m->counts ? "true" : "false") < 0)
 		return -1;
-	printf("%s: %s, %zu words%s\n", path, m.format, m.words.n,
-	       m.counts ? " with counts" : "");
-	for (t = 0; t < m.ntensors; t++)
-		print_tensor(&m.tensors[t]);
-	for (i = 0; i < m.nmeta; i++)
-		printf("  %-24s %s\n", m.meta[i].key, m.meta[i].value);
-	matrix_release(&m);
+	for (t = 0; t < m->ntensors; t++)
+		if ((t && strbuf_addc(out, ',', err) < 0) ||
+		    tensor_json(out, &m->tensors[t], err) < 0)
+			return -1;
+	if (strbuf_addf(out, err, "},\"metadata\":{") < 0)
+		return -1;
+	for (i = 0; i < m->nmeta; i++)
+		if ((i && strbuf_addc(out, ',', err) < 0) ||
+		    quote(out, m->meta[i].key, err) < 0 ||
+		    strbuf_addc(out, ':', err) < 0 ||
+		    quote(out, m->meta[i].value, err) < 0)
+			return -1;
+	return strbuf_addf(out, err, "}}\n");
+}
+
+static int vocab_json(struct strbuf *out, const struct vocab *v,
+		      const char *path, struct err *err)
+{
+	if (strbuf_addf(out, err, "{\"file\":") < 0 ||
+	    quote(out, path, err) < 0)
+		return -1;
+	return strbuf_addf(out, err,
+			   ",\"format\":\"vocabulary\",\"words\":%zu,"
+			   "\"tokens\":%" PRIu64 "}\n",
+			   v->words.n, v->tokens);
+}
+
+/* A word and one number in the first line. */
+static int is_vocab(const char *path, bool *ret, struct err *err)
+{
+	char head[4096], number[32];
+	struct gz_reader *in;
+	int fields = 0;
+	ssize_t n;
+
+	*ret = false;
+	if (gz_open(&in, path, 1, err) < 0)
+		return -1;
+	n = gz_peek(in, head, sizeof(head) - 1, err);
+	gz_close(in);
+	if (n < 0)
+		return -1;
+	head[n] = '\0';
+	if (!format_sniff((unsigned char *)head, (size_t)n))
+		fields = sscanf(head, "%*s %31[0-9]", number);
+	*ret = fields == 1;
 	return 0;
+}
+
+static int print_file(const char *path, int format, struct err *err)
+{
+	struct matrix m = MATRIX_INIT;
+	struct vocab v = VOCAB_INIT;
+	struct strbuf out = STRBUF_INIT;
+	bool vocab;
+	int status = -1;
+
+	if (is_vocab(path, &vocab, err) < 0)
+		return -1;
+	if (vocab ? vocab_read(&v, path, err) < 0
+		  : matrix_read(&m, path, team_cores(), err) < 0)
+		goto out;
+	if (format == INFO_JSON) {
+		if ((vocab ? vocab_json(&out, &v, path, err)
+			   : matrix_json(&out, &m, err)) < 0)
+			goto out;
+		fputs(strbuf_str(&out), stdout);
+	} else if (vocab) {
+		printf("%s: vocabulary, %zu words, %" PRIu64 " tokens\n", path,
+		       v.words.n, v.tokens);
+	} else {
+		matrix_plain(&m);
+	}
+	status = 0;
+out:
+	strbuf_release(&out);
+	vocab_release(&v);
+	matrix_release(&m);
+	return status;
+}
+
+static int print_build(int format, struct err *err)
+{
+	struct strbuf out = STRBUF_INIT;
+	int status = 0;
+
+	if (format == INFO_PLAIN)
+		build_plain();
+	else if ((status = build_json(&out, err)) == 0)
+		fputs(strbuf_str(&out), stdout);
+	strbuf_release(&out);
+	return status;
 }
 
 static int run(void *options, int argc, char **argv, struct err *err)
 {
+	const struct info_opts *o = options;
 	int i;
 
-	(void)options;
 	if (argc == 0)
-		print_build();
+		return print_build(o->format, err);
 	for (i = 0; i < argc; i++)
-		if (print_file(argv[i], err) < 0)
+		if (print_file(argv[i], o->format, err) < 0)
 			return -1;
 	return 0;
 }
 
 const struct command cmd_info = {
     .name = "info",
-    .summary = "show this build, or what matrix files hold",
+    .summary = "show this build, or what files hold",
     .operands = "[FILE...]",
     .min_args = 0,
     .max_args = -1,

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/* Batches of queries give the neighbours a plain loop in doubles gives, for
+ * floats and codes, any number of threads, ties and rows of zeros. */
+#include "search/search.h"
+#include "search/topk.h"
+
+#include "base/mem.h"
+#include "base/rng.h"
+#include "kern/kern.h"
+#include "quant/quantize.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+
+enum { ROWS = 1500, DIM = 37, QUERIES = 70, K = 12, ZERO = 9, TWIN = 600 };
+
+static float values[ROWS][DIM];
+
+static void fill(struct matrix *m)
+{
+	struct err err = ERR_INIT;
+	struct rng r;
+	char word[16];
+	int i, k;
+
+	rng_seed(&r, 11, 0);
+	for (i = 0; i < ROWS; i++) {
+		k = snprintf(word, sizeof(word), "w%d", i);
+		words_add(&m->words, word, (size_t)k, &err);
+		for (k = 0; k < DIM; k++)
+			values[i][k] = i == ZERO	? 0
+				       : i % TWIN == 7	? (float)(k % 5)
+							: rng_float(&r) - .5f;
+	}
+	ck_assert_int_eq(matrix_add(m, "input", DTYPE_F32, ROWS, DIM, values,
+				    DIM * sizeof(float), NULL, &err),
+			 0);
+}
+
+static double cosine(const float *x, const float *y)
+{
+	double xx = 0, yy = 0, xy = 0;
+	int k;
+
+	for (k = 0; k < DIM; k++) {
+		xx += (double)x[k] * x[k];
+		yy += (double)y[k] * y[k];
+		xy += (double)x[k] * y[k];
+	}
+	return xx > 0 && yy > 0 ? xy / sqrt(xx * yy) : 0;
+}
+
+/* Hits are in order, none is excluded or beyond the limit, scores are the
+ * cosines of ROWS, and none that was left out beats the last. */
+static void check_hits(const float rows[][DIM], size_t limit,
+		       const struct search_query *q,
+		       const struct search_hit *hits, size_t n, double eps)
+{
+	bool listed[ROWS] = {false};
+	size_t i;
+	int j;
+
+	for (j = 0; j < q->nexcluded; j++)
+		listed[q->excluded[j]] = true;
+	for (i = 0; i < n; i++) {
+		ck_assert_uint_lt(hits[i].row, limit);
+		ck_assert(!listed[hits[i].row]);
+		listed[hits[i].row] = true;
+		ck_assert_double_eq_tol(hits[i].score,
+					cosine(q->vector, rows[hits[i].row]),
+					eps);
+		if (i)
+			ck_assert(topk_before(hits[i - 1], hits[i]));
+	}
+	for (i = 0; i < limit; i++)
+		if (!listed[i])
+			ck_assert_double_le(cosine(q->vector, rows[i]),
+					    hits[n - 1].score + eps);
+}
+
+static void search_and_check(const struct matrix *m, const float rows[][DIM],
+			     size_t limit, int threads)
+{
+	static struct search_hit hits[QUERIES * K];
+	struct search_query queries[QUERIES] = {0};
+	struct err err = ERR_INIT;
+	size_t n[QUERIES], i;
+	struct search s;
+
+	ck_assert_int_eq(search_init(&s, m, limit, threads, &err), 0);
+	for (i = 0; i < QUERIES; i++) {
+		queries[i].vector = rows[i * 3];
+		queries[i].nexcluded = (int)(i % 4);
+		queries[i].excluded[0] = (uint32_t)(i * 3);
+		queries[i].excluded[1] = 7;
+		queries[i].excluded[2] = 11;
+	}
+	ck_assert_int_eq(
+	    search_batch(&s, queries, QUERIES, K, hits, n, &err), 0);
+	for (i = 0; i < QUERIES; i++) {
+		ck_assert_uint_eq(n[i], K);
+		check_hits(rows, limit ? limit : ROWS, &queries[i],
+			   hits + i * K, K, 2e-6);
+	}
+	search_release(&s);
+}
+
+START_TEST(floats_give_what_a_plain_loop_gives)
+{
+	struct matrix m = MATRIX_INIT;
+
+	fill(&m);
+	search_and_check(&m, (const float(*)[DIM])values, 0, 1);
+	search_and_check(&m, (const float(*)[DIM])values, 0, 3);
+	search_and_check(&m, (const float(*)[DIM])values, 301, 2);
+	matrix_release(&m);
+}
+END_TEST
+
+START_TEST(codes_give_what_their_decoded_rows_give)
+{
+	static float decoded[ROWS][DIM];
+	struct matrix m = MATRIX_INIT;
+	struct err err = ERR_INIT;
+	struct coded c;
+	size_t i;
+
+	fill(&m);
+	ck_assert_int_eq(quantize(&m, codec_find("int8"), 2, &err), 0);
+	ck_assert_int_eq(coded_open(&c, &m, &err), 0);
+	for (i = 0; i < ROWS; i++)
+		c.codec->decode_row(&c, i, decoded[i]);
+	search_and_check(&m, (const float(*)[DIM])decoded, 0, 2);
+	matrix_release(&m);
+}
+END_TEST
+
+START_TEST(ties_go_to_the_lower_row_and_zeros_are_like_nothing)
+{
+	struct search_query q = {.vector = values[7]};
+	struct search_hit hits[ROWS + 5];
+	struct matrix m = MATRIX_INIT;
+	struct err err = ERR_INIT;
+	struct search s;
+	size_t n, i;
+
+	fill(&m);
+	ck_assert_int_eq(search_init(&s, &m, 0, 2, &err), 0);
+	ck_assert_int_eq(
+	    search_batch(&s, &q, 1, ROWS + 5, hits, &n, &err), 0);
+	ck_assert_uint_eq(n, ROWS);
+	for (i = 0; i < 3; i++)
+		ck_assert_uint_eq(hits[i].row, 7 + i * TWIN);
+	q.vector = values[ZERO];
+	ck_assert_int_eq(search_batch(&s, &q, 1, 3, hits, &n, &err), 0);
+	for (i = 0; i < 3; i++) {
+		ck_assert_uint_eq(hits[i].row, i);
+		ck_assert_float_eq(hits[i].score, 0);
+	}
+	search_release(&s);
+	matrix_release(&m);
+}
+END_TEST
+
+START_TEST(topk_drops_nan_and_keeps_the_best)
+{
+	struct search_hit room[3];
+	struct topk t = {room, 3, 0};
+	float scores[] = {.1f, NAN, .5f, .1f, -1, .7f, .5f};
+	uint32_t i, want[] = {5, 2, 6};
+
+	for (i = 0; i < 7; i++)
+		topk_add(&t, (struct search_hit){i, scores[i]});
+	ck_assert_uint_eq(t.n, 3);
+	for (i = 0; i < 3; i++)
+		ck_assert_uint_eq(room[i].row, want[i]);
+}
+END_TEST
+
+int main(void)
+{
+	struct err err = ERR_INIT;
+	Suite *s = suite_create("search");
+	TCase *t = tcase_create("search");
+	SRunner *r;
+	int failed;
+
+	if (kern_init(&err) < 0)
+		return 1;
+	tcase_add_test(t, floats_give_what_a_plain_loop_gives);
+	tcase_add_test(t, codes_give_what_their_decoded_rows_give);
+	tcase_add_test(t, ties_go_to_the_lower_row_and_zeros_are_like_nothing);
+	tcase_add_test(t, topk_drops_nan_and_keeps_the_best);
+	suite_add_tcase(s, t);
+	r = srunner_create(s);
+	srunner_run_all(r, CK_NORMAL);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed != 0;
+}
