@@ -88,7 +88,8 @@ int examples_init(struct examples *e, const struct config *config,
 	e->aligned = mem_pages(e->aligned_bytes, err);
 	e->inputs = mem_array(2 * window, sizeof(*e->inputs), err);
 	if (!e->aligned || !e->inputs || init_draws(e, err) < 0 ||
-	    ring_init(&e->ring, 2 * window, 1, params, err) < 0) {
+	    ring_init(&e->ring, 2 * window, 1, params, err) < 0 ||
+	    hot_init(&e->hot, params, loss->hot, config->threads, err) < 0) {
 		examples_release(e);
 		return -1;
 	}
@@ -100,6 +101,7 @@ int examples_init(struct examples *e, const struct config *config,
 void examples_release(struct examples *e)
 {
 	ring_release(&e->ring);
+	hot_release(&e->hot);
 	mem_pages_free(e->aligned, e->aligned_bytes);
 	mem_free(e->inputs);
 	mem_free(e->out_rows);
@@ -128,7 +130,7 @@ static void draw(struct examples *e, size_t pos, uint32_t word, struct rng *r)
 	d->reach = e->config->window;
 	if (!e->config->fixed_window)
 		d->reach = 1 + (int)rng_below(r, (uint32_t)d->reach);
-	e->loss->type->targets(e->loss, e->params, word, r, &d->out);
+	e->loss->type->targets(e->loss, &e->hot, word, r, &d->out);
 	for (i = 0; i < d->out.n; i++)
 		prefetch_row(d->out.rows[i], e->params->stride);
 }
@@ -177,6 +179,7 @@ void examples_sentence(struct examples *e, const uint32_t *words, size_t n,
 			take(e, next, words[next]);
 		e->model->window(e, gather(e, pos, n, (size_t)d->reach),
 				 &d->out);
+		hot_window(&e->hot);
 		if (pos >= window)
 			ring_give(&e->ring, pos - window);
 	}

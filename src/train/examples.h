@@ -28,6 +28,7 @@ struct examples {
 	const struct loss *loss;
 	const struct examples_model *model;
 	struct ring ring;
+	struct hot hot;
 	struct draw draws[2 * EXAMPLES_AHEAD];
 	float **inputs;	 /* the window's vectors, room for 2 * window */
 	float *hidden;	 /* two rows, for CBOW */

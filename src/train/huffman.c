@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 
+/* Here inner nodes are numbered as they are made, the root last. */
 struct tree {
 	uint64_t *weight; /* of inner nodes */
 	uint32_t *parent; /* [2n - 1]: leaves, then inner nodes from n */
@@ -59,7 +60,7 @@ static void write_path(struct huffman *h, const struct tree *t, size_t n,
 
 	while (node != 2 * n - 2) {
 		at--;
-		h->nodes[at] = t->parent[node];
+		h->nodes[at] = (uint32_t)(n - 2) - t->parent[node];
 		h->signs[at] = t->heavier[node] ? 1 : -1;
 		node = n + t->parent[node];
 	}
@@ -89,8 +90,18 @@ static int write_paths(struct huffman *h, const struct tree *t, size_t n,
 	return 0;
 }
 
+static size_t count_busy(const struct tree *t, size_t n, double share)
+{
+	double least = share * (double)t->weight[n - 2];
+	size_t busy = 0;
+
+	while (busy < n - 1 && (double)t->weight[n - 2 - busy] >= least)
+		busy++;
+	return busy;
+}
+
 int huffman_init(struct huffman *h, const uint64_t *counts, size_t n,
-		 struct err *err)
+		 double busy_share, struct err *err)
 {
 	struct tree t = {
 	    .weight = mem_array(n, sizeof(*t.weight), err),
@@ -103,6 +114,7 @@ int huffman_init(struct huffman *h, const uint64_t *counts, size_t n,
 	if (!t.weight || !t.parent || !t.heavier)
 		goto out;
 	build(&t, counts, n);
+	h->busy = count_busy(&t, n, busy_share);
 	status = write_paths(h, &t, n, err);
 out:
 	mem_free(t.weight);

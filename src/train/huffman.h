@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The binary tree of hierarchical softmax (Morin & Bengio 2005; Huffman codes
- * over word counts as in Mikolov et al. 2013b): n leaves, n - 1 inner nodes,
- * of which the last is the root.
+ * over word counts as in Mikolov et al. 2013b): n leaves, n - 1 inner nodes
+ * in descending order of weight, the root first.
  */
 #ifndef TRAIN_HUFFMAN_H
 #define TRAIN_HUFFMAN_H
@@ -17,13 +17,15 @@ struct huffman {
 	uint32_t *nodes; /* inner nodes from the root to each leaf */
 	float *signs;	 /* +1 where the path takes the heavier child */
 	int depth;	 /* of the deepest leaf */
+	size_t busy;	 /* inner nodes with at least busy_share of all words
+			  * below them */
 };
 
 #define HUFFMAN_INIT {0}
 
 /* COUNTS descending, n >= 2. */
 int huffman_init(struct huffman *h, const uint64_t *counts, size_t n,
-		 struct err *err);
+		 double busy_share, struct err *err);
 void huffman_release(struct huffman *h);
 
 #endif

@@ -10,7 +10,7 @@
 
 #include "base/rng.h"
 #include "train/config.h"
-#include "train/params.h"
+#include "train/hot.h"
 
 struct loss;
 
@@ -30,13 +30,14 @@ struct loss_type {
 	/* Output rows for a vocabulary of n words. */
 	size_t (*rows)(size_t n);
 	/* Fills OUT; rows are distinct. Thread-safe with a generator each. */
-	void (*targets)(const struct loss *loss, const struct params *params,
+	void (*targets)(const struct loss *loss, const struct hot *hot,
 			uint32_t word, struct rng *r, struct outputs *out);
 };
 
 struct loss {
 	const struct loss_type *type;
 	int max_outputs;
+	size_t hot; /* leading rows that HOT_SHARE of all windows use */
 	void *state; /* the type's own */
 };
 

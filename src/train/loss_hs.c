@@ -21,9 +21,10 @@ static int init(struct loss *loss, const struct config *config,
 	if (!h)
 		return -1;
 	loss->state = h;
-	if (huffman_init(h, counts, n, err) < 0)
+	if (huffman_init(h, counts, n, HOT_SHARE, err) < 0)
 		return -1;
 	loss->max_outputs = h->depth;
+	loss->hot = h->busy;
 	return 0;
 }
 
@@ -32,7 +33,7 @@ static size_t rows(size_t n)
 	return n - 1;
 }
 
-static void targets(const struct loss *loss, const struct params *params,
+static void targets(const struct loss *loss, const struct hot *hot,
 		    uint32_t word, struct rng *r, struct outputs *out)
 {
 	const struct huffman *h = loss->state;
@@ -42,7 +43,7 @@ static void targets(const struct loss *loss, const struct params *params,
 	(void)r;
 	out->n = (int)(h->start[word + 1] - at);
 	for (i = 0; i < out->n; i++) {
-		out->rows[i] = params_output(params, h->nodes[at + (size_t)i]);
+		out->rows[i] = hot_output(hot, h->nodes[at + (size_t)i]);
 		out->signs[i] = h->signs[at + (size_t)i];
 	}
 }

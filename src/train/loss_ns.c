@@ -9,6 +9,8 @@
 #include "base/mem.h"
 #include "train/noise.h"
 
+#include <math.h>
+
 enum { TRIES = 8 };
 
 struct ns {
@@ -25,6 +27,22 @@ static void release(struct loss *loss)
 	mem_free(ns);
 }
 
+/* The leading words among the noise of HOT_SHARE of all windows. */
+static size_t count_hot(const struct config *config, const uint64_t *counts,
+			size_t n)
+{
+	double sum = 0, least;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		sum += pow((double)counts[i], config->ns_exponent);
+	least = HOT_SHARE * sum / config->negative;
+	for (i = 0; i < n; i++)
+		if (pow((double)counts[i], config->ns_exponent) < least)
+			break;
+	return i;
+}
+
 static int init(struct loss *loss, const struct config *config,
 		const uint64_t *counts, size_t n, struct err *err)
 {
@@ -35,6 +53,7 @@ static int init(struct loss *loss, const struct config *config,
 	loss->state = ns;
 	loss->max_outputs = 1 + config->negative;
 	ns->negative = config->negative;
+	loss->hot = count_hot(config, counts, n);
 	return noise_init(&ns->noise, counts, n, config->ns_exponent, err);
 }
 
@@ -53,19 +72,19 @@ static bool contains(const struct outputs *out, const float *row)
 	return false;
 }
 
-static void targets(const struct loss *loss, const struct params *params,
+static void targets(const struct loss *loss, const struct hot *hot,
 		    uint32_t word, struct rng *r, struct outputs *out)
 {
 	const struct ns *ns = loss->state;
 	int i, tries;
 
-	out->rows[0] = params_output(params, word);
+	out->rows[0] = hot_output(hot, word);
 	out->signs[0] = 1;
 	out->n = 1;
 	for (i = 0; i < ns->negative; i++)
 		for (tries = 0; tries < TRIES; tries++) {
-			float *row = params_output(
-			    params, noise_draw(&ns->noise, r));
+			float *row =
+			    hot_output(hot, noise_draw(&ns->noise, r));
 
 			if (contains(out, row))
 				continue;

@@ -2,10 +2,12 @@
 /* The parts of training, each against what it promises. */
 #include "train/train.h"
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/rng.h"
 #include "kern/kern.h"
 #include "train/chunks.h"
+#include "train/hot.h"
 #include "train/huffman.h"
 #include "train/noise.h"
 #include "train/ring.h"
@@ -106,7 +108,7 @@ START_TEST(huffman_is_least)
 			}
 		}
 		ck_assert_int_eq(
-		    huffman_init(&h, counts, (size_t)n, &err), 0);
+		    huffman_init(&h, counts, (size_t)n, 0.01, &err), 0);
 		for (cost = 0, i = 0; i < n; i++)
 			cost += counts[i] * (h.start[i + 1] - h.start[i]);
 		ck_assert_uint_eq(cost, least_cost(counts, n));
@@ -125,10 +127,50 @@ START_TEST(huffman_goes_deep)
 	counts[79] = counts[78] = 1;
 	for (i = 77; i >= 0; i--)
 		counts[i] = counts[i + 1] + counts[i + 2];
-	ck_assert_int_eq(huffman_init(&h, counts, 80, &err), 0);
+	ck_assert_int_eq(huffman_init(&h, counts, 80, 0.01, &err), 0);
 	ck_assert_int_eq(h.depth, 79);
+	/* A node down the path weighs .618 of the one above. */
+	ck_assert_uint_eq(h.busy, 10);
+	ck_assert_uint_eq(h.nodes[0], 0);
+	ck_assert_uint_eq(h.nodes[h.start[80] - 1], 78);
 	ck_assert_uint_eq(h.start[1] - h.start[0], 1);
 	huffman_release(&h);
+}
+END_TEST
+
+/* A row and its copy meet halfway between two workers; of four, the row goes
+ * a quarter of the way.  What is not hot is nobody's copy. */
+START_TEST(hot_rows_meet)
+{
+	static const int workers[] = {2, 4};
+	float share = 1.0f / (float)workers[_i], *shared, *own;
+	struct params p = PARAMS_INIT;
+	struct hot hot;
+	int i;
+
+	ck_assert_int_eq(params_init(&p, 9, 9, 20, SEED, &err), 0);
+	for (i = 0; i < 3; i++)
+		params_output(&p, (uint32_t)i)[19] = 8;
+	ck_assert_int_eq(hot_init(&hot, &p, 3, workers[_i], &err), 0);
+	shared = params_output(&p, 2);
+	own = hot_output(&hot, 2);
+	ck_assert_ptr_ne(own, shared);
+	ck_assert_ptr_eq(hot_output(&hot, 3), params_output(&p, 3));
+	ck_assert_float_eq(own[19], 8);
+	own[19] = 16;
+	hot_finish(&hot);
+	ck_assert_float_eq_tol(shared[19], 8 + 8 * share, 1e-5);
+	ck_assert_float_eq_tol(own[19], 16 - 8 * share, 1e-5);
+	/* Window after window they come together. */
+	for (i = 0; i < 400; i++)
+		hot_window(&hot);
+	ck_assert_float_eq_tol(shared[19], own[19], 1e-3);
+	ck_assert_float_eq_tol(shared[19] + own[19], 24, 1e-3);
+	hot_release(&hot);
+	ck_assert_int_eq(hot_init(&hot, &p, 3, 1, &err), 0);
+	ck_assert_ptr_eq(hot_output(&hot, 0), params_output(&p, 0));
+	hot_release(&hot);
+	params_release(&p);
 }
 END_TEST
 
@@ -447,11 +489,13 @@ int main(void)
 		fprintf(stderr, "%s\n", err.msg);
 		return 1;
 	}
+	log_setup("train", true, LOG_TEXT);
 	tcase_set_timeout(t, 300);
 	tcase_add_test(t, noise_is_exact);
 	tcase_add_test(t, noise_draws_its_shares);
 	tcase_add_test(t, huffman_is_least);
 	tcase_add_test(t, huffman_goes_deep);
+	tcase_add_loop_test(t, hot_rows_meet, 0, 2);
 	tcase_add_test(t, subsample_keeps_by_formula);
 	tcase_add_test(t, chunks_cover_all);
 	tcase_add_test(t, ring_gives_back_changes);
