@@ -25,6 +25,7 @@ struct train_opts {
 	int model, loss;
 	int64_t dim, window, negative, epochs;
 	bool fixed_window;
+	int weights, gradient;
 	double sample, rate, ns_exponent;
 	int64_t min_count, max_size;
 	int64_t threads, seed, memory;
@@ -34,6 +35,9 @@ struct train_opts {
 
 static const char *const models[] = {"skipgram", "cbow", NULL};
 static const char *const losses[] = {"ns", "hs", NULL};
+
+static const char *const weights[] = {"uniform", "distance", NULL};
+static const char *const gradients[] = {"share", "whole", NULL};
 
 #define AT(member) offsetof(struct train_opts, member)
 
@@ -53,6 +57,14 @@ static const struct opt opts[] = {
      "between 1 and this"},
     {"fixed-window", 0, OPT_FLAG, AT(fixed_window), NULL, NULL, 0, 0, NULL,
      "always the whole window instead"},
+    {"weights", 0, OPT_CHOICE, AT(weights), "NAME", "uniform", 0, 0,
+     weights,
+     "with --model cbow, what a context word weighs in the mean: all the same, "
+     "or less the farther, over the whole window"},
+    {"gradient", 0, OPT_CHOICE, AT(gradient), "NAME", "whole", 0, 0,
+     gradients,
+     "with --model cbow, what a context word receives of the mean's gradient: "
+     "its share, or the whole, as word2vec has it"},
     {"negative", 'n', OPT_INT, AT(negative), "N", "5", 1, 1000, NULL,
      "noise words a target, with --loss ns"},
     {"ns-exponent", 0, OPT_REAL, AT(ns_exponent), "X", "0.75", -10, 10, NULL,
@@ -64,7 +76,7 @@ static const struct opt opts[] = {
      "all"},
     {"rate", 'r', OPT_REAL, AT(rate), "X", NULL, 1e-9, 1e9, NULL,
      "learning rate at the start, falling linearly to a ten-thousandth "
-     "(default 0.025, with --model cbow 0.05)"},
+     "(default 0.025, with --model cbow 0.05, with --gradient share 0.1)"},
     {"min-count", 0, OPT_INT, AT(min_count), "N", "5", 1, 1e18, NULL,
      "leave out words seen less often"},
     {"max-size", 0, OPT_INT, AT(max_size), "N", "0", 0, 4e9, NULL,
@@ -104,7 +116,8 @@ static void configure(struct config *c, const struct train_opts *o)
 	    .loss = (enum train_loss)o->loss,
 	    .dim = (int)o->dim,
 	    .window = (int)o->window,
-	    .fixed_window = o->fixed_window,
+	    .weights = (enum train_weights)o->weights,
+	    .gradient = (enum train_gradient)o->gradient,
 	    .negative = (int)o->negative,
 	    .ns_exponent = o->ns_exponent,
 	    .sample = o->sample,
@@ -114,8 +127,10 @@ static void configure(struct config *c, const struct train_opts *o)
 	    .seed = (uint64_t)o->seed,
 	    .save_every = o->save_every,
 	};
+	c->fixed_window = o->fixed_window || (c->model == MODEL_CBOW &&
+					      c->weights == WEIGHTS_DISTANCE);
 	if (isnan(c->rate))
-		c->rate = config_default_rate(c->model);
+		c->rate = config_default_rate(c);
 }
 
 static int check(const struct job *job, int argc, char **argv, struct err *err)
@@ -242,6 +257,10 @@ static int set_meta(struct matrix *m, const struct job *job,
 	SET("dim", "%d", c->dim);
 	SET("window", "%d", c->window);
 	SET("fixed-window", "%s", c->fixed_window ? "true" : "false");
+	if (c->model == MODEL_CBOW) {
+		SET("weights", "%s", weights[c->weights]);
+		SET("gradient", "%s", gradients[c->gradient]);
+	}
 	SET("negative", "%d", c->loss == LOSS_NS ? c->negative : 0);
 	SET("ns-exponent", "%g", c->ns_exponent);
 	SET("sample", "%g", c->sample);

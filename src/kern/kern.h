@@ -59,12 +59,15 @@ struct kern {
 	/* Returns the sum over i, j of -log p_ij (NaN if anything was). */
 	float (*step)(const struct kern_step *s); /* [padded] */
 
-	/* h = scale * sum of the N rows. [padded] */
-	void (*mean)(float *h, float *const *rows, int n, float scale,
-		     size_t dim);
-	/* row += scale * (now - old) for each of the N rows. [padded] */
-	void (*add_delta)(float *const *rows, int n, const float *now,
-			  const float *old, float scale, size_t dim);
+	/* h = scale * sum of w_i row_i over N rows; no WEIGHTS (NULL): all
+	 * are 1. [padded] */
+	void (*mix)(float *h, float *const *rows, const float *weights, int n,
+		    float scale, size_t dim);
+	/* row_i += scale * w_i (now - old) for N rows, WEIGHTS as in mix; OLD
+	 * or NOW may be one of the rows if it is the only one. [padded] */
+	void (*add_delta)(float *const *rows, const float *weights, int n,
+			  const float *now, const float *old, float scale,
+			  size_t dim);
 
 	/* out[i * ldo + j] = <a_i, b_j>: NA rows at A, LDA floats apart,
 	 * against NB rows at B, LDB apart. */

@@ -127,32 +127,29 @@ INLINE RACY void dot_block(int no, const struct kern_step *s,
 }
 
 /*
- * Scores to gradients in place, and the loss.  All pairs are first treated as
- * noise, g = -rate * sigmoid(f) and loss log(1 + e^f) = -log t with
- * t = 1 / (1 + e^f); a true pair then adds rate to g and takes f off the
- * loss.  Logarithms of products of LOSS_RUN values t >= e^-20 are safe.
+ * N scores to gradients in place, and the loss.  All pairs are first treated
+ * as noise, g = -rate * sigmoid(f) and loss log(1 + e^f) = -log t with
+ * t = 1 / (1 + e^f); a true pair (SIGN 1) then adds rate to g and takes f off
+ * the loss.  Logarithms of products of LOSS_RUN values t >= e^-20 are safe.
+ * Both arrays have room for LANES more.
  */
-INLINE float gradients(float *g, int nin, int no, const float *sign,
-		       float rate)
+INLINE float gradients(float *g, float *sign, int n, float rate)
 {
-	int n = nin * no, i, j, run = 0;
 	V loss = v_set1(0.0f), product = v_set1(1.0f);
-	float true_scores = 0, sum[4];
+	V big = v_set1(BIG_SCORE), small = v_set1(-BIG_SCORE);
+	float sum[4];
+	int i, run = 0;
 
-	v_store(g + n, v_set1(-BIG_SCORE));
-	for (j = 0; j < no; j++)
-		if (sign[j] > 0)
-			for (i = j; i < n; i += no)
-				true_scores +=
-				    fminf(fmaxf(g[i], -BIG_SCORE), BIG_SCORE);
+	v_store(g + n, small);
+	v_store(sign + n, v_set1(-1.0f));
 	for (i = 0; i < n; i += LANES) {
-		V f = v_load(g + i);
-		V e, t;
+		V f = v_min(big, v_max(small, v_load(g + i)));
+		V truth = v_max(v_set1(0.0f), v_load(sign + i));
+		V e = v_exp(f);
+		V t = v_div(v_set1(1.0f), v_add(v_set1(1.0f), e));
 
-		f = v_min(v_set1(BIG_SCORE), v_max(v_set1(-BIG_SCORE), f));
-		e = v_exp(f);
-		t = v_div(v_set1(1.0f), v_add(v_set1(1.0f), e));
-		v_store(g + i, v_mul(v_mul(e, t), v_set1(-rate)));
+		v_store(g + i, v_mul(v_sub(truth, v_mul(e, t)), v_set1(rate)));
+		loss = v_fma(truth, f, loss);
 		product = v_mul(product, t);
 		if (++run == LOSS_RUN) {
 			loss = v_add(loss, v_log(product));
@@ -162,11 +159,7 @@ INLINE float gradients(float *g, int nin, int no, const float *sign,
 	}
 	loss = v_add(loss, v_log(product));
 	v_sum4(loss, loss, loss, loss, sum);
-	for (j = 0; j < no; j++)
-		if (sign[j] > 0)
-			for (i = j; i < n; i += no)
-				g[i] += rate;
-	return -sum[0] - true_scores;
+	return -sum[0];
 }
 
 /* One tile of outputs at columns d .. d + W * LANES: out += g' in, and the
@@ -260,46 +253,112 @@ static int tile_size(const struct kern_step *s, int j)
 	return s->nout - j < OUT_TILE ? s->nout - j : OUT_TILE;
 }
 
-/* More outputs than a tile: the inputs' new values are collected beside, so
- * that every tile still sees the old ones. */
+/* More outputs than a tile, at columns d .. d + W * LANES: the inputs' new
+ * values are collected beside, so that every tile still sees the old ones. */
+INLINE RACY void update_columns(int w, const struct kern_step *s, size_t d)
+{
+	float buffer[KERN_MAX_IN][2 * LANES];
+	float *x[KERN_MAX_IN];
+	const float *g = s->scratch;
+	int i, j, k;
+
+	for (i = 0; i < s->nin; i++) {
+		x[i] = buffer[i];
+		for (k = 0; k < w * LANES; k += LANES)
+			v_store(x[i] + k, v_load(s->in[i] + d + k));
+	}
+	for (j = 0; j < s->nout; j += OUT_TILE) {
+#define UPDATE(no) update_tile(w, no, s, s->out + j, g, d, x, 0)
+		EACH_TILE_SIZE(tile_size(s, j), UPDATE)
+#undef UPDATE
+		g += tile_stride(s->nin);
+	}
+	for (i = 0; i < s->nin; i++)
+		for (k = 0; k < w * LANES; k += LANES)
+			v_store(s->in[i] + d + k, v_load(x[i] + k));
+}
+
 static RACY void update_many(const struct kern_step *s)
 {
-	float buffer[KERN_MAX_IN][LANES];
-	float *x[KERN_MAX_IN];
-	const float *g;
-	size_t d;
-	int i, j;
+	size_t d = 0;
 
-	for (i = 0; i < s->nin; i++)
-		x[i] = buffer[i];
-	for (d = 0; d < s->dim; d += LANES) {
-		for (i = 0; i < s->nin; i++)
-			v_store(x[i], v_load(s->in[i] + d));
-		g = s->scratch;
-		for (j = 0; j < s->nout; j += OUT_TILE) {
-#define UPDATE(no) update_tile(1, no, s, s->out + j, g, d, x, 0)
-			EACH_TILE_SIZE(tile_size(s, j), UPDATE)
-#undef UPDATE
-			g += tile_stride(s->nin);
+	if (STEP_WIDE)
+		for (; d + 2 * LANES <= s->dim; d += 2 * LANES)
+			update_columns(2, s, d);
+	for (; d < s->dim; d += LANES)
+		update_columns(1, s, d);
+}
+
+/* One input, any number of outputs, at columns d .. d + W * LANES. */
+INLINE RACY void update_one(int w, const struct kern_step *s, size_t d)
+{
+	V old[4], now[4];
+	int j, k;
+
+	UNROLL
+	for (k = 0; k < w; k++)
+		now[k] = old[k] = v_load(s->in[0] + d + (size_t)k * LANES);
+	for (j = 0; j < s->nout; j++) {
+		V gj = v_set1(s->scratch[j]);
+		float *out = s->out[j] + d;
+
+		UNROLL
+		for (k = 0; k < w; k++) {
+			V o = v_load(out + k * LANES);
+
+			now[k] = v_fma(gj, o, now[k]);
+			v_store(out + k * LANES, v_fma(gj, old[k], o));
 		}
-		for (i = 0; i < s->nin; i++)
-			v_store(s->in[i] + d, v_load(x[i]));
 	}
+	UNROLL
+	for (k = 0; k < w; k++)
+		v_store(s->in[0] + d + (size_t)k * LANES, now[k]);
+}
+
+/* One input, as CBOW has it. */
+static RACY float step_one(const struct kern_step *s)
+{
+	float *g = s->scratch;
+	float *sign = g + kern_padded((size_t)s->nout + KERN_LANES);
+	float loss;
+	size_t d = 0;
+	int j;
+
+	for (j = 0; j < s->nout; j += OUT_TILE) {
+#define DOTS(no) dot_tile(1, no, s->in, s->out + j, s->dim, g + j)
+		EACH_TILE_SIZE(tile_size(s, j), DOTS)
+#undef DOTS
+	}
+	memcpy(sign, s->sign, (size_t)s->nout * sizeof(*sign));
+	loss = gradients(g, sign, s->nout, s->rate);
+	for (; d + 4 * LANES <= s->dim; d += 4 * LANES)
+		update_one(4, s, d);
+	for (; d + 2 * LANES <= s->dim; d += 2 * LANES)
+		update_one(2, s, d);
+	for (; d < s->dim; d += LANES)
+		update_one(1, s, d);
+	return loss;
 }
 
 static RACY float step(const struct kern_step *s)
 {
+	float sign[KERN_MAX_IN * OUT_TILE + LANES];
 	float *g = s->scratch;
 	float loss = 0;
-	int j;
+	int i, j;
 
+	if (s->nin == 1)
+		return step_one(s);
 	for (j = 0; j < s->nout; j += OUT_TILE) {
 		int no = tile_size(s, j);
 
 #define DOTS(n) dot_block(n, s, s->out + j, g)
 		EACH_TILE_SIZE(no, DOTS)
 #undef DOTS
-		loss += gradients(g, s->nin, no, s->sign + j, s->rate);
+		for (i = 0; i < s->nin; i++)
+			memcpy(sign + i * no, s->sign + j,
+			       (size_t)no * sizeof(*sign));
+		loss += gradients(g, sign, s->nin * no, s->rate);
 		g += tile_stride(s->nin);
 	}
 	if (s->nout > OUT_TILE) {
@@ -312,8 +371,8 @@ static RACY float step(const struct kern_step *s)
 	return loss;
 }
 
-static RACY void mean(float *h, float *const *rows, int n, float scale,
-		      size_t dim)
+INLINE RACY void mix_rows(float *h, float *const *rows, const float *weights,
+			  int n, float scale, size_t dim)
 {
 	V k = v_set1(scale);
 	size_t d;
@@ -322,14 +381,28 @@ static RACY void mean(float *h, float *const *rows, int n, float scale,
 	for (d = 0; d < dim; d += LANES) {
 		V sum = v_set1(0.0f);
 
-		for (i = 0; i < n; i++)
-			sum = v_add(sum, v_load(rows[i] + d));
+		for (i = 0; i < n; i++) {
+			V x = v_load(rows[i] + d);
+
+			sum = weights ? v_fma(v_set1(weights[i]), x, sum)
+				      : v_add(sum, x);
+		}
 		v_store(h + d, v_mul(sum, k));
 	}
 }
 
-static RACY void add_delta(float *const *rows, int n, const float *now,
-			   const float *old, float scale, size_t dim)
+static RACY void mix(float *h, float *const *rows, const float *weights, int n,
+		     float scale, size_t dim)
+{
+	if (weights)
+		mix_rows(h, rows, weights, n, scale, dim);
+	else
+		mix_rows(h, rows, NULL, n, scale, dim);
+}
+
+INLINE RACY void add_delta_rows(float *const *rows, const float *weights,
+				int n, const float *now, const float *old,
+				float scale, size_t dim)
 {
 	V k = v_set1(scale);
 	size_t d;
@@ -338,9 +411,24 @@ static RACY void add_delta(float *const *rows, int n, const float *now,
 	for (d = 0; d < dim; d += LANES) {
 		V delta = v_mul(v_sub(v_load(now + d), v_load(old + d)), k);
 
-		for (i = 0; i < n; i++)
-			v_store(rows[i] + d, v_add(v_load(rows[i] + d), delta));
+		for (i = 0; i < n; i++) {
+			V x = v_load(rows[i] + d);
+
+			v_store(rows[i] + d,
+				weights ? v_fma(v_set1(weights[i]), delta, x)
+					: v_add(x, delta));
+		}
 	}
+}
+
+static RACY void add_delta(float *const *rows, const float *weights, int n,
+			   const float *now, const float *old, float scale,
+			   size_t dim)
+{
+	if (weights)
+		add_delta_rows(rows, weights, n, now, old, scale, dim);
+	else
+		add_delta_rows(rows, NULL, n, now, old, scale, dim);
 }
 
 /* The last, partial vector of a row, filled up with zeros. */
@@ -505,7 +593,7 @@ static size_t argmax3(const float *x, const float *y, const float *z, size_t n,
 const struct kern KERN_TABLE = {
 	.name = KERN_NAME,
 	.step = step,
-	.mean = mean,
+	.mix = mix,
 	.add_delta = add_delta,
 	.dots = dots,
 	.from_i8 = from_i8,

@@ -62,8 +62,8 @@ static RACY float step(const struct kern_step *s)
 	return loss;
 }
 
-static RACY void mean(float *h, float *const *rows, int n, float scale,
-		      size_t dim)
+static RACY void mix(float *h, float *const *rows, const float *weights, int n,
+		     float scale, size_t dim)
 {
 	size_t d;
 	int i;
@@ -72,20 +72,22 @@ static RACY void mean(float *h, float *const *rows, int n, float scale,
 		float sum = 0;
 
 		for (i = 0; i < n; i++)
-			sum += rows[i][d];
+			sum += (weights ? weights[i] : 1) * rows[i][d];
 		h[d] = scale * sum;
 	}
 }
 
-static RACY void add_delta(float *const *rows, int n, const float *now,
-			   const float *old, float scale, size_t dim)
+static RACY void add_delta(float *const *rows, const float *weights, int n,
+			   const float *now, const float *old, float scale,
+			   size_t dim)
 {
 	size_t d;
 	int i;
 
 	for (d = 0; d < dim; d++)
 		for (i = 0; i < n; i++)
-			rows[i][d] += scale * (now[d] - old[d]);
+			rows[i][d] += scale * (weights ? weights[i] : 1) *
+				      (now[d] - old[d]);
 }
 
 static void dots(const float *a, size_t na, size_t lda, const float *b,
@@ -127,7 +129,7 @@ static size_t argmax3(const float *x, const float *y, const float *z, size_t n,
 const struct kern kern_scalar = {
 	.name = "scalar",
 	.step = step,
-	.mean = mean,
+	.mix = mix,
 	.add_delta = add_delta,
 	.dots = dots,
 	.from_i8 = from_i8,

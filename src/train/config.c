@@ -5,9 +5,11 @@
 
 #include <math.h>
 
-double config_default_rate(enum train_model model)
+double config_default_rate(const struct config *c)
 {
-	return model == MODEL_CBOW ? 0.05 : 0.025;
+	if (c->model == MODEL_SKIPGRAM)
+		return 0.025;
+	return c->gradient == GRADIENT_WHOLE ? 0.05 : 0.1;
 }
 
 const char *config_check(const struct config *c)

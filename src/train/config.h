@@ -9,6 +9,11 @@
 
 enum train_model { MODEL_SKIPGRAM, MODEL_CBOW };
 enum train_loss { LOSS_NS, LOSS_HS };
+/* With CBOW, what a context word weighs: 1, or (window + 1 - distance) /
+ * window; and what it receives of the gradient of their mean: its share, or
+ * as if it stood alone. */
+enum train_weights { WEIGHTS_UNIFORM, WEIGHTS_DISTANCE };
+enum train_gradient { GRADIENT_SHARE, GRADIENT_WHOLE };
 
 struct config {
 	enum train_model model;
@@ -16,6 +21,8 @@ struct config {
 	int dim;
 	int window;	   /* greatest distance of a context word */
 	bool fixed_window; /* always that, instead of uniform in 1..window */
+	enum train_weights weights;
+	enum train_gradient gradient;
 	int negative;	   /* noise words a target, for LOSS_NS */
 	double ns_exponent; /* noise is drawn as count^ns_exponent */
 	double sample;	   /* subsampling threshold, 0: off */
@@ -26,8 +33,8 @@ struct config {
 	double save_every; /* seconds between saves during training, 0: none */
 };
 
-/* The rate a model starts with unless told otherwise. */
-double config_default_rate(enum train_model model);
+/* The rate that suits the model, its weights and its gradient. */
+double config_default_rate(const struct config *c);
 
 /* NULL, or what is wrong. */
 const char *config_check(const struct config *c);

@@ -36,17 +36,25 @@ static void skipgram_window(struct examples *e, int n,
 	e->outputs += (uint64_t)n * (uint64_t)out->n;
 }
 
-/* The mean of the context predicts the target; each context word receives
- * the whole gradient of the mean, as word2vec has it. */
+/* The weighted mean of the context predicts the target; each context word
+ * receives its share of the mean's gradient (Irsoy, Benton & Stratos 2021),
+ * or n times as much, as word2vec has it. */
 static void cbow_window(struct examples *e, int n, const struct outputs *out)
 {
 	size_t dim = e->params->stride;
 	float *now = e->hidden, *old = now + dim;
+	float sum = 0, share;
+	int i;
 
-	kern()->mean(now, e->inputs, n, 1.0f / (float)n, dim);
+	for (i = 0; i < n; i++)
+		sum += e->weights[i];
+	share = 1 / sum;
+	kern()->mix(now, e->inputs, e->weights, n, share, dim);
 	memcpy(old, now, dim * sizeof(float));
 	e->loss_sum += (double)step(e, &now, 1, out);
-	kern()->add_delta(e->inputs, n, now, old, 1.0f, dim);
+	if (e->config->gradient == GRADIENT_WHOLE)
+		share *= (float)n;
+	kern()->add_delta(e->inputs, e->weights, n, now, old, share, dim);
 	e->pairs++;
 	e->outputs += (uint64_t)out->n;
 }
@@ -77,7 +85,7 @@ int examples_init(struct examples *e, const struct config *config,
 		  struct err *err)
 {
 	size_t window = (size_t)config->window;
-	size_t hidden = 2 * params->stride;
+	size_t hidden = 2 * params->stride, d;
 
 	*e = (struct examples){.config = config,
 			       .params = params,
@@ -87,12 +95,19 @@ int examples_init(struct examples *e, const struct config *config,
 	    (hidden + kern_step_scratch(loss->max_outputs)) * sizeof(float);
 	e->aligned = mem_pages(e->aligned_bytes, err);
 	e->inputs = mem_array(2 * window, sizeof(*e->inputs), err);
-	if (!e->aligned || !e->inputs || init_draws(e, err) < 0 ||
+	e->weights = mem_array(2 * window, sizeof(*e->weights), err);
+	e->weight_at = mem_array(window + 1, sizeof(*e->weight_at), err);
+	if (!e->aligned || !e->inputs || !e->weights || !e->weight_at ||
+	    init_draws(e, err) < 0 ||
 	    ring_init(&e->ring, 2 * window, 1, params, err) < 0 ||
 	    hot_init(&e->hot, params, loss->hot, config->threads, err) < 0) {
 		examples_release(e);
 		return -1;
 	}
+	for (d = 1; d <= window; d++)
+		e->weight_at[d] = config->weights == WEIGHTS_DISTANCE
+				      ? (float)(window + 1 - d) / (float)window
+				      : 1;
 	e->hidden = e->aligned;
 	e->scratch = e->hidden + hidden;
 	return 0;
@@ -104,6 +119,8 @@ void examples_release(struct examples *e)
 	hot_release(&e->hot);
 	mem_pages_free(e->aligned, e->aligned_bytes);
 	mem_free(e->inputs);
+	mem_free(e->weights);
+	mem_free(e->weight_at);
 	mem_free(e->out_rows);
 	mem_free(e->out_signs);
 	*e = (struct examples){0};
@@ -131,7 +148,7 @@ static void draw(struct examples *e, size_t pos, uint32_t word, struct rng *r)
 	if (!e->config->fixed_window)
 		d->reach = 1 + (int)rng_below(r, (uint32_t)d->reach);
 	e->loss->type->targets(e->loss, &e->hot, word, r, &d->out);
-	for (i = 0; i < d->out.n; i++)
+	for (i = d->out.cached; i < d->out.n; i++)
 		prefetch_row(d->out.rows[i], e->params->stride);
 }
 
@@ -142,8 +159,7 @@ static void take(struct examples *e, size_t pos, uint32_t word)
 	ring_take(&e->ring, pos, &row, 1);
 }
 
-/* The input vectors around POS in a sentence of N, nearest side first to
- * last: left to right. */
+/* The input vectors around POS in a sentence of N, and their weights. */
 static int gather(struct examples *e, size_t pos, size_t n, size_t reach)
 {
 	size_t from = pos > reach ? pos - reach : 0;
@@ -151,9 +167,12 @@ static int gather(struct examples *e, size_t pos, size_t n, size_t reach)
 	int count = 0;
 	size_t i;
 
-	for (i = from; i < to; i++)
-		if (i != pos)
-			e->inputs[count++] = ring_at(&e->ring, i)->now;
+	for (i = from; i < to; i++) {
+		if (i == pos)
+			continue;
+		e->inputs[count] = ring_at(&e->ring, i)->now;
+		e->weights[count++] = e->weight_at[i < pos ? pos - i : i - pos];
+	}
 	return count;
 }
 

@@ -31,6 +31,8 @@ struct examples {
 	struct hot hot;
 	struct draw draws[2 * EXAMPLES_AHEAD];
 	float **inputs;	 /* the window's vectors, room for 2 * window */
+	float *weights;	 /* theirs */
+	float *weight_at; /* [window + 1], by distance */
 	float *hidden;	 /* two rows, for CBOW */
 	float *scratch;	 /* for the kernel */
 	void *aligned;	 /* memory of hidden and scratch */

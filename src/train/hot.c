@@ -31,8 +31,8 @@ int hot_init(struct hot *hot, const struct params *params, size_t n,
 	for (row = 0; row < n; row++) {
 		float *shared = params_output(params, row);
 
-		kern()->mean(hot_output(hot, row), &shared, 1, 1.0f,
-			     params->stride);
+		kern()->mix(hot_output(hot, row), &shared, NULL, 1, 1.0f,
+			    params->stride);
 	}
 	return 0;
 }
@@ -50,8 +50,8 @@ static void tie(const struct hot *hot, uint32_t row)
 	float *own = hot_output(hot, row);
 	size_t dim = hot->params->stride;
 
-	kern()->add_delta(&shared, 1, own, shared, hot->towards, dim);
-	kern()->add_delta(&own, 1, shared, own, hot->back, dim);
+	kern()->add_delta(&shared, NULL, 1, own, shared, hot->towards, dim);
+	kern()->add_delta(&own, NULL, 1, shared, own, hot->back, dim);
 }
 
 void hot_window(struct hot *hot)

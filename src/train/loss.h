@@ -17,6 +17,7 @@ struct loss;
 /* The outputs of one target. Room for loss->max_outputs. */
 struct outputs {
 	int n;
+	int cached; /* leading rows not worth fetching ahead */
 	float **rows;
 	float *signs;
 };

@@ -5,6 +5,8 @@
 #include "base/mem.h"
 #include "train/huffman.h"
 
+#include <string.h>
+
 static void release(struct loss *loss)
 {
 	if (loss->state)
@@ -37,15 +39,19 @@ static void targets(const struct loss *loss, const struct hot *hot,
 		    uint32_t word, struct rng *r, struct outputs *out)
 {
 	const struct huffman *h = loss->state;
-	uint64_t at = h->start[word];
+	const uint32_t *nodes = h->nodes + h->start[word];
+	const float *signs = h->signs + h->start[word];
 	int i;
 
 	(void)r;
-	out->n = (int)(h->start[word + 1] - at);
-	for (i = 0; i < out->n; i++) {
-		out->rows[i] = hot_output(hot, h->nodes[at + (size_t)i]);
-		out->signs[i] = h->signs[at + (size_t)i];
-	}
+	out->n = (int)(h->start[word + 1] - h->start[word]);
+	for (i = 0; i < out->n; i++)
+		out->rows[i] = hot_output(hot, nodes[i]);
+	memcpy(out->signs, signs, (size_t)out->n * sizeof(*signs));
+	/* Down a path nodes are ever rarer. */
+	for (i = 0; i < out->n && nodes[i] < loss->hot; i++)
+		;
+	out->cached = i;
 }
 
 const struct loss_type loss_hs = {

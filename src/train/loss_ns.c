@@ -81,6 +81,7 @@ static void targets(const struct loss *loss, const struct hot *hot,
 	out->rows[0] = hot_output(hot, word);
 	out->signs[0] = 1;
 	out->n = 1;
+	out->cached = 0;
 	for (i = 0; i < ns->negative; i++)
 		for (tries = 0; tries < TRIES; tries++) {
 			float *row =

@@ -47,7 +47,7 @@ void ring_take(struct ring *ring, size_t pos, float *const *rows, int n)
 
 	memcpy(slot->rows, rows, (size_t)n * sizeof(*rows));
 	slot->nrows = n;
-	kern()->mean(slot->now, rows, n, 1.0f / (float)n, ring->dim);
+	kern()->mix(slot->now, rows, NULL, n, 1.0f / (float)n, ring->dim);
 	memcpy(slot->old, slot->now, ring->dim * sizeof(float));
 }
 
@@ -55,6 +55,6 @@ void ring_give(struct ring *ring, size_t pos)
 {
 	struct ring_slot *slot = ring_at(ring, pos);
 
-	kern()->add_delta(slot->rows, slot->nrows, slot->now, slot->old, 1.0f,
-			  ring->dim);
+	kern()->add_delta(slot->rows, NULL, slot->nrows, slot->now, slot->old,
+			  1.0f, ring->dim);
 }
