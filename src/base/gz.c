@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/gz.h"
 
-#include "base/file.h"
+#include "base/gz_block.h"
 #include "base/mem.h"
 #include "base/stop.h"
 #include "base/team.h"
@@ -13,20 +13,9 @@
 #include <unistd.h>
 #include <zlib.h>
 
-/*
- * A block is a gzip member of at most 64 KiB that carries its size, so that
- * the next one is found without inflating it.
- */
 enum {
-	BLOCK = 1 << 16,       /* no block is longer, nor its content */
-	CONTENT = 65280,       /* what we put in: stored, it still fits */
-	HEADER = 18,	       /* with the extra field "BC" */
-	FOOTER = 8,	       /* CRC and length */
-	BATCH = 128,	       /* blocks in a piece of work for all threads */
-	BATCH_ALONE = 8,       /* for one thread: stays in its cache */
 	PLAIN_BUFFER = 1 << 16, /* also what tells the kind */
-	PEEK_MAX = 4096,
-	FLAG_EXTRA = 4
+	PEEK_MAX = 4096
 };
 
 struct block {
@@ -53,7 +42,7 @@ struct gz_reader {
 	z_stream stream; /* for members that are not blocks */
 	bool stream_live;
 
-	struct block blocks[BATCH];
+	struct block blocks[GZ_BATCH];
 	size_t nblocks, max_blocks;
 	uint64_t next_block; /* hand-out: team_next */
 	unsigned char *dst;
@@ -68,18 +57,6 @@ static uint32_t get16(const unsigned char *p)
 static uint32_t get32(const unsigned char *p)
 {
 	return get16(p) | get16(p + 2) << 16;
-}
-
-static void put16(unsigned char *p, uint32_t v)
-{
-	p[0] = (unsigned char)v;
-	p[1] = (unsigned char)(v >> 8);
-}
-
-static void put32(unsigned char *p, uint32_t v)
-{
-	put16(p, v);
-	put16(p + 2, v >> 16);
 }
 
 static int truncated(const struct gz_reader *in, struct err *err)
@@ -149,8 +126,8 @@ static int inflate_init(z_stream *z, const struct gz_reader *in,
  */
 static size_t block_size(const unsigned char *p, size_t n)
 {
-	if (n < HEADER || p[0] != 0x1f || p[1] != 0x8b || p[2] != 8 ||
-	    p[3] != FLAG_EXTRA || get16(p + 10) != 6 || p[12] != 'B' ||
+	if (n < GZ_HEADER || p[0] != 0x1f || p[1] != 0x8b || p[2] != 8 ||
+	    p[3] != GZ_FLAG_EXTRA || get16(p + 10) != 6 || p[12] != 'B' ||
 	    p[13] != 'C' || get16(p + 14) != 2)
 		return 0;
 	return get16(p + 16) + (size_t)1;
@@ -223,12 +200,12 @@ static int blocks_plan(struct gz_reader *in, size_t room, size_t *ret,
 		size = block_size(in->in + pos, in->in_len - pos);
 		if (!size)
 			break;
-		if (size < HEADER + FOOTER)
+		if (size < GZ_HEADER + GZ_FOOTER)
 			return damaged(in, err);
 		if (size > in->in_len - pos)
 			break;
 		content = get32(in->in + pos + size - 4);
-		if (content > BLOCK)
+		if (content > GZ_BLOCK)
 			return damaged(in, err);
 		if (content > room - total)
 			break;
@@ -328,7 +305,7 @@ static ssize_t decode(struct gz_reader *in, unsigned char *dst, size_t room,
 		return fetch(in, dst, room, err);
 	do {
 		if (!in->in_member) {
-			if (refill(in, HEADER, err) < 0)
+			if (refill(in, GZ_HEADER, err) < 0)
 				return -1;
 			p = in->in + in->in_pos;
 			n = in->in_len - in->in_pos;
@@ -359,9 +336,9 @@ static int buffers_make(struct gz_reader *in, struct err *err)
 		in->in_len = 0;
 		return 0;
 	}
-	in->max_blocks = in->threads > 1 ? BATCH : BATCH_ALONE;
-	in->in_cap = in->max_blocks * BLOCK;
-	in->out_cap = in->max_blocks * BLOCK + PEEK_MAX;
+	in->max_blocks = in->threads > 1 ? GZ_BATCH : GZ_BATCH_ALONE;
+	in->in_cap = in->max_blocks * GZ_BLOCK;
+	in->out_cap = in->max_blocks * GZ_BLOCK + PEEK_MAX;
 	in->in = mem_array(in->in_cap, 1, err);
 	in->out = mem_array(in->out_cap, 1, err);
 	if (in->in)
@@ -570,241 +547,4 @@ void gz_close(struct gz_reader *in)
 	mem_free(in->out);
 	mem_free(in->name);
 	mem_free(in);
-}
-
-struct gz_writer {
-	struct file_out *out; /* the caller's */
-	int threads;
-	enum gz_effort effort;
-
-	unsigned char *raw; /* what waits for a full batch */
-	size_t raw_len, raw_cap;
-	unsigned char *packed; /* BLOCK bytes for each of a batch */
-	size_t sizes[BATCH];   /* of the packed blocks */
-	size_t max_blocks;
-
-	const unsigned char *src; /* the batch being deflated */
-	size_t src_len;
-	uint64_t next_block; /* hand-out: team_next */
-	z_stream *streams;   /* a worker each */
-};
-
-/* Stored deflate: the content as it is, after five bytes. */
-static size_t block_store(unsigned char *to, const unsigned char *src,
-			  size_t n)
-{
-	to[0] = 1;
-	put16(to + 1, (uint32_t)n);
-	put16(to + 3, ~(uint32_t)n);
-	if (n)
-		memcpy(to + 5, src, n);
-	return n + 5;
-}
-
-static size_t block_deflate(z_stream *z, unsigned char *to,
-			    const unsigned char *src, size_t n)
-{
-	unsigned char nothing = 0;
-
-	deflateReset(z);
-	z->next_in = n ? (unsigned char *)(uintptr_t)src : &nothing;
-	z->avail_in = (unsigned int)n;
-	z->next_out = to;
-	/* No more than storing takes: then it is stored. */
-	z->avail_out = (unsigned int)n + 5;
-	if (deflate(z, Z_FINISH) != Z_STREAM_END)
-		return block_store(to, src, n);
-	return n + 5 - z->avail_out;
-}
-
-/* Returns the block's size. */
-static size_t block_pack(z_stream *z, unsigned char *to,
-			 const unsigned char *src, size_t n)
-{
-	static const unsigned char header[HEADER] = {
-	    0x1f, 0x8b, 8, FLAG_EXTRA, 0, 0, 0, 0, 0, 255, 6, 0, 'B', 'C', 2};
-	size_t size = HEADER;
-
-	memcpy(to, header, HEADER);
-	size += block_deflate(z, to + HEADER, src, n);
-	put32(to + size, (uint32_t)crc32(crc32(0, NULL, 0), src,
-					 (unsigned int)n));
-	put32(to + size + 4, (uint32_t)n);
-	size += FOOTER;
-	put16(to + 16, (uint32_t)size - 1);
-	return size;
-}
-
-static int pack_work(struct team *team, int worker, void *shared,
-		     struct err *err)
-{
-	struct gz_writer *w = shared;
-	uint64_t i;
-	size_t at, n;
-
-	(void)team;
-	(void)err;
-	while ((i = team_next(&w->next_block, 1)) * CONTENT < w->src_len) {
-		at = (size_t)i * CONTENT;
-		n = w->src_len - at < CONTENT ? w->src_len - at : CONTENT;
-		w->sizes[i] = block_pack(&w->streams[worker],
-					 w->packed + i * BLOCK, w->src + at,
-					 n);
-	}
-	return 0;
-}
-
-/* At most a batch.  Where blocks begin depends on the bytes alone, so the
- * file does not tell how many threads wrote it. */
-static int batch_write(struct gz_writer *w, const unsigned char *src,
-		       size_t n, struct err *err)
-{
-	size_t blocks = (n + CONTENT - 1) / CONTENT;
-	size_t team = (size_t)w->threads;
-	size_t i;
-
-	w->src = src;
-	w->src_len = n;
-	w->next_block = 0;
-	if (team > blocks)
-		team = blocks;
-	if (blocks && team_run((int)team, pack_work, w, err) < 0)
-		return -1;
-	for (i = 0; i < blocks; i++)
-		if (file_out_write(w->out, w->packed + i * BLOCK, w->sizes[i],
-				   err) < 0)
-			return -1;
-	return 0;
-}
-
-static int flush(struct gz_writer *w, struct err *err)
-{
-	size_t n = w->raw_len;
-
-	w->raw_len = 0;
-	return batch_write(w, w->raw, n, err);
-}
-
-/*
- * Trained floats hold no repeated strings, only an exponent byte worth
- * coding: looking for matches costs three times the time (43 against 133
- * MB/s, Zen 4) and gains nothing (7.1 against 7.4 %).  Of the two strategies
- * that do not look, run lengths are as fast as Huffman codes alone and make
- * rows of zeros vanish.
- */
-static int deflate_level(enum gz_effort effort)
-{
-	return effort == GZ_TEXT ? 6 : 1;
-}
-
-static int deflate_strategy(enum gz_effort effort)
-{
-	return effort == GZ_TEXT ? Z_DEFAULT_STRATEGY : Z_RLE;
-}
-
-static int streams_new(struct gz_writer *w, struct err *err)
-{
-	int i;
-
-	w->streams = mem_array((size_t)w->threads, sizeof(*w->streams), err);
-	if (!w->streams)
-		return -1;
-	for (i = 0; i < w->threads; i++)
-		if (deflateInit2(&w->streams[i], deflate_level(w->effort),
-				 Z_DEFLATED, -15, 8,
-				 deflate_strategy(w->effort)) != Z_OK)
-			return err_set(err, "out of memory: deflate");
-	return 0;
-}
-
-static void streams_free(struct gz_writer *w)
-{
-	int i;
-
-	for (i = 0; w->streams && i < w->threads; i++)
-		deflateEnd(&w->streams[i]);
-	mem_free(w->streams);
-	w->streams = NULL;
-}
-
-int gz_writer_new(struct gz_writer **ret, struct file_out *out,
-		  enum gz_effort effort, int threads, struct err *err)
-{
-	struct gz_writer *w = mem_new(sizeof(*w), err);
-
-	if (!w)
-		return -1;
-	w->out = out;
-	w->effort = effort;
-	w->threads = threads > 1 ? threads : 1;
-	if (w->threads > BATCH)
-		w->threads = BATCH;
-	w->max_blocks = w->threads > 1 ? BATCH : BATCH_ALONE;
-	w->raw_cap = w->max_blocks * CONTENT;
-	w->raw = mem_array(w->raw_cap, 1, err);
-	w->packed = mem_array(w->max_blocks, BLOCK, err);
-	if (!w->raw || !w->packed || streams_new(w, err) < 0) {
-		gz_writer_free(w);
-		return -1;
-	}
-	*ret = w;
-	return 0;
-}
-
-int gz_write(struct gz_writer *w, const void *bytes, size_t n,
-	     struct err *err)
-{
-	const unsigned char *p = bytes;
-	size_t part;
-
-	while (n) {
-		if (!w->raw_len && n >= w->raw_cap) {
-			part = w->raw_cap;
-			if (batch_write(w, p, part, err) < 0)
-				return -1;
-		} else {
-			part = w->raw_cap - w->raw_len;
-			if (part > n)
-				part = n;
-			memcpy(w->raw + w->raw_len, p, part);
-			w->raw_len += part;
-			if (w->raw_len == w->raw_cap && flush(w, err) < 0)
-				return -1;
-		}
-		p += part;
-		n -= part;
-	}
-	return 0;
-}
-
-int gz_set_effort(struct gz_writer *w, enum gz_effort effort, struct err *err)
-{
-	if (effort == w->effort)
-		return 0;
-	if (flush(w, err) < 0)
-		return -1;
-	w->effort = effort;
-	streams_free(w);
-	return streams_new(w, err);
-}
-
-int gz_finish(struct gz_writer *w, struct err *err)
-{
-	unsigned char mark[HEADER + 5 + FOOTER];
-	size_t size;
-
-	if (flush(w, err) < 0)
-		return -1;
-	size = block_pack(&w->streams[0], mark, NULL, 0);
-	return file_out_write(w->out, mark, size, err);
-}
-
-void gz_writer_free(struct gz_writer *w)
-{
-	if (!w)
-		return;
-	streams_free(w);
-	mem_free(w->raw);
-	mem_free(w->packed);
-	mem_free(w);
 }

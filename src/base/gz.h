@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gzip in and out, on all threads.  The only user of <zlib.h>.
+ * gzip in (gz.c) and out (gz_writer.c), on all threads: the only users of
+ * <zlib.h>.
  *
  * Written: independent members of at most 64 KiB whose compressed size stands
  * in the extra field "BC", and an empty last member as end mark: the BGZF
