@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -70,6 +71,22 @@ static int damaged(const struct gz_reader *in, struct err *err)
 	return err_set(err, "%s: gzip data is damaged", gz_name(in));
 }
 
+/* Until there is something to read.  The signal may reach another thread or
+ * come just before the wait, so the wait looks up now and then. */
+static int await(const struct gz_reader *in, struct err *err)
+{
+	enum { LOOK_UP = 200 /* milliseconds */ };
+	struct pollfd fd = {.fd = in->fd, .events = POLLIN};
+	int rc;
+
+	do {
+		if (stop_requested())
+			return err_stopped(err, stop_signal());
+		rc = poll(&fd, 1, LOOK_UP);
+	} while (rc == 0 || (rc < 0 && errno == EINTR));
+	return rc < 0 ? err_sys(err, "%s", gz_name(in)) : 0;
+}
+
 /* As read(2), and a wait is ended by a signal. */
 static ssize_t fetch(struct gz_reader *in, unsigned char *buf, size_t n,
 		     struct err *err)
@@ -79,12 +96,13 @@ static ssize_t fetch(struct gz_reader *in, unsigned char *buf, size_t n,
 	/* Linux moves at most 2 GiB at a time, macOS refuses more. */
 	if (n > 1 << 30)
 		n = 1 << 30;
-	while ((got = read(in->fd, buf, n)) < 0) {
-		if (errno != EINTR)
-			return err_sys(err, "%s", gz_name(in));
-		if (stop_requested())
-			return err_stopped(err, stop_signal());
-	}
+	do {
+		if (await(in, err) < 0)
+			return -1;
+		got = read(in->fd, buf, n);
+	} while (got < 0 && errno == EINTR);
+	if (got < 0)
+		return err_sys(err, "%s", gz_name(in));
 	in->fetched += (uint64_t)got;
 	if (got == 0)
 		in->eof = true;

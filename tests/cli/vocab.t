@@ -89,3 +89,6 @@ $ cmp v.gz old.gz
 $ (printf 'a '; head -c 1000000 /dev/zero | tr '\0' x; printf ' b') | vecmill vocab -q 2>/dev/null
 a 1
 b 1
+# A signal ends the wait for a pipe that says nothing, whichever thread it hits.
+$ mkfifo silent; sleep 30 >silent & s=$!; for i in 1 2 3 4 5 6 7 8; do vecmill vocab -q -t 4 -o x.gz silent 2>/dev/null & p=$!; sleep 0.1; kill -TERM $p; wait $p; echo $?; done | sort | uniq -c | sed 's/^ *//'; kill $s
+8 143
