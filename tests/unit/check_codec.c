@@ -7,8 +7,8 @@
 #include "base/rng.h"
 #include "kern/kern.h"
 #include "quant/quantize.h"
+#include "run.h"
 
-#include <check.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -199,8 +199,7 @@ int main(void)
 	Suite *suite = suite_create("codec");
 	TCase *t = tcase_create("codec");
 	struct err err = ERR_INIT;
-	SRunner *runner;
-	int failed, n = 0;
+	int n = 0;
 
 	if (kern_init(&err) < 0) {
 		fprintf(stderr, "%s\n", err.msg);
@@ -216,9 +215,5 @@ int main(void)
 	tcase_add_loop_test(t, what_is_not_finite_is_named, 0, 3);
 	tcase_add_test(t, wrong_tensors_are_refused);
 	suite_add_tcase(suite, t);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

@@ -3,8 +3,8 @@
 #include "base/file.h"
 #include "base/gz.h"
 #include "data/count.h"
+#include "run.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -254,7 +254,6 @@ int main(void)
 {
 	Suite *s = suite_create("corpus");
 	TCase *t = tcase_create("corpus");
-	SRunner *r = srunner_create(s);
 	int failed;
 
 	close(mkstemp(path));
@@ -270,9 +269,7 @@ int main(void)
 	tcase_add_test(t, stdin_twice_is_refused);
 	tcase_add_loop_test(t, a_truncated_gzip_is_an_error, 0, 3);
 	suite_add_tcase(s, t);
-	srunner_run_all(r, CK_NORMAL);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
+	failed = run_suite(s);
 	unlink(path);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return failed;
 }

@@ -7,8 +7,8 @@
 #include "base/gz.h"
 #include "base/rng.h"
 #include "data/count.h"
+#include "run.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -362,8 +362,6 @@ int main(void)
 {
 	Suite *s = suite_create("count");
 	TCase *t = tcase_create("count");
-	SRunner *r = srunner_create(s);
-	int failed;
 
 	printf("seed %d\n", SEED);
 	tcase_add_unchecked_fixture(t, setup, teardown);
@@ -372,8 +370,5 @@ int main(void)
 			    (int)(sizeof(runs) / sizeof(runs[0])));
 	tcase_add_loop_test(t, encoding_leaves_out_the_rest, 4, 9);
 	suite_add_tcase(s, t);
-	srunner_run_all(r, CK_NORMAL);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(s);
 }

@@ -6,8 +6,8 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "kern/kern.h"
+#include "run.h"
 
-#include <check.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -255,7 +255,6 @@ int main(void)
 	Suite *s = suite_create("eval");
 	TCase *t = tcase_create("eval");
 	int failed, fd = mkstemp(path);
-	SRunner *r;
 
 	if (kern_init(&err) < 0 || fd < 0)
 		return 1;
@@ -268,10 +267,7 @@ int main(void)
 	tcase_add_loop_test(t, analogies_are_scored_as_defined, 0, 3);
 	tcase_add_test(t, folding_finds_the_most_frequent);
 	suite_add_tcase(s, t);
-	r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
+	failed = run_suite(s);
 	unlink(path);
-	return failed != 0;
+	return failed;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/file.h"
+#include "run.h"
 
-#include <check.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -286,8 +286,6 @@ int main(void)
 {
 	Suite *s = suite_create("file");
 	TCase *t = tcase_create("file");
-	SRunner *r;
-	int failed;
 
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, test_appears_whole);
@@ -300,9 +298,5 @@ int main(void)
 	tcase_add_test(t, test_map);
 	tcase_add_test(t, test_same_and_readable);
 	suite_add_tcase(s, t);
-	r = srunner_create(s);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return run_suite(s);
 }

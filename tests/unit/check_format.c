@@ -4,8 +4,8 @@
 #include "base/strbuf.h"
 #include "data/format.h"
 #include "data/matrix.h"
+#include "run.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -306,7 +306,6 @@ int main(void)
 {
 	Suite *suite = suite_create("format");
 	TCase *t = tcase_create("format");
-	SRunner *runner;
 	int fd = mkstemp(path), failed;
 
 	if (fd < 0)
@@ -322,10 +321,7 @@ int main(void)
 	tcase_add_test(t, asked_for_by_name);
 	tcase_add_test(t, long_words);
 	suite_add_tcase(suite, t);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
+	failed = run_suite(suite);
 	unlink(path);
-	return failed != 0;
+	return failed;
 }

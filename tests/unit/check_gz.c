@@ -4,8 +4,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "run.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -444,8 +444,6 @@ int main(void)
 	int n = (int)(sizeof(sizes) / sizeof(sizes[0]));
 	Suite *s = suite_create("gz");
 	TCase *t = tcase_create("gz");
-	SRunner *r;
-	int failed;
 
 	tcase_set_timeout(t, 120);
 	tcase_add_checked_fixture(t, set_up, tear_down);
@@ -461,9 +459,5 @@ int main(void)
 	tcase_add_test(t, test_peek);
 	tcase_add_test(t, test_no_file);
 	suite_add_tcase(s, t);
-	r = srunner_create(s);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return run_suite(s);
 }

@@ -2,8 +2,8 @@
 /* Segments of ids: in memory or spooled, renamed, squeezed. */
 #include "data/ids.h"
 #include "data/words.h"
+#include "run.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,8 +127,6 @@ int main(void)
 {
 	Suite *s = suite_create("ids");
 	TCase *t = tcase_create("ids");
-	SRunner *r = srunner_create(s);
-	int failed;
 
 	tcase_add_loop_test(t, squeeze, 0,
 			    (int)(sizeof(squeezes) / sizeof(squeezes[0])));
@@ -136,8 +134,5 @@ int main(void)
 	tcase_add_loop_test(t, dropped_ids_go, 0, 4);
 	tcase_add_test(t, no_room_is_an_error);
 	suite_add_tcase(s, t);
-	srunner_run_all(r, CK_NORMAL);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(s);
 }

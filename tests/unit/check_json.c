@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The JSON reader takes what RFC 8259 allows and nothing else. */
 #include "base/json.h"
+#include "run.h"
 
-#include <check.h>
 #include <string.h>
 
 static int skip_all(const char *text, size_t n, struct err *err)
@@ -140,8 +140,6 @@ int main(void)
 {
 	Suite *suite = suite_create("json");
 	TCase *t = tcase_create("json");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(t, good_is_taken, 0,
 			    sizeof(good) / sizeof(good[0]));
@@ -151,9 +149,5 @@ int main(void)
 	tcase_add_test(t, members_are_pulled);
 	tcase_add_test(t, quoting_reads_back);
 	suite_add_tcase(suite, t);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

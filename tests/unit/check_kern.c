@@ -3,8 +3,8 @@
 #include "kern/kern.h"
 
 #include "base/rng.h"
+#include "run.h"
 
-#include <check.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -276,8 +276,7 @@ int main(void)
 	Suite *suite = suite_create("kern");
 	TCase *t = tcase_create("tables");
 	struct err err = ERR_INIT;
-	SRunner *runner;
-	int n = 0, failed;
+	int n = 0;
 
 	if (kern_init(&err) < 0) {
 		fprintf(stderr, "%s\n", err.msg);
@@ -295,9 +294,5 @@ int main(void)
 	tcase_add_loop_test(t, codes_equal_reference, 0, n);
 	tcase_add_loop_test(t, argmax_equals_reference, 0, n);
 	suite_add_tcase(suite, t);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

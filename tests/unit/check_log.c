@@ -2,8 +2,8 @@
 /* What is said on stderr: texts and JSON objects, quiet or not, and progress
  * whose last line is always there. */
 #include "base/log.h"
+#include "run.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -108,17 +108,11 @@ int main(void)
 {
 	Suite *s = suite_create("log");
 	TCase *t = tcase_create("log");
-	SRunner *r;
-	int failed;
 
 	tcase_add_test(t, text);
 	tcase_add_test(t, quiet);
 	tcase_add_test(t, json);
 	tcase_add_test(t, figures_for_people);
 	suite_add_tcase(s, t);
-	r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return run_suite(s);
 }

@@ -8,8 +8,8 @@
 #include "base/num.h"
 #include "base/rng.h"
 #include "data/format.h"
+#include "run.h"
 
-#include <check.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -273,7 +273,6 @@ int main(void)
 {
 	Suite *suite = suite_create("matrix");
 	TCase *t = tcase_create("matrix");
-	SRunner *runner;
 	int fd = mkstemp(path), failed, n = 0;
 
 	if (fd < 0)
@@ -292,10 +291,7 @@ int main(void)
 	tcase_add_test(t, floats_come_back);
 	tcase_add_test(t, floats_are_short);
 	suite_add_tcase(suite, t);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
+	failed = run_suite(suite);
 	unlink(path);
-	return failed != 0;
+	return failed;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/num.h"
+#include "run.h"
 
-#include <check.h>
 #include <float.h>
 #include <math.h>
 #include <stdbool.h>
@@ -194,8 +194,6 @@ int main(void)
 {
 	Suite *s = suite_create("num");
 	TCase *t = tcase_create("num");
-	SRunner *r;
-	int failed;
 
 	tcase_add_loop_test(t, test_int, 0,
 			    (int)(sizeof(ints) / sizeof(ints[0])));
@@ -206,9 +204,5 @@ int main(void)
 	tcase_add_test(t, test_float_halfway);
 	tcase_add_test(t, test_float_odd);
 	suite_add_tcase(s, t);
-	r = srunner_create(s);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return run_suite(s);
 }

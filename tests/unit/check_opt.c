@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A table of options and command lines as people type them. */
 #include "base/opt.h"
+#include "run.h"
 
-#include <check.h>
 #include <math.h>
 #include <string.h>
 
@@ -159,8 +159,6 @@ int main(void)
 {
 	Suite *s = suite_create("opt");
 	TCase *t = tcase_create("opt");
-	SRunner *r;
-	int failed;
 
 	tcase_add_test(t, defaults);
 	tcase_add_test(t, every_way_to_say_it);
@@ -168,9 +166,5 @@ int main(void)
 			    sizeof(wrong) / sizeof(wrong[0]));
 	tcase_add_test(t, every_printer_has_every_option);
 	suite_add_tcase(s, t);
-	r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return run_suite(s);
 }

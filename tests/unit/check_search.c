@@ -8,8 +8,8 @@
 #include "base/rng.h"
 #include "kern/kern.h"
 #include "quant/quantize.h"
+#include "run.h"
 
-#include <check.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -183,8 +183,6 @@ int main(void)
 	struct err err = ERR_INIT;
 	Suite *s = suite_create("search");
 	TCase *t = tcase_create("search");
-	SRunner *r;
-	int failed;
 
 	if (kern_init(&err) < 0)
 		return 1;
@@ -193,9 +191,5 @@ int main(void)
 	tcase_add_test(t, ties_go_to_the_lower_row_and_zeros_are_like_nothing);
 	tcase_add_test(t, topk_drops_nan_and_keeps_the_best);
 	suite_add_tcase(s, t);
-	r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return run_suite(s);
 }

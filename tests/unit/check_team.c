@@ -2,8 +2,8 @@
 #include "base/team.h"
 
 #include "base/stop.h"
+#include "run.h"
 
-#include <check.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,16 +90,10 @@ int main(void)
 {
 	Suite *s = suite_create("team");
 	TCase *t = tcase_create("team");
-	SRunner *r;
-	int failed;
 
 	tcase_add_loop_test(t, test_all_work, 0, 4);
 	tcase_add_loop_test(t, test_one_fails, 0, 4);
 	tcase_add_test(t, test_signal);
 	suite_add_tcase(s, t);
-	r = srunner_create(s);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return run_suite(s);
 }

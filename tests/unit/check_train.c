@@ -12,8 +12,8 @@
 #include "train/noise.h"
 #include "train/ring.h"
 #include "train/subsample.h"
+#include "run.h"
 
-#include <check.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -482,8 +482,6 @@ int main(void)
 {
 	Suite *suite = suite_create("train");
 	TCase *t = tcase_create("parts");
-	SRunner *runner;
-	int failed;
 
 	if (kern_init(&err) < 0) {
 		fprintf(stderr, "%s\n", err.msg);
@@ -507,9 +505,5 @@ int main(void)
 	tcase_add_loop_test(t, mad_rates_are_reported, 0, 4);
 	tcase_add_loop_test(t, odd_shapes_train, 0, 4);
 	suite_add_tcase(suite, t);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

@@ -2,8 +2,8 @@
 /* Vocabulary files: what is read, how it is ordered, what is refused. */
 #include "base/file.h"
 #include "data/vocab.h"
+#include "run.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -215,7 +215,6 @@ int main(void)
 {
 	Suite *s = suite_create("vocab");
 	TCase *t = tcase_create("vocab");
-	SRunner *r = srunner_create(s);
 	int failed, fd = mkstemp(path);
 
 	close(fd);
@@ -229,9 +228,7 @@ int main(void)
 			    (int)(sizeof(cuts) / sizeof(cuts[0])));
 	tcase_add_test(t, merge_adds_up);
 	suite_add_tcase(s, t);
-	srunner_run_all(r, CK_NORMAL);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
+	failed = run_suite(s);
 	unlink(path);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return failed;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Words: rows to bytes and back, for any bytes but newline. */
 #include "data/words.h"
+#include "run.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,15 +97,10 @@ int main(void)
 {
 	Suite *s = suite_create("words");
 	TCase *t = tcase_create("words");
-	SRunner *r = srunner_create(s);
-	int failed;
 
 	tcase_add_test(t, what_went_in_comes_out);
 	tcase_add_test(t, any_bytes_are_words);
 	tcase_add_test(t, the_first_of_two_answers);
 	suite_add_tcase(s, t);
-	srunner_run_all(r, CK_NORMAL);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(s);
 }
