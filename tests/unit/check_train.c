@@ -2,7 +2,6 @@
 /* The parts of training, each against what it promises. */
 #include "train/train.h"
 
-#include "base/log.h"
 #include "base/mem.h"
 #include "base/rng.h"
 #include "kern/kern.h"
@@ -487,7 +486,6 @@ int main(void)
 		fprintf(stderr, "%s\n", err.msg);
 		return 1;
 	}
-	log_setup("train", true, LOG_TEXT);
 	tcase_set_timeout(t, 300);
 	tcase_add_test(t, noise_is_exact);
 	tcase_add_test(t, noise_draws_its_shares);
