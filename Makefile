@@ -31,9 +31,13 @@ endif
 
 # Only these objects may use more than the architecture's base instructions;
 # kern.c asks the processor before it calls them.
-FLAGS_src/kern/kern_neon := -O3
-FLAGS_src/kern/kern_avx2 := -O3 -mavx2 -mfma
-FLAGS_src/kern/kern_avx512 := -O3 -mavx512f -mavx512bw -mavx512vl -mavx512dq \
+# Sanitizers make their unrolled loops slow to compile: -O1 with them, and none
+# at all where only readers are fuzzed.
+KERN := $(if $(SAN),-O1,-O3) \
+	$(if $(findstring fuzzer,$(SAN)),-fno-sanitize=$(SAN))
+FLAGS_src/kern/kern_neon := $(KERN)
+FLAGS_src/kern/kern_avx2 := $(KERN) -mavx2 -mfma
+FLAGS_src/kern/kern_avx512 := $(KERN) -mavx512f -mavx512bw -mavx512vl -mavx512dq \
 	-mfma -mprefer-vector-width=512
 ISA_x86_64 := avx2 avx512
 ISA_aarch64 := neon

@@ -333,6 +333,8 @@ int matrix_read_as(struct matrix *m, const char *path,
 		status = index_words(m, err);
 out:
 	gz_close(in);
+	if (status < 0)
+		matrix_release(m);
 	return status;
 }
 

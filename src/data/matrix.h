@@ -75,7 +75,7 @@ void matrix_release(struct matrix *m);
 
 /* Reads a file of any format we know (data/format.h), gzip'd or plain. Words
  * are indexed; a word given twice is reported by log_warn and the first row
- * answers for it. */
+ * answers for it.  After a failure M is empty. */
 int matrix_read(struct matrix *m, const char *path, int threads,
 		struct err *err);
 

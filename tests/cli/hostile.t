@@ -10,7 +10,7 @@ vecmill info: m: tensor "input" has offsets 0 to 1000, but its shape needs 11999
 $ sh lie '{"input":{"dtype":"F32","shape":[1000000,2500],"data_offsets":[0,10000000000]}}' 1000 >m; vecmill info m
 vecmill info: m: the header promises 10000000000 bytes of data, the file has 1000
 [exit 1]
-$ gzip -c m >m.gz; (ulimit -v 2000000; vecmill info m.gz)
+$ gzip -c m >m.gz; vecmill info m.gz
 vecmill info: m.gz: the file ends early
 [exit 1]
 $ sh lie '{"input":{"dtype":"F32","shape":[4611686018427387905,4],"data_offsets":[0,16]}}' 16 >m; vecmill info m
