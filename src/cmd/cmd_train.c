@@ -37,7 +37,7 @@ static const char *const models[] = {"skipgram", "cbow", NULL};
 static const char *const losses[] = {"ns", "hs", NULL};
 
 static const char *const weights[] = {"uniform", "distance", NULL};
-static const char *const gradients[] = {"share", "whole", NULL};
+static const char *const gradients[] = {"whole", "share", NULL};
 
 #define AT(member) offsetof(struct train_opts, member)
 
@@ -64,7 +64,7 @@ static const struct opt opts[] = {
     {"gradient", 0, OPT_CHOICE, AT(gradient), "NAME", "whole", 0, 0,
      gradients,
      "with --model cbow, what a context word receives of the mean's gradient: "
-     "its share, or the whole, as word2vec has it"},
+     "the whole, as word2vec has it, or its share"},
     {"negative", 'n', OPT_INT, AT(negative), "N", "5", 1, 1000, NULL,
      "noise words a target, with --loss ns"},
     {"ns-exponent", 0, OPT_REAL, AT(ns_exponent), "X", "0.75", -10, 10, NULL,

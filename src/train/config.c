@@ -20,6 +20,10 @@ const char *config_check(const struct config *c)
 		return "the window must be at least 1";
 	if (c->loss == LOSS_NS && c->negative < 1)
 		return "negative sampling needs at least one negative";
+	if (c->model == MODEL_SKIPGRAM && c->weights != WEIGHTS_UNIFORM)
+		return "--weights distance is for --model cbow";
+	if (c->model == MODEL_SKIPGRAM && c->gradient != GRADIENT_WHOLE)
+		return "--gradient share is for --model cbow";
 	if (c->epochs < 1)
 		return "there must be at least one epoch";
 	if (c->threads < 1)

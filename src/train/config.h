@@ -10,10 +10,10 @@
 enum train_model { MODEL_SKIPGRAM, MODEL_CBOW };
 enum train_loss { LOSS_NS, LOSS_HS };
 /* With CBOW, what a context word weighs: 1, or (window + 1 - distance) /
- * window; and what it receives of the gradient of their mean: its share, or
- * as if it stood alone. */
+ * window; and what it receives of the gradient of their mean: the whole, as
+ * if it stood alone, or its share. */
 enum train_weights { WEIGHTS_UNIFORM, WEIGHTS_DISTANCE };
-enum train_gradient { GRADIENT_SHARE, GRADIENT_WHOLE };
+enum train_gradient { GRADIENT_WHOLE, GRADIENT_SHARE };
 
 struct config {
 	enum train_model model;

@@ -26,6 +26,12 @@ vecmill train: --negative: '0' is out of range 1 to 1000
 $ vecmill train -o x --model glove news.txt
 vecmill train: --model: 'glove' is none of skipgram, cbow
 [exit 2]
+$ vecmill train -o x --weights distance news.txt
+vecmill train: --weights distance is for --model cbow
+[exit 2]
+$ vecmill train -o x --gradient share news.txt
+vecmill train: --gradient share is for --model cbow
+[exit 2]
 $ vecmill train news.txt
 vecmill train: --output: say where to write the matrix
 [exit 2]
