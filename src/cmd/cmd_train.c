@@ -11,6 +11,7 @@
 #include "data/count.h"
 #include "data/format.h"
 #include "data/matrix.h"
+#include "train/loss.h"
 #include "train/train.h"
 
 #include <inttypes.h>
@@ -23,7 +24,7 @@ struct train_opts {
 	const char *output;
 	const char *vocab;
 	int model, loss;
-	int64_t dim, window, negative, epochs;
+	int64_t dim, window, negative, share, epochs;
 	bool fixed_window;
 	int weights, gradient;
 	double sample, rate, ns_exponent;
@@ -67,6 +68,9 @@ static const struct opt opts[] = {
      "the whole, as word2vec has it, or its share"},
     {"negative", 'n', OPT_INT, AT(negative), "N", "5", 1, 1000, NULL,
      "noise words a target, with --loss ns"},
+    {"share", 0, OPT_INT, AT(share), "N", "2", 1, LOSS_MAX_SHARE, NULL,
+     "neighbouring targets that share their noise words, of which every target "
+     "but the first brings one more; 1 is word2vec's way, and slower"},
     {"ns-exponent", 0, OPT_REAL, AT(ns_exponent), "X", "0.75", -10, 10, NULL,
      "noise words are drawn in proportion to count to this power"},
     {"epochs", 'e', OPT_INT, AT(epochs), "N", "5", 1, 1000000, NULL,
@@ -119,6 +123,7 @@ static void configure(struct config *c, const struct train_opts *o)
 	    .weights = (enum train_weights)o->weights,
 	    .gradient = (enum train_gradient)o->gradient,
 	    .negative = (int)o->negative,
+	    .share = (int)o->share,
 	    .ns_exponent = o->ns_exponent,
 	    .sample = o->sample,
 	    .rate = o->rate,

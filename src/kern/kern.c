@@ -68,11 +68,9 @@ const struct kern *const *kern_all(void)
 	return tables;
 }
 
+/* Tables cut the outputs into tiles of their own size, of one at least, with
+ * less than 2 KERN_LANES between two. */
 size_t kern_step_scratch(int nout)
 {
-	enum { OUT_TILE = 6 };
-	size_t tiles = ((size_t)nout + OUT_TILE - 1) / OUT_TILE;
-
-	return tiles * kern_padded(KERN_MAX_IN * OUT_TILE + KERN_LANES) +
-	       KERN_LANES;
+	return (size_t)nout * (KERN_MAX_IN + 2 * KERN_LANES);
 }

@@ -28,16 +28,17 @@ static inline size_t kern_padded(size_t dim)
 enum { KERN_MAX_IN = 32 };
 
 /*
- * One gradient step of the logistic loss between every input and every
- * output of a window (Mikolov et al. 2013b, eq. 4, with the outputs shared by
- * all inputs as in Ji et al. 2016, "Parallelizing word2vec in shared and
+ * One gradient step of the logistic loss between the inputs and the outputs
+ * of a window (Mikolov et al. 2013b, eq. 4, with the outputs shared by all
+ * inputs as in Ji et al. 2016, "Parallelizing word2vec in shared and
  * distributed memory"):
  *
- *     p_ij  = sigmoid(sign_j * <in_i, out_j>)
- *     g_ij  = rate * sign_j * (1 - p_ij)
+ *     p_ij  = sigmoid(sgn(label_ij) <in_i, out_j>)
+ *     g_ij  = rate * label_ij * (1 - p_ij)
  *     in_i  += sum_j g_ij out_j        out_j += sum_i g_ij in_i
  *
- * all right-hand sides being the values before the step.
+ * all right-hand sides being the values before the step.  A label is +n for a
+ * pair seen together n times, -n for n times noise, 0 for no pair.
  */
 struct kern_step {
 	size_t dim; /* [padded] */
@@ -45,9 +46,12 @@ struct kern_step {
 	int nout;   /* >= 1 */
 	float *const *in;
 	float *const *out; /* distinct from each other and from the inputs */
-	const float *sign; /* [nout]: +1 for the true output, -1 for noise */
+	const float *const *labels; /* [nin] rows of [nout] */
 	float rate;
 	float *scratch; /* kern_step_scratch() floats, KERN_ALIGN-aligned */
+	float *const *fetch; /* rows that later steps will want: fetched from
+			      * memory bit by bit during this one */
+	int nfetch;
 };
 
 /* Floats of scratch for steps of up to NOUT outputs. */
@@ -56,7 +60,8 @@ size_t kern_step_scratch(int nout);
 struct kern {
 	const char *name; /* "scalar", "avx2", "avx512", "neon" */
 
-	/* Returns the sum over i, j of -log p_ij (NaN if anything was). */
+	/* Returns the sum over i, j of -|label_ij| log p_ij (NaN if anything
+	 * was). */
 	float (*step)(const struct kern_step *s); /* [padded] */
 
 	/* h = scale * sum of w_i row_i over N rows; no WEIGHTS (NULL): all

@@ -9,9 +9,10 @@
 
 #define V __m256
 #define LANES 8
-#define IN_TILE 2
+#define ACCUMULATORS 12
+#define OUT_TILE 6
 #define DOT_TILE 3
-#define STEP_WIDE 0
+#define WIDE_TILE 0
 
 #define v_load(p) _mm256_loadu_ps(p)
 #define v_store(p, x) _mm256_storeu_ps(p, x)

@@ -9,9 +9,10 @@
 
 #define V __m512
 #define LANES 16
-#define IN_TILE 4
+#define ACCUMULATORS 24
+#define OUT_TILE 8
 #define DOT_TILE 6
-#define STEP_WIDE 1
+#define WIDE_TILE 6
 
 #define v_load(p) _mm512_loadu_ps(p)
 #define v_store(p, x) _mm512_storeu_ps(p, x)

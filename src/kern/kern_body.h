@@ -4,9 +4,10 @@
  * it has defined:
  *
  *   V, LANES            vector of LANES floats
- *   IN_TILE             inputs per tile of dot products in a step
+ *   ACCUMULATORS        dot products in the making that registers can hold
+ *   OUT_TILE            most outputs per tile in a step
  *   DOT_TILE            left rows per tile in dots()
- *   STEP_WIDE           1 if two vectors a row fit the registers in update()
+ *   WIDE_TILE           most outputs of which two vectors each fit the registers
  *   v_load v_store      any alignment
  *   v_set1 v_add v_sub v_mul v_div v_fma(a, b, c) = a * b + c
  *   v_min v_max         the second operand if either is NaN
@@ -18,11 +19,11 @@
  *   v_i8(p)             LANES signed bytes as floats
  *   KERN_NAME, KERN_TABLE
  *
- * Register tiles: a step computes its dot products IN_TILE x OUT_TILE at a
- * time, which needs one accumulator each; 4 x 6 fills 32 registers and 2 x 6
- * sixteen.  The update keeps OUT_TILE outputs and their new values in
- * registers and streams the inputs past them, so that every row is loaded and
- * stored once a step whatever the window.
+ * Register tiles: a step computes its dot products a few inputs times up to
+ * OUT_TILE outputs at a time, which needs one accumulator each; 3 x 8 fills 32
+ * registers and 2 x 6 sixteen.  The update keeps OUT_TILE outputs and their
+ * new values in registers and streams the inputs past them, so that every row
+ * is loaded and stored once a step whatever the window.
  */
 #include "kern/kern.h"
 
@@ -41,7 +42,8 @@
  * (Niu et al. 2011); a lost update is noise. */
 #define RACY __attribute__((no_sanitize("thread")))
 
-enum { OUT_TILE = 6, LOSS_RUN = 4 };
+/* Inputs met at once by NO outputs. */
+#define IN_TILE(no) (ACCUMULATORS / (no) < 4 ? ACCUMULATORS / (no) : 4)
 
 #define BIG_SCORE 20.0f /* beyond it the sigmoid is 0 or 1 to float */
 
@@ -64,20 +66,20 @@ INLINE V v_exp(V x)
 }
 
 /* ln x for normal x > 0, absolute error about 1e-5 (it is only summed and
- * shown): 2 artanh((m - 1) / (m + 1)) by its series, m the mantissa.  Taking
- * numbers apart can lose a NaN, hence the last term. */
+ * shown): the exponent, and a polynomial interpolated at the Chebyshev nodes
+ * of [1, 2] for the mantissa.  Taking numbers apart can lose a NaN, hence the
+ * last term. */
 INLINE V v_log(V x)
 {
-	V m = v_mantissa(x);
-	V t = v_div(v_sub(m, v_set1(1.0f)), v_add(m, v_set1(1.0f)));
-	V t2 = v_mul(t, t);
-	V p = v_set1(2.0f / 9);
+	V t = v_sub(v_mantissa(x), v_set1(1.5f));
+	V p = v_set1(0.0298087653f);
 
-	p = v_fma(p, t2, v_set1(2.0f / 7));
-	p = v_fma(p, t2, v_set1(2.0f / 5));
-	p = v_fma(p, t2, v_set1(2.0f / 3));
-	p = v_fma(p, t2, v_set1(2.0f));
-	p = v_fma(v_exponent(x), v_set1(0.69314718f), v_mul(p, t));
+	p = v_fma(p, t, v_set1(-0.0554352846f));
+	p = v_fma(p, t, v_set1(0.0984307009f));
+	p = v_fma(p, t, v_set1(-0.221639156f));
+	p = v_fma(p, t, v_set1(0.666671338f));
+	p = v_fma(p, t, v_set1(0.405456972f));
+	p = v_fma(v_exponent(x), v_set1(0.69314718f), p);
 	return v_fma(x, v_set1(0.0f), p);
 }
 
@@ -86,8 +88,8 @@ INLINE V v_log(V x)
 INLINE RACY void dot_tile(int ni, int no, float *const *in, float *const *out,
 			  size_t dim, float *g)
 {
-	V acc[IN_TILE * OUT_TILE + 3];
-	V x[IN_TILE];
+	V acc[ACCUMULATORS + 3];
+	V x[4];
 	size_t d;
 	int i, j;
 
@@ -118,8 +120,8 @@ INLINE RACY void dot_block(int no, const struct kern_step *s,
 {
 	int i = 0;
 
-	for (; i + IN_TILE <= s->nin; i += IN_TILE)
-		dot_tile(IN_TILE, no, s->in + i, out, s->dim, g + i * no);
+	for (; i + IN_TILE(no) <= s->nin; i += IN_TILE(no))
+		dot_tile(IN_TILE(no), no, s->in + i, out, s->dim, g + i * no);
 	for (; i + 2 <= s->nin; i += 2)
 		dot_tile(2, no, s->in + i, out, s->dim, g + i * no);
 	if (i < s->nin)
@@ -127,39 +129,51 @@ INLINE RACY void dot_block(int no, const struct kern_step *s,
 }
 
 /*
- * N scores to gradients in place, and the loss.  All pairs are first treated
- * as noise, g = -rate * sigmoid(f) and loss log(1 + e^f) = -log t with
- * t = 1 / (1 + e^f); a true pair (SIGN 1) then adds rate to g and takes f off
- * the loss.  Logarithms of products of LOSS_RUN values t >= e^-20 are safe.
- * Both arrays have room for LANES more.
+ * N scores to gradients in place, and the loss.  With t = 1 / (1 + e^f), the
+ * loss of a score f is -log t as noise, and f less as truth.  Both arrays have
+ * room for LANES more.
  */
-INLINE float gradients(float *g, float *sign, int n, float rate)
+INLINE float gradients(float *g, float *labels, int n, float rate)
 {
-	V loss = v_set1(0.0f), product = v_set1(1.0f);
+	V loss = v_set1(0.0f), zero = v_set1(0.0f);
 	V big = v_set1(BIG_SCORE), small = v_set1(-BIG_SCORE);
 	float sum[4];
-	int i, run = 0;
+	int i;
 
-	v_store(g + n, small);
-	v_store(sign + n, v_set1(-1.0f));
+	v_store(g + n, zero);
+	v_store(labels + n, zero);
 	for (i = 0; i < n; i += LANES) {
 		V f = v_min(big, v_max(small, v_load(g + i)));
-		V truth = v_max(v_set1(0.0f), v_load(sign + i));
+		V label = v_load(labels + i);
+		V truth = v_max(zero, label);
+		V weight = v_max(label, v_sub(zero, label));
 		V e = v_exp(f);
 		V t = v_div(v_set1(1.0f), v_add(v_set1(1.0f), e));
+		V p = v_mul(e, t);
 
-		v_store(g + i, v_mul(v_sub(truth, v_mul(e, t)), v_set1(rate)));
+		v_store(g + i, v_mul(v_sub(truth, v_mul(weight, p)),
+				     v_set1(rate)));
 		loss = v_fma(truth, f, loss);
-		product = v_mul(product, t);
-		if (++run == LOSS_RUN) {
-			loss = v_add(loss, v_log(product));
-			product = v_set1(1.0f);
-			run = 0;
-		}
+		loss = v_fma(weight, v_log(t), loss);
 	}
-	loss = v_add(loss, v_log(product));
 	v_sum4(loss, loss, loss, loss, sum);
 	return -sum[0];
+}
+
+/*
+ * Starts fetching columns d .. d + N of the rows wanted later.  A processor
+ * has few places for lines on their way and stands still when they are taken;
+ * a few lines after every few columns of work never fill them.  The second
+ * cache is near enough and has more of those places.
+ */
+INLINE void fetch(const struct kern_step *s, size_t d, size_t n)
+{
+	size_t to = d + n;
+	int i;
+
+	for (d = kern_padded(d); d < to; d += KERN_LANES)
+		for (i = 0; i < s->nfetch; i++)
+			__builtin_prefetch(s->fetch[i] + d, 1, 2);
 }
 
 /* One tile of outputs at columns d .. d + W * LANES: out += g' in, and the
@@ -214,43 +228,50 @@ INLINE RACY void update_single(int no, const struct kern_step *s,
 {
 	size_t d = 0;
 
-	if (STEP_WIDE)
-		for (; d + 2 * LANES <= s->dim; d += 2 * LANES)
+	if (no <= WIDE_TILE)
+		for (; d + 2 * LANES <= s->dim; d += 2 * LANES) {
 			update_tile(2, no, s, s->out, g, d, s->in, d);
-	for (; d < s->dim; d += LANES)
+			fetch(s, d, 2 * LANES);
+		}
+	for (; d < s->dim; d += LANES) {
 		update_tile(1, no, s, s->out, g, d, s->in, d);
-}
-
-#define EACH_TILE_SIZE(no, call) \
-	switch (no) {            \
-	case 1:                  \
-		call(1);         \
-		break;           \
-	case 2:                  \
-		call(2);         \
-		break;           \
-	case 3:                  \
-		call(3);         \
-		break;           \
-	case 4:                  \
-		call(4);         \
-		break;           \
-	case 5:                  \
-		call(5);         \
-		break;           \
-	default:                 \
-		call(6);         \
+		fetch(s, d, LANES);
 	}
-
-/* Floats between the gradients of one tile of outputs and of the next. */
-static size_t tile_stride(int nin)
-{
-	return kern_padded((size_t)nin * OUT_TILE + KERN_LANES);
 }
 
+#if OUT_TILE == 8
+#define EACH_TILE_SIZE(no, call)               \
+	switch (no) {                          \
+	case 8: call(8); break;                \
+	case 7: call(7); break;                \
+	EACH_TILE_SIZE_TO_6(call)              \
+	}
+#else
+#define EACH_TILE_SIZE(no, call)               \
+	switch (no) {                          \
+	EACH_TILE_SIZE_TO_6(call)              \
+	}
+#endif
+#define EACH_TILE_SIZE_TO_6(call)              \
+	case 6: call(6); break;                \
+	case 5: call(5); break;                \
+	case 4: call(4); break;                \
+	case 3: call(3); break;                \
+	case 2: call(2); break;                \
+	default: call(1);
+
+/* Floats between the gradients of a tile of NO outputs and of the next. */
+static size_t tile_stride(int nin, int no)
+{
+	return kern_padded((size_t)nin * (size_t)no + KERN_LANES);
+}
+
+/* Outputs from J in the next tile: all tiles nearly the same size. */
 static int tile_size(const struct kern_step *s, int j)
 {
-	return s->nout - j < OUT_TILE ? s->nout - j : OUT_TILE;
+	int left = s->nout - j, tiles = (left + OUT_TILE - 1) / OUT_TILE;
+
+	return (left + tiles - 1) / tiles;
 }
 
 /* More outputs than a tile, at columns d .. d + W * LANES: the inputs' new
@@ -260,29 +281,31 @@ INLINE RACY void update_columns(int w, const struct kern_step *s, size_t d)
 	float buffer[KERN_MAX_IN][2 * LANES];
 	float *x[KERN_MAX_IN];
 	const float *g = s->scratch;
-	int i, j, k;
+	int i, j, k, no;
 
 	for (i = 0; i < s->nin; i++) {
 		x[i] = buffer[i];
 		for (k = 0; k < w * LANES; k += LANES)
 			v_store(x[i] + k, v_load(s->in[i] + d + k));
 	}
-	for (j = 0; j < s->nout; j += OUT_TILE) {
-#define UPDATE(no) update_tile(w, no, s, s->out + j, g, d, x, 0)
-		EACH_TILE_SIZE(tile_size(s, j), UPDATE)
+	for (j = 0; j < s->nout; j += no) {
+		no = tile_size(s, j);
+#define UPDATE(n) update_tile(w, n, s, s->out + j, g, d, x, 0)
+		EACH_TILE_SIZE(no, UPDATE)
 #undef UPDATE
-		g += tile_stride(s->nin);
+		g += tile_stride(s->nin, no);
 	}
 	for (i = 0; i < s->nin; i++)
 		for (k = 0; k < w * LANES; k += LANES)
 			v_store(s->in[i] + d + k, v_load(x[i] + k));
+	fetch(s, d, (size_t)w * LANES);
 }
 
 static RACY void update_many(const struct kern_step *s)
 {
 	size_t d = 0;
 
-	if (STEP_WIDE)
+	if (tile_size(s, 0) <= WIDE_TILE)
 		for (; d + 2 * LANES <= s->dim; d += 2 * LANES)
 			update_columns(2, s, d);
 	for (; d < s->dim; d += LANES)
@@ -313,24 +336,26 @@ INLINE RACY void update_one(int w, const struct kern_step *s, size_t d)
 	UNROLL
 	for (k = 0; k < w; k++)
 		v_store(s->in[0] + d + (size_t)k * LANES, now[k]);
+	fetch(s, d, (size_t)w * LANES);
 }
 
 /* One input, as CBOW has it. */
 static RACY float step_one(const struct kern_step *s)
 {
 	float *g = s->scratch;
-	float *sign = g + kern_padded((size_t)s->nout + KERN_LANES);
+	float *labels = g + kern_padded((size_t)s->nout + KERN_LANES);
 	float loss;
 	size_t d = 0;
-	int j;
+	int j, no;
 
-	for (j = 0; j < s->nout; j += OUT_TILE) {
-#define DOTS(no) dot_tile(1, no, s->in, s->out + j, s->dim, g + j)
-		EACH_TILE_SIZE(tile_size(s, j), DOTS)
+	for (j = 0; j < s->nout; j += no) {
+		no = tile_size(s, j);
+#define DOTS(n) dot_tile(1, n, s->in, s->out + j, s->dim, g + j)
+		EACH_TILE_SIZE(no, DOTS)
 #undef DOTS
 	}
-	memcpy(sign, s->sign, (size_t)s->nout * sizeof(*sign));
-	loss = gradients(g, sign, s->nout, s->rate);
+	memcpy(labels, s->labels[0], (size_t)s->nout * sizeof(*labels));
+	loss = gradients(g, labels, s->nout, s->rate);
 	for (; d + 4 * LANES <= s->dim; d += 4 * LANES)
 		update_one(4, s, d);
 	for (; d + 2 * LANES <= s->dim; d += 2 * LANES)
@@ -340,32 +365,40 @@ static RACY float step_one(const struct kern_step *s)
 	return loss;
 }
 
+/* The gradients of NO outputs from J on, and their loss. */
+INLINE RACY float score_tile(int no, const struct kern_step *s, int j,
+			     float *g)
+{
+	float labels[KERN_MAX_IN * OUT_TILE + LANES];
+	int i;
+
+	dot_block(no, s, s->out + j, g);
+	for (i = 0; i < s->nin; i++)
+		memcpy(labels + i * no, s->labels[i] + j,
+		       (size_t)no * sizeof(*labels));
+	return gradients(g, labels, s->nin * no, s->rate);
+}
+
 static RACY float step(const struct kern_step *s)
 {
-	float sign[KERN_MAX_IN * OUT_TILE + LANES];
 	float *g = s->scratch;
 	float loss = 0;
-	int i, j;
+	int j, no;
 
 	if (s->nin == 1)
 		return step_one(s);
-	for (j = 0; j < s->nout; j += OUT_TILE) {
-		int no = tile_size(s, j);
-
-#define DOTS(n) dot_block(n, s, s->out + j, g)
-		EACH_TILE_SIZE(no, DOTS)
-#undef DOTS
-		for (i = 0; i < s->nin; i++)
-			memcpy(sign + i * no, s->sign + j,
-			       (size_t)no * sizeof(*sign));
-		loss += gradients(g, sign, s->nin * no, s->rate);
-		g += tile_stride(s->nin);
+	for (j = 0; j < s->nout; j += no) {
+		no = tile_size(s, j);
+#define SCORE(n) loss += score_tile(n, s, j, g)
+		EACH_TILE_SIZE(no, SCORE)
+#undef SCORE
+		g += tile_stride(s->nin, no);
 	}
 	if (s->nout > OUT_TILE) {
 		update_many(s);
 		return loss;
 	}
-#define UPDATE(no) update_single(no, s, s->scratch)
+#define UPDATE(n) update_single(n, s, s->scratch)
 	EACH_TILE_SIZE(s->nout, UPDATE)
 #undef UPDATE
 	return loss;

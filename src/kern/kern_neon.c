@@ -9,9 +9,10 @@
 
 #define V float32x4_t
 #define LANES 4
-#define IN_TILE 4
+#define ACCUMULATORS 24
+#define OUT_TILE 8
 #define DOT_TILE 6
-#define STEP_WIDE 1
+#define WIDE_TILE 6
 
 #define v_load(p) vld1q_f32(p)
 #define v_store(p, x) vst1q_f32(p, x)

@@ -20,9 +20,9 @@ static RACY float dot(const float *a, const float *b, size_t dim)
 }
 
 /* The gradient of one pair, and its loss added to *LOSS. */
-static float gradient(float score, float sign, float rate, float *loss)
+static float gradient(float score, float label, float rate, float *loss)
 {
-	float s = sign * score;
+	float s = label > 0 ? score : -score;
 	float e;
 
 	if (s > BIG_SCORE)
@@ -30,8 +30,8 @@ static float gradient(float score, float sign, float rate, float *loss)
 	if (s < -BIG_SCORE)
 		s = -BIG_SCORE;
 	e = expf(-s);
-	*loss += log1pf(e);
-	return rate * sign * (e / (1 + e));
+	*loss += fabsf(label) * log1pf(e);
+	return rate * label * (e / (1 + e));
 }
 
 static RACY float step(const struct kern_step *s)
@@ -45,7 +45,7 @@ static RACY float step(const struct kern_step *s)
 		for (j = 0; j < s->nout; j++)
 			g[i * s->nout + j] =
 			    gradient(dot(s->in[i], s->out[j], s->dim),
-				     s->sign[j], s->rate, &loss);
+				     s->labels[i][j], s->rate, &loss);
 	for (d = 0; d < s->dim; d++) {
 		float old[KERN_MAX_IN];
 

@@ -20,6 +20,8 @@ const char *config_check(const struct config *c)
 		return "the window must be at least 1";
 	if (c->loss == LOSS_NS && c->negative < 1)
 		return "negative sampling needs at least one negative";
+	if (c->share < 1)
+		return "--share must be at least 1";
 	if (c->model == MODEL_SKIPGRAM && c->weights != WEIGHTS_UNIFORM)
 		return "--weights distance is for --model cbow";
 	if (c->model == MODEL_SKIPGRAM && c->gradient != GRADIENT_WHOLE)

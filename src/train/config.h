@@ -24,6 +24,7 @@ struct config {
 	enum train_weights weights;
 	enum train_gradient gradient;
 	int negative;	   /* noise words a target, for LOSS_NS */
+	int share;	   /* targets that share noise, for LOSS_NS */
 	double ns_exponent; /* noise is drawn as count^ns_exponent */
 	double sample;	   /* subsampling threshold, 0: off */
 	double rate;	   /* at the start; falls linearly to 1e-4 of it */

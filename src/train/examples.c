@@ -5,87 +5,222 @@
 
 #include <string.h>
 
-static float step(struct examples *e, float *const *in, int n,
-		  const struct outputs *out)
+static size_t window_from(size_t pos, size_t reach)
+{
+	return pos > reach ? pos - reach : 0;
+}
+
+static size_t window_to(size_t pos, size_t reach, size_t n)
+{
+	return n - pos > reach ? pos + reach + 1 : n;
+}
+
+static void step(struct examples *e, float *const *in,
+		 const float *const *labels, int n, const struct outputs *out)
 {
 	struct kern_step s = {
 	    .dim = e->params->stride,
-	    .nin = n,
 	    .nout = out->n,
-	    .in = in,
 	    .out = out->rows,
-	    .sign = out->signs,
 	    .rate = e->rate,
 	    .scratch = e->scratch,
+	    .fetch = e->fetch,
+	    .nfetch = e->nfetch,
 	};
+	int i;
 
-	return kern()->step(&s);
+	for (i = 0; i < n; i += s.nin) {
+		s.nin = n - i < KERN_MAX_IN ? n - i : KERN_MAX_IN;
+		s.in = in + i;
+		s.labels = labels + i;
+		e->loss_sum += (double)kern()->step(&s);
+		s.nfetch = 0;
+	}
+	e->nfetch = 0;
+}
+
+/* The targets, as bits, in whose windows position I is; POS is the first. */
+static unsigned targets_near(const struct draw *draw, size_t pos, size_t i)
+{
+	unsigned bits = 0;
+	int k;
+
+	for (k = 0; k < draw->out.targets; k++, pos++) {
+		size_t distance = i < pos ? pos - i : i - pos;
+
+		if (distance > 0 && distance <= draw->reach[k])
+			bits |= 1u << k;
+	}
+	return bits;
+}
+
+/* Adds VECTOR to the COUNT inputs, or to the labels of the input it is
+ * already, which TWICE says it may be.  Returns the new count. */
+static int add_input(struct examples *e, int count, float *vector, bool twice,
+		     const float *labels, const struct outputs *out)
+{
+	float *sum;
+	int i, j;
+
+	for (i = twice ? 0 : count; i < count && e->inputs[i] != vector; i++)
+		;
+	if (i == count) {
+		e->inputs[count] = vector;
+		e->labels[count] = labels;
+		return count + 1;
+	}
+	sum = e->sums + (size_t)i * out->label_stride;
+	for (j = 0; j < out->n; j++)
+		sum[j] = e->labels[i][j] + labels[j];
+	e->labels[i] = sum;
+	return count;
 }
 
 /* Every context word predicts the target for itself. */
-static void skipgram_window(struct examples *e, int n,
-			    const struct outputs *out)
+static void skipgram_group(struct examples *e, const struct draw *draw,
+			   size_t pos, size_t n)
 {
-	int i, k;
+	const struct outputs *out = &draw->out;
+	size_t from = pos, to = pos, pairs = 0, i;
+	int count = 0, k;
 
-	for (i = 0; i < n; i += k) {
-		k = n - i < KERN_MAX_IN ? n - i : KERN_MAX_IN;
-		e->loss_sum += (double)step(e, e->inputs + i, k, out);
+	for (k = 0; k < out->targets; k++) {
+		size_t p = pos + (size_t)k, reach = draw->reach[k];
+
+		if (window_from(p, reach) < from)
+			from = window_from(p, reach);
+		if (window_to(p, reach, n) > to)
+			to = window_to(p, reach, n);
+		pairs += window_to(p, reach, n) - window_from(p, reach) - 1;
 	}
-	e->pairs += (uint64_t)n;
-	e->outputs += (uint64_t)n * (uint64_t)out->n;
+	for (i = from; i < to; i++) {
+		unsigned bits = targets_near(draw, pos, i);
+		const struct ring_slot *slot = ring_at(&e->ring, i);
+
+		if (!bits)
+			continue;
+		count = add_input(e, count, slot->now, slot->users > 1,
+				  outputs_labels(out, bits), out);
+	}
+	step(e, e->inputs, e->labels, count, out);
+	e->pairs += pairs;
+	e->outputs += pairs * (uint64_t)out->each;
+}
+
+/* The input vectors around POS in a sentence of N, and their weights. */
+static int gather(struct examples *e, size_t pos, size_t n, size_t reach)
+{
+	size_t i, to = window_to(pos, reach, n);
+	int count = 0;
+
+	for (i = window_from(pos, reach); i < to; i++) {
+		if (i == pos)
+			continue;
+		e->inputs[count] = ring_at(&e->ring, i)->now;
+		e->weights[count++] = e->weight_at[i < pos ? pos - i : i - pos];
+	}
+	return count;
+}
+
+static float sum_weights(const struct examples *e, int n)
+{
+	float sum = 0;
+	int i;
+
+	for (i = 0; i < n; i++)
+		sum += e->weights[i];
+	return sum;
 }
 
 /* The weighted mean of the context predicts the target; each context word
  * receives its share of the mean's gradient (Irsoy, Benton & Stratos 2021),
  * or n times as much, as word2vec has it. */
-static void cbow_window(struct examples *e, int n, const struct outputs *out)
+static void cbow_group(struct examples *e, const struct draw *draw, size_t pos,
+		       size_t n)
 {
+	const struct outputs *out = &draw->out;
 	size_t dim = e->params->stride;
-	float *now = e->hidden, *old = now + dim;
-	float sum = 0, share;
-	int i;
+	float *now[LOSS_MAX_SHARE], *old[LOSS_MAX_SHARE];
+	const float *labels[LOSS_MAX_SHARE];
+	int k, count;
 
-	for (i = 0; i < n; i++)
-		sum += e->weights[i];
-	share = 1 / sum;
-	kern()->mix(now, e->inputs, e->weights, n, share, dim);
-	memcpy(old, now, dim * sizeof(float));
-	e->loss_sum += (double)step(e, &now, 1, out);
-	if (e->config->gradient == GRADIENT_WHOLE)
-		share *= (float)n;
-	kern()->add_delta(e->inputs, e->weights, n, now, old, share, dim);
-	e->pairs++;
-	e->outputs += (uint64_t)out->n;
+	for (k = 0; k < out->targets; k++) {
+		now[k] = e->hidden + 2 * (size_t)k * dim;
+		old[k] = now[k] + dim;
+		labels[k] = outputs_labels(out, 1u << k);
+		count = gather(e, pos + (size_t)k, n, draw->reach[k]);
+		kern()->mix(now[k], e->inputs, e->weights, count,
+			    1 / sum_weights(e, count), dim);
+		memcpy(old[k], now[k], dim * sizeof(float));
+	}
+	step(e, now, labels, out->targets, out);
+	for (k = 0; k < out->targets; k++) {
+		float share;
+
+		count = gather(e, pos + (size_t)k, n, draw->reach[k]);
+		share = 1 / sum_weights(e, count);
+		if (e->config->gradient == GRADIENT_WHOLE)
+			share *= (float)count;
+		kern()->add_delta(e->inputs, e->weights, count, now[k], old[k],
+				  share, dim);
+	}
+	e->pairs += (uint64_t)out->targets;
+	e->outputs += (uint64_t)(out->targets * out->each);
 }
 
 static const struct examples_model models[] = {
-    [MODEL_SKIPGRAM] = {"skipgram", skipgram_window},
-    [MODEL_CBOW] = {"cbow", cbow_window},
+    [MODEL_SKIPGRAM] = {"skipgram", skipgram_group},
+    [MODEL_CBOW] = {"cbow", cbow_group},
 };
 
 static int init_draws(struct examples *e, struct err *err)
 {
 	size_t max = (size_t)e->loss->max_outputs, i;
-	size_t n = 2 * EXAMPLES_AHEAD;
+	size_t labels = max << e->loss->share;
 
-	e->out_rows = mem_array(n * max, sizeof(*e->out_rows), err);
-	e->out_signs = mem_array(n * max, sizeof(*e->out_signs), err);
-	if (!e->out_rows || !e->out_signs)
+	e->out_rows = mem_array(EXAMPLES_DRAWS * max, sizeof(*e->out_rows),
+				err);
+	e->out_labels = mem_array(EXAMPLES_DRAWS * labels,
+				  sizeof(*e->out_labels), err);
+	if (!e->out_rows || !e->out_labels)
 		return -1;
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < EXAMPLES_DRAWS; i++) {
 		e->draws[i].out.rows = e->out_rows + i * max;
-		e->draws[i].out.signs = e->out_signs + i * max;
+		e->draws[i].out.labels = e->out_labels + i * labels;
+		e->draws[i].out.label_stride = max;
 	}
 	return 0;
+}
+
+static int init_inputs(struct examples *e, size_t window, struct err *err)
+{
+	size_t share = (size_t)e->loss->share, most = 2 * window + share, d;
+	size_t draws = EXAMPLES_AHEAD / share + 2;
+
+	e->inputs = mem_array(most, sizeof(*e->inputs), err);
+	e->labels = mem_array(most, sizeof(*e->labels), err);
+	e->weights = mem_array(most, sizeof(*e->weights), err);
+	e->sums = mem_array(most * (size_t)e->loss->max_outputs,
+			    sizeof(*e->sums), err);
+	e->weight_at = mem_array(window + 1, sizeof(*e->weight_at), err);
+	e->fetch = mem_array(draws * (size_t)e->loss->max_outputs + most +
+				 EXAMPLES_AHEAD,
+			     sizeof(*e->fetch), err);
+	if (!e->fetch || !e->inputs || !e->labels || !e->weights || !e->sums ||
+	    !e->weight_at)
+		return -1;
+	for (d = 1; d <= window; d++)
+		e->weight_at[d] = e->config->weights == WEIGHTS_DISTANCE
+				      ? (float)(window + 1 - d) / (float)window
+				      : 1;
+	return ring_init(&e->ring, most, 1, e->params, err);
 }
 
 int examples_init(struct examples *e, const struct config *config,
 		  const struct params *params, const struct loss *loss,
 		  struct err *err)
 {
-	size_t window = (size_t)config->window;
-	size_t hidden = 2 * params->stride, d;
+	size_t hidden = 2 * (size_t)loss->share * params->stride;
 
 	*e = (struct examples){.config = config,
 			       .params = params,
@@ -94,20 +229,12 @@ int examples_init(struct examples *e, const struct config *config,
 	e->aligned_bytes =
 	    (hidden + kern_step_scratch(loss->max_outputs)) * sizeof(float);
 	e->aligned = mem_pages(e->aligned_bytes, err);
-	e->inputs = mem_array(2 * window, sizeof(*e->inputs), err);
-	e->weights = mem_array(2 * window, sizeof(*e->weights), err);
-	e->weight_at = mem_array(window + 1, sizeof(*e->weight_at), err);
-	if (!e->aligned || !e->inputs || !e->weights || !e->weight_at ||
-	    init_draws(e, err) < 0 ||
-	    ring_init(&e->ring, 2 * window, 1, params, err) < 0 ||
+	if (!e->aligned || init_draws(e, err) < 0 ||
+	    init_inputs(e, (size_t)config->window, err) < 0 ||
 	    hot_init(&e->hot, params, loss->hot, config->threads, err) < 0) {
 		examples_release(e);
 		return -1;
 	}
-	for (d = 1; d <= window; d++)
-		e->weight_at[d] = config->weights == WEIGHTS_DISTANCE
-				      ? (float)(window + 1 - d) / (float)window
-				      : 1;
 	e->hidden = e->aligned;
 	e->scratch = e->hidden + hidden;
 	return 0;
@@ -119,89 +246,92 @@ void examples_release(struct examples *e)
 	hot_release(&e->hot);
 	mem_pages_free(e->aligned, e->aligned_bytes);
 	mem_free(e->inputs);
+	mem_free(e->labels);
+	mem_free(e->fetch);
 	mem_free(e->weights);
+	mem_free(e->sums);
 	mem_free(e->weight_at);
 	mem_free(e->out_rows);
-	mem_free(e->out_signs);
+	mem_free(e->out_labels);
 	*e = (struct examples){0};
 }
 
-static void prefetch_row(const float *row, size_t dim)
+static void want(struct examples *e, float *row)
+{
+	e->fetch[e->nfetch++] = row;
+}
+
+/* What the first steps of a sentence want no step has fetched. */
+static void fetch_now(struct examples *e)
 {
 	size_t d;
 
-	for (d = 0; d < dim; d += 64 / sizeof(float))
-		__builtin_prefetch(row + d, 1);
+	for (; e->nfetch > 0; e->nfetch--)
+		for (d = 0; d < e->params->stride; d += KERN_LANES)
+			__builtin_prefetch(e->fetch[e->nfetch - 1] + d, 1, 2);
 }
 
-static struct draw *draw_at(struct examples *e, size_t pos)
+/* Draws for the targets from POS on; GROUP numbers the groups. */
+static void make_draw(struct examples *e, size_t group, const uint32_t *words,
+		      size_t pos, size_t n, struct rng *r)
 {
-	return &e->draws[pos % (2 * EXAMPLES_AHEAD)];
-}
+	struct draw *d = &e->draws[group % EXAMPLES_DRAWS];
+	size_t share = (size_t)e->loss->share;
+	int targets = (int)(n - pos < share ? n - pos : share), k;
 
-static void draw(struct examples *e, size_t pos, uint32_t word, struct rng *r)
-{
-	struct draw *d = draw_at(e, pos);
-	int i;
-
-	d->reach = e->config->window;
-	if (!e->config->fixed_window)
-		d->reach = 1 + (int)rng_below(r, (uint32_t)d->reach);
-	e->loss->type->targets(e->loss, &e->hot, word, r, &d->out);
-	for (i = d->out.cached; i < d->out.n; i++)
-		prefetch_row(d->out.rows[i], e->params->stride);
-}
-
-static void take(struct examples *e, size_t pos, uint32_t word)
-{
-	float *row = params_input(e->params, word);
-
-	ring_take(&e->ring, pos, &row, 1);
-}
-
-/* The input vectors around POS in a sentence of N, and their weights. */
-static int gather(struct examples *e, size_t pos, size_t n, size_t reach)
-{
-	size_t from = pos > reach ? pos - reach : 0;
-	size_t to = n - pos > reach ? pos + reach + 1 : n;
-	int count = 0;
-	size_t i;
-
-	for (i = from; i < to; i++) {
-		if (i == pos)
-			continue;
-		e->inputs[count] = ring_at(&e->ring, i)->now;
-		e->weights[count++] = e->weight_at[i < pos ? pos - i : i - pos];
+	for (k = 0; k < targets; k++) {
+		d->reach[k] = (size_t)e->config->window;
+		if (!e->config->fixed_window)
+			d->reach[k] =
+			    1 + rng_below(r, (uint32_t)e->config->window);
 	}
-	return count;
+	loss_targets(e->loss, &e->hot, words + pos, targets, r, &d->out);
+	for (k = d->out.cached; k < d->out.n; k++)
+		want(e, d->out.rows[k]);
 }
 
+static void train_group(struct examples *e, size_t group, size_t pos, size_t n)
+{
+	const struct draw *d = &e->draws[group % EXAMPLES_DRAWS];
+
+	e->model->group(e, d, pos, n);
+	hot_windows(&e->hot, d->out.targets);
+	e->words += (uint64_t)d->out.targets;
+	e->writes += (uint64_t)(d->out.n + d->out.targets);
+}
+
+/*
+ * Positions come into the ring when the first window that may reach them is
+ * next, and leave it behind the last; before that their rows, and those of
+ * the outputs, are fetched.
+ */
 void examples_sentence(struct examples *e, const uint32_t *words, size_t n,
 		       struct rng *r)
 {
 	size_t window = (size_t)e->config->window;
-	size_t pos, next = 0, drawn = 0;
+	size_t share = (size_t)e->loss->share;
+	size_t pos, group, first = 0, next = 0, wanted = 0, drawn = 0, ahead;
 
 	if (n < 2)
 		return;
-	for (pos = 0; pos < n; pos++) {
-		struct draw *d = draw_at(e, pos);
+	for (pos = group = 0; pos < n; pos += share, group++) {
+		for (ahead = pos + EXAMPLES_AHEAD;
+		     drawn * share <= ahead && drawn * share < n; drawn++)
+			make_draw(e, drawn, words, drawn * share, n, r);
+		for (; wanted < n && wanted < ahead + share + window; wanted++)
+			want(e, params_input(e->params, words[wanted]));
+		if (pos == 0)
+			fetch_now(e);
+		for (; next < n && next < pos + share + window; next++) {
+			float *row = params_input(e->params, words[next]);
 
-		for (; drawn < n && drawn <= pos + EXAMPLES_AHEAD; drawn++)
-			draw(e, drawn, words[drawn], r);
-		if (pos + window + EXAMPLES_AHEAD < n)
-			prefetch_row(
-			    params_input(e->params,
-					 words[pos + window + EXAMPLES_AHEAD]),
-			    e->params->stride);
-		for (; next < n && next <= pos + window; next++)
-			take(e, next, words[next]);
-		e->model->window(e, gather(e, pos, n, (size_t)d->reach),
-				 &d->out);
-		hot_window(&e->hot);
-		if (pos >= window)
-			ring_give(&e->ring, pos - window);
+			ring_take(&e->ring, first, next, words[next], &row, 1);
+		}
+		train_group(e, group, pos, n);
+		for (; first + window < pos + share; first++)
+			if (first < n)
+				ring_give(&e->ring, first);
 	}
-	for (pos = n > window ? n - window : 0; pos < n; pos++)
-		ring_give(&e->ring, pos);
+	for (; first < n; first++)
+		ring_give(&e->ring, first);
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who predicts whom.  A sentence is walked once; at every position the words
- * around it are the inputs and the word itself the target.  What a model does
- * with the inputs of a window is its row in the table: skip-gram trains each
- * of them, CBOW their mean.  To add a model, write its `window` function and
- * add a row in examples.c.
+ * Who predicts whom.  A sentence is walked once, a few positions at a time (as
+ * many as share their outputs); the words around a position are its inputs and
+ * the word itself the target.  What a model does with the inputs of a group of
+ * windows is its row in the table: skip-gram trains each of them, CBOW the mean
+ * of each window.  To add a model, write its `group` function and add a row in
+ * examples.c.
  */
 #ifndef TRAIN_EXAMPLES_H
 #define TRAIN_EXAMPLES_H
@@ -13,12 +14,15 @@
 #include "train/loss.h"
 #include "train/ring.h"
 
-enum { EXAMPLES_AHEAD = 4 /* positions drawn and prefetched ahead */ };
+enum {
+	EXAMPLES_AHEAD = 4, /* positions drawn and fetched ahead, or a few more */
+	EXAMPLES_DRAWS = 8  /* above the groups ahead */
+};
 
-/* A position's draws, made EXAMPLES_AHEAD positions before their use. */
+/* The draws for neighbouring targets, made some positions before their use. */
 struct draw {
 	struct outputs out;
-	int reach; /* half-width of its window */
+	size_t reach[LOSS_MAX_SHARE]; /* half-widths of their windows */
 };
 
 /* One worker's state for walking sentences. */
@@ -29,26 +33,34 @@ struct examples {
 	const struct examples_model *model;
 	struct ring ring;
 	struct hot hot;
-	struct draw draws[2 * EXAMPLES_AHEAD];
-	float **inputs;	 /* the window's vectors, room for 2 * window */
+	struct draw draws[EXAMPLES_DRAWS];
+	float **inputs;	 /* the windows' vectors */
+	const float **labels; /* theirs */
 	float *weights;	 /* theirs */
 	float *weight_at; /* [window + 1], by distance */
-	float *hidden;	 /* two rows, for CBOW */
+	float *sums;	 /* labels of inputs that stand in a window twice */
+	float *hidden;	 /* two rows a target, for CBOW */
 	float *scratch;	 /* for the kernel */
 	void *aligned;	 /* memory of hidden and scratch */
 	size_t aligned_bytes;
+	float **fetch; /* rows wanted some positions on */
+	int nfetch;
 	float **out_rows; /* memory of the draws */
-	float *out_signs;
+	float *out_labels;
 	float rate;
 	double loss_sum; /* of -log p over all predictions made */
 	uint64_t pairs;	 /* (input, target) predictions made */
 	uint64_t outputs; /* (input, output) products behind them */
+	uint64_t words;	  /* trained as targets */
+	uint64_t writes;  /* of shared rows */
 };
 
 struct examples_model {
 	const char *name;
-	/* Trains N input vectors (e->inputs) against the outputs. */
-	void (*window)(struct examples *e, int n, const struct outputs *out);
+	/* Trains the targets of DRAW, which stand from POS on in a sentence of
+	 * N words. */
+	void (*group)(struct examples *e, const struct draw *draw, size_t pos,
+		      size_t n);
 };
 
 int examples_init(struct examples *e, const struct config *config,

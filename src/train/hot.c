@@ -54,10 +54,11 @@ static void tie(const struct hot *hot, uint32_t row)
 	kern()->add_delta(&own, NULL, 1, shared, own, hot->back, dim);
 }
 
-void hot_window(struct hot *hot)
+void hot_windows(struct hot *hot, int n)
 {
-	if (hot->n && ++hot->windows % EVERY == 0)
-		tie(hot, (uint32_t)(hot->windows / EVERY % hot->n));
+	for (; hot->n && n > 0; n--)
+		if (++hot->windows % EVERY == 0)
+			tie(hot, (uint32_t)(hot->windows / EVERY % hot->n));
 }
 
 void hot_finish(struct hot *hot)

@@ -33,8 +33,8 @@ int hot_init(struct hot *hot, const struct params *params, size_t n,
 void hot_finish(struct hot *hot);
 void hot_release(struct hot *hot);
 
-/* Once a window: ties a row now and then. */
-void hot_window(struct hot *hot);
+/* After N windows: ties a row now and then. */
+void hot_windows(struct hot *hot, int n);
 
 static inline float *hot_output(const struct hot *hot, uint32_t row)
 {

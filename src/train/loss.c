@@ -19,3 +19,23 @@ void loss_release(struct loss *loss)
 		loss->type->release(loss);
 	*loss = (struct loss){0};
 }
+
+void loss_targets(const struct loss *loss, const struct hot *hot,
+		  const uint32_t *words, int n, struct rng *r,
+		  struct outputs *out)
+{
+	unsigned m;
+	int j;
+
+	out->targets = n;
+	loss->type->targets(loss, hot, words, n, r, out);
+	for (m = 3; m < 1u << n; m++) {
+		const float *first = outputs_labels(out, m & -m);
+		const float *others = outputs_labels(out, m & (m - 1));
+		float *sum = outputs_labels(out, m);
+
+		if (m & (m - 1))
+			for (j = 0; j < out->n; j++)
+				sum[j] = first[j] + others[j];
+	}
+}

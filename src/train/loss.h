@@ -14,13 +14,28 @@
 
 struct loss;
 
-/* The outputs of one target. Room for loss->max_outputs. */
+enum { LOSS_MAX_SHARE = 4 };
+
+/*
+ * The outputs of a few neighbouring targets.  Row m of the labels, which has
+ * LABEL_STRIDE floats, is for an input in the windows of the targets whose bits
+ * are set in m, and is the sum over those targets: +1 for what is true of a
+ * target, -1 for noise, 0 for what another target alone meets.
+ */
 struct outputs {
 	int n;
-	int cached; /* leading rows not worth fetching ahead */
-	float **rows;
-	float *signs;
+	int cached;  /* leading rows not worth fetching ahead */
+	int targets; /* 1..LOSS_MAX_SHARE */
+	int each;    /* outputs that each target meets */
+	float **rows; /* room for loss->max_outputs */
+	float *labels;
+	size_t label_stride;
 };
+
+static inline float *outputs_labels(const struct outputs *out, unsigned targets)
+{
+	return out->labels + targets * out->label_stride;
+}
 
 struct loss_type {
 	const char *name;
@@ -30,14 +45,18 @@ struct loss_type {
 	void (*release)(struct loss *loss);
 	/* Output rows for a vocabulary of n words. */
 	size_t (*rows)(size_t n);
-	/* Fills OUT; rows are distinct. Thread-safe with a generator each. */
+	/* Fills OUT, whose room is set, for N targets: rows, which are
+	 * distinct, and the labels of each target alone.  Thread-safe with a
+	 * generator each. */
 	void (*targets)(const struct loss *loss, const struct hot *hot,
-			uint32_t word, struct rng *r, struct outputs *out);
+			const uint32_t *words, int n, struct rng *r,
+			struct outputs *out);
 };
 
 struct loss {
 	const struct loss_type *type;
 	int max_outputs;
+	int share;  /* neighbouring targets that get outputs in common */
 	size_t hot; /* leading rows that HOT_SHARE of all windows use */
 	void *state; /* the type's own */
 };
@@ -47,5 +66,10 @@ extern const struct loss_type loss_ns, loss_hs;
 int loss_init(struct loss *loss, const struct config *config,
 	      const uint64_t *counts, size_t n, struct err *err);
 void loss_release(struct loss *loss);
+
+/* Outputs for N targets, with all their labels. */
+void loss_targets(const struct loss *loss, const struct hot *hot,
+		  const uint32_t *words, int n, struct rng *r,
+		  struct outputs *out);
 
 #endif

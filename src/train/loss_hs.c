@@ -27,6 +27,7 @@ static int init(struct loss *loss, const struct config *config,
 		return -1;
 	loss->max_outputs = h->depth;
 	loss->hot = h->busy;
+	loss->share = 1; /* paths have little in common */
 	return 0;
 }
 
@@ -36,18 +37,21 @@ static size_t rows(size_t n)
 }
 
 static void targets(const struct loss *loss, const struct hot *hot,
-		    uint32_t word, struct rng *r, struct outputs *out)
+		    const uint32_t *words, int n, struct rng *r,
+		    struct outputs *out)
 {
 	const struct huffman *h = loss->state;
-	const uint32_t *nodes = h->nodes + h->start[word];
-	const float *signs = h->signs + h->start[word];
+	uint64_t start = h->start[words[0]];
+	const uint32_t *nodes = h->nodes + start;
 	int i;
 
+	(void)n;
 	(void)r;
-	out->n = (int)(h->start[word + 1] - h->start[word]);
+	out->each = out->n = (int)(h->start[words[0] + 1] - start);
 	for (i = 0; i < out->n; i++)
 		out->rows[i] = hot_output(hot, nodes[i]);
-	memcpy(out->signs, signs, (size_t)out->n * sizeof(*signs));
+	memcpy(outputs_labels(out, 1), h->signs + start,
+	       (size_t)out->n * sizeof(*h->signs));
 	/* Down a path nodes are ever rarer. */
 	for (i = 0; i < out->n && nodes[i] < loss->hot; i++)
 		;

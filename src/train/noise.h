@@ -32,7 +32,10 @@ static inline uint32_t noise_draw(const struct noise *noise, struct rng *r)
 	uint32_t i = (uint32_t)(((bits >> 32) * noise->n) >> 32);
 	const struct noise_slot *slot = &noise->slots[i];
 
-	return (uint32_t)bits < slot->threshold ? i : slot->alias;
+	uint32_t other = -(uint32_t)((uint32_t)bits >= slot->threshold);
+
+	/* No branch: it could not be predicted. */
+	return i ^ ((i ^ slot->alias) & other);
 }
 
 #endif

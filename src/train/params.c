@@ -53,14 +53,18 @@ void params_release(struct params *p)
 	*p = (struct params)PARAMS_INIT;
 }
 
-/* x * 0 is 0 for every finite x and NaN for all others. */
+/* x * 0 is 0 for every finite x and NaN for all others.  N is a multiple of
+ * KERN_LANES; as many sums do not wait for each other. */
 static bool finite_rows(const float *x, size_t n)
 {
-	float sum = 0;
-	size_t i;
+	float sums[KERN_LANES] = {0}, sum = 0;
+	size_t i, k;
 
-	for (i = 0; i < n; i++)
-		sum += x[i] * 0.0f;
+	for (i = 0; i < n; i += KERN_LANES)
+		for (k = 0; k < KERN_LANES; k++)
+			sums[k] += x[i + k] * 0.0f;
+	for (k = 0; k < KERN_LANES; k++)
+		sum += sums[k];
 	return !isnan(sum);
 }
 

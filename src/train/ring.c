@@ -20,8 +20,11 @@ int ring_init(struct ring *ring, size_t reach, int max_rows,
 	ring->slots = mem_array(ring->nslots, sizeof(*ring->slots), err);
 	ring->rows = mem_array(ring->nslots * (size_t)max_rows,
 			       sizeof(*ring->rows), err);
+	ring->at = mem_array(ring->nslots, sizeof(*ring->at), err);
+	ring->spare = mem_array(ring->nslots, sizeof(*ring->spare), err);
 	ring->vectors = mem_pages(ring->bytes, err);
-	if (!ring->slots || !ring->rows || !ring->vectors) {
+	if (!ring->slots || !ring->rows || !ring->at || !ring->spare ||
+	    !ring->vectors) {
 		ring_release(ring);
 		return -1;
 	}
@@ -29,6 +32,8 @@ int ring_init(struct ring *ring, size_t reach, int max_rows,
 		ring->slots[i].now = ring->vectors + 2 * i * ring->dim;
 		ring->slots[i].old = ring->slots[i].now + ring->dim;
 		ring->slots[i].rows = ring->rows + i * (size_t)max_rows;
+		ring->slots[i].users = 0;
+		ring->spare[ring->nspare++] = &ring->slots[i];
 	}
 	return 0;
 }
@@ -37,24 +42,60 @@ void ring_release(struct ring *ring)
 {
 	mem_free(ring->slots);
 	mem_free(ring->rows);
+	mem_free(ring->at);
+	mem_free(ring->spare);
 	mem_pages_free(ring->vectors, ring->bytes);
 	*ring = (struct ring)RING_INIT;
 }
 
-void ring_take(struct ring *ring, size_t pos, float *const *rows, int n)
+static void read_rows(const struct ring *ring, struct ring_slot *slot)
 {
-	struct ring_slot *slot = ring_at(ring, pos);
-
-	memcpy(slot->rows, rows, (size_t)n * sizeof(*rows));
-	slot->nrows = n;
-	kern()->mix(slot->now, rows, NULL, n, 1.0f / (float)n, ring->dim);
+	kern()->mix(slot->now, slot->rows, NULL, slot->nrows,
+		    1.0f / (float)slot->nrows, ring->dim);
 	memcpy(slot->old, slot->now, ring->dim * sizeof(float));
+}
+
+static void write_rows(const struct ring *ring, struct ring_slot *slot)
+{
+	kern()->add_delta(slot->rows, NULL, slot->nrows, slot->now, slot->old,
+			  1.0f, ring->dim);
+}
+
+static struct ring_slot *find(const struct ring *ring, size_t first,
+			      size_t pos, uint32_t word)
+{
+	for (; first < pos; first++)
+		if (ring_at(ring, first)->word == word)
+			return ring_at(ring, first);
+	return NULL;
+}
+
+/* A copy that stays is brought up to date, so that a word that never leaves
+ * the window still meets the other workers. */
+void ring_take(struct ring *ring, size_t first, size_t pos, uint32_t word,
+	       float *const *rows, int n)
+{
+	struct ring_slot *slot = find(ring, first, pos, word);
+
+	if (slot) {
+		write_rows(ring, slot);
+	} else {
+		slot = ring->spare[--ring->nspare];
+		slot->word = word;
+		slot->nrows = n;
+		memcpy(slot->rows, rows, (size_t)n * sizeof(*rows));
+	}
+	read_rows(ring, slot);
+	slot->users++;
+	ring->at[pos & (ring->nslots - 1)] = slot;
 }
 
 void ring_give(struct ring *ring, size_t pos)
 {
 	struct ring_slot *slot = ring_at(ring, pos);
 
-	kern()->add_delta(slot->rows, NULL, slot->nrows, slot->now, slot->old,
-			  1.0f, ring->dim);
+	if (--slot->users > 0)
+		return;
+	write_rows(ring, slot);
+	ring->spare[ring->nspare++] = slot;
 }

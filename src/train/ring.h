@@ -4,7 +4,7 @@
  * current position.  A vector is taken from its rows when its position comes
  * within reach and its change is added back to them when it leaves, so a row
  * is written once a token, not once a window, and the copies stay in the
- * innermost cache.
+ * innermost cache.  A word that stands there twice has one copy.
  *
  * An input vector is the mean of a set of rows (one row for a plain word;
  * words with their n-grams have several), and all rows of the set receive the
@@ -19,12 +19,17 @@ struct ring_slot {
 	float *now, *old; /* the vector, and as it was when taken */
 	float **rows;	  /* the rows it is the mean of */
 	int nrows;
+	uint32_t word;
+	int users; /* positions in reach */
 };
 
 struct ring {
 	struct ring_slot *slots;
+	struct ring_slot **at;	  /* by position */
+	struct ring_slot **spare; /* slots without users */
 	size_t nslots; /* a power of two, above the greatest reach */
-	size_t dim;    /* padded */
+	size_t nspare;
+	size_t dim; /* padded */
 	float *vectors;
 	float **rows;
 	size_t bytes; /* of vectors */
@@ -39,11 +44,13 @@ void ring_release(struct ring *ring);
 
 static inline struct ring_slot *ring_at(const struct ring *ring, size_t pos)
 {
-	return &ring->slots[pos & (ring->nslots - 1)];
+	return ring->at[pos & (ring->nslots - 1)];
 }
 
-/* Takes the vector for position POS from N rows. */
-void ring_take(struct ring *ring, size_t pos, float *const *rows, int n);
+/* Takes the vector for position POS, where WORD stands, from N rows; FIRST is
+ * the first position taken and not yet given back. */
+void ring_take(struct ring *ring, size_t first, size_t pos, uint32_t word,
+	       float *const *rows, int n);
 
 /* Adds the change of position POS back to its rows. */
 void ring_give(struct ring *ring, size_t pos);

@@ -115,8 +115,8 @@ static uint64_t train_chunk(const struct run *run, struct examples *e,
 			continue;
 		}
 		tokens++;
-		if (subsample_keep(run->keep, ids[i], r))
-			buffer[n++] = ids[i];
+		buffer[n] = ids[i]; /* no branch: it could not be predicted */
+		n += subsample_keep(run->keep, ids[i], r);
 	}
 	examples_sentence(e, buffer, n, r);
 	return tokens;

@@ -50,13 +50,14 @@ struct window {
 	size_t dim, stride;
 	float *in, *out, *scratch;
 	float *pin[KERN_MAX_IN], *pout[MAX_OUT];
-	float sign[MAX_OUT];
+	float labels[KERN_MAX_IN][MAX_OUT];
+	const float *plabels[KERN_MAX_IN];
 };
 
 static void window_init(struct window *w, size_t dim, int nin, int nout)
 {
 	struct rng r;
-	int i;
+	int i, j;
 
 	rng_seed(&r, SEED, dim * 1000 + (size_t)nin * 50 + (size_t)nout);
 	w->dim = kern_padded(dim);
@@ -73,7 +74,11 @@ static void window_init(struct window *w, size_t dim, int nin, int nout)
 		w->pout[i] = w->out + (size_t)i * w->stride;
 		fill(w->pout[i], dim, &r, 6 / sqrtf((float)dim));
 		w->pout[i][w->dim] = 78;
-		w->sign[i] = rng_below(&r, 3) ? -1 : 1;
+	}
+	for (i = 0; i < nin; i++) {
+		w->plabels[i] = w->labels[i];
+		for (j = 0; j < nout; j++)
+			w->labels[i][j] = (float)rng_below(&r, 5) - 2;
 	}
 }
 
@@ -86,8 +91,16 @@ static void window_release(struct window *w)
 
 static float run(const struct kern *k, struct window *w, int nin, int nout)
 {
-	struct kern_step s = {w->dim,  nin,  nout,	w->pin, w->pout,
-			      w->sign, 0.3f, w->scratch};
+	struct kern_step s = {.dim = w->dim,
+			      .nin = nin,
+			      .nout = nout,
+			      .in = w->pin,
+			      .out = w->pout,
+			      .labels = w->plabels,
+			      .rate = 0.3f,
+			      .scratch = w->scratch,
+			      .fetch = w->pout,
+			      .nfetch = nout / 2};
 
 	return k->step(&s);
 }

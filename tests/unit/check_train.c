@@ -8,6 +8,7 @@
 #include "train/chunks.h"
 #include "train/hot.h"
 #include "train/huffman.h"
+#include "train/examples.h"
 #include "train/noise.h"
 #include "train/ring.h"
 #include "train/subsample.h"
@@ -162,7 +163,7 @@ START_TEST(hot_rows_meet)
 	ck_assert_float_eq_tol(own[19], 16 - 8 * share, 1e-5);
 	/* Window after window they come together. */
 	for (i = 0; i < 400; i++)
-		hot_window(&hot);
+		hot_windows(&hot, 1);
 	ck_assert_float_eq_tol(shared[19], own[19], 1e-3);
 	ck_assert_float_eq_tol(shared[19] + own[19], 24, 1e-3);
 	hot_release(&hot);
@@ -232,7 +233,7 @@ START_TEST(chunks_cover_all)
 }
 END_TEST
 
-/* Two positions of the same word: both changes arrive in its row. */
+/* Two positions of the same word have one copy, given back by the last. */
 START_TEST(ring_gives_back_changes)
 {
 	struct params p;
@@ -243,14 +244,19 @@ START_TEST(ring_gives_back_changes)
 	ck_assert_int_eq(ring_init(&ring, 10, 2, &p, &err), 0);
 	row = params_input(&p, 1);
 	before = row[5];
-	ring_take(&ring, 0, &row, 1);
-	ring_take(&ring, 7, &row, 1);
+	ring_take(&ring, 0, 0, 1, &row, 1);
 	ring_at(&ring, 0)->now[5] += 1;
+	ring_take(&ring, 0, 7, 1, &row, 1);
+	ck_assert_ptr_eq(ring_at(&ring, 0), ring_at(&ring, 7));
+	ck_assert_float_eq_tol(row[5], before + 1, 1e-6f);
+	ck_assert_float_eq_tol(ring_at(&ring, 7)->now[5], row[5], 1e-6f);
 	ring_at(&ring, 7)->now[5] += 2;
 	ring_give(&ring, 0);
 	ck_assert_float_eq_tol(row[5], before + 1, 1e-6f);
 	ring_give(&ring, 7);
 	ck_assert_float_eq_tol(row[5], before + 3, 1e-6f);
+	ring_take(&ring, 8, 8, 1, &row, 1);
+	ck_assert_float_eq_tol(ring_at(&ring, 8)->now[5], before + 3, 1e-6f);
 	ring_release(&ring);
 	params_release(&p);
 }
@@ -269,7 +275,7 @@ START_TEST(ring_takes_sets)
 	rows[1] = params_input(&p, 2);
 	a = rows[0][1];
 	b = rows[1][1];
-	ring_take(&ring, 0, rows, 2);
+	ring_take(&ring, 0, 0, 1, rows, 2);
 	ck_assert_float_eq_tol(ring_at(&ring, 0)->now[1], (a + b) / 2, 1e-6f);
 	ring_at(&ring, 0)->now[1] += 3;
 	ring_give(&ring, 0);
@@ -326,6 +332,7 @@ static struct config config(int model, int loss, int threads)
 			       .dim = 20,
 			       .window = 3,
 			       .negative = 5,
+			       .share = 2,
 			       .ns_exponent = 0.75,
 			       .sample = 1e-2,
 			       .rate = 0.05,
@@ -333,6 +340,137 @@ static struct config config(int model, int loss, int threads)
 			       .threads = threads,
 			       .seed = SEED};
 }
+
+/* Four targets, two of them the same word: distinct rows, one truth each,
+ * noise for all, and the sums over every set of targets. */
+START_TEST(targets_share_noise)
+{
+	static const uint32_t words[] = {3, 5, 3, 7};
+	struct config c = config(MODEL_SKIPGRAM, LOSS_NS, 1);
+	struct params p;
+	struct loss loss;
+	struct hot hot;
+	struct world w;
+	struct rng r;
+	float *rows[16], labels[16 * 16];
+	struct outputs out = {.rows = rows, .labels = labels};
+	int i, k, m;
+
+	c.share = 4;
+	world_init(&w, 40, 100);
+	ck_assert_int_eq(params_init(&p, 40, 40, 4, SEED, &err), 0);
+	ck_assert_int_eq(loss_init(&loss, &c, w.vocab.counts, 40, &err), 0);
+	ck_assert_int_eq(hot_init(&hot, &p, 0, 1, &err), 0);
+	ck_assert_int_eq(loss.max_outputs, 4 + 5 + 3);
+	out.label_stride = (size_t)loss.max_outputs;
+	rng_seed(&r, SEED, 9);
+	loss_targets(&loss, &hot, words, 4, &r, &out);
+	ck_assert_int_eq(out.n, 3 + 8);
+	ck_assert_int_eq(out.each, 1 + 8);
+	for (i = 0; i < out.n; i++)
+		for (k = 0; k < i; k++)
+			ck_assert_ptr_ne(rows[i], rows[k]);
+	for (k = 0; k < 4; k++)
+		for (i = 0; i < out.n; i++) {
+			float want = rows[i] == params_output(&p, words[k]) ? 1
+				     : i < 3				    ? 0
+									    : -1;
+
+			ck_assert_float_eq(outputs_labels(&out, 1u << k)[i],
+					   want);
+		}
+	for (m = 1; m < 16; m++)
+		for (i = 0; i < out.n; i++) {
+			float sum = 0;
+
+			for (k = 0; k < 4; k++)
+				if (m >> k & 1)
+					sum += outputs_labels(&out,
+							      1u << k)[i];
+			ck_assert_float_eq(outputs_labels(&out, (unsigned)m)[i],
+					   sum);
+		}
+	loss_release(&loss);
+	params_release(&p);
+	world_release(&w);
+}
+END_TEST
+
+/* What skip-gram's pairs add to the rows, pair by pair: N words in each
+ * other's windows, all in one group that shares the outputs OUT. */
+static void add_pairs(struct params *p, const struct params *old,
+		      const uint32_t *words, int n, const struct outputs *out,
+		      float rate)
+{
+	int i, k, j;
+	size_t d;
+
+	for (i = 0; i < n; i++)
+		for (k = 0; k < n; k++)
+			for (j = 0; i != k && j < out->n; j++) {
+				const float *in = params_input(old, words[i]);
+				size_t row = (size_t)(out->rows[j] - p->output);
+				float label = outputs_labels(out, 1u << k)[j];
+				float f = 0, g;
+
+				for (d = 0; d < p->dim; d++)
+					f += in[d] * old->output[row + d];
+				g = rate * ((label > 0) - fabsf(label) /
+							      (1 + expf(-f)));
+				for (d = 0; d < p->dim; d++) {
+					params_input(p, words[i])[d] +=
+					    g * old->output[row + d];
+					p->output[row + d] += g * in[d];
+				}
+			}
+}
+
+/* A sentence in which a word stands twice, all in one group. */
+START_TEST(group_is_the_sum_of_its_pairs)
+{
+	static const uint32_t words[] = {3, 5, 3, 7};
+	struct config c = config(MODEL_SKIPGRAM, LOSS_NS, 1);
+	struct params p, old, want;
+	struct examples e;
+	struct loss loss;
+	struct world w;
+	struct rng r, same;
+	size_t i;
+
+	c.share = 4;
+	c.fixed_window = true;
+	world_init(&w, 40, 100);
+	ck_assert_int_eq(params_init(&p, 40, 40, 20, SEED, &err), 0);
+	ck_assert_int_eq(params_init(&old, 40, 40, 20, SEED, &err), 0);
+	ck_assert_int_eq(params_init(&want, 40, 40, 20, SEED, &err), 0);
+	ck_assert_int_eq(loss_init(&loss, &c, w.vocab.counts, 40, &err), 0);
+	rng_seed(&r, SEED, 10);
+	for (i = 0; i < 40 * p.stride; i++)
+		p.output[i] = old.output[i] = want.output[i] =
+		    i % p.stride < 20 ? rng_float(&r) - 0.5f : 0;
+	ck_assert_int_eq(examples_init(&e, &c, &p, &loss, &err), 0);
+	e.rate = 0.1f;
+	same = r;
+	examples_sentence(&e, words, 4, &r);
+	ck_assert_uint_eq(e.pairs, 12);
+	ck_assert_uint_eq(e.outputs, 12 * 9);
+	ck_assert_uint_eq(e.words, 4);
+	loss_targets(&loss, &e.hot, words, 4, &same, &e.draws[0].out);
+	for (i = 0; i < (size_t)e.draws[0].out.n; i++)
+		e.draws[0].out.rows[i] += want.output - p.output;
+	add_pairs(&want, &old, words, 4, &e.draws[0].out, 0.1f);
+	for (i = 0; i < 40 * p.stride; i++) {
+		ck_assert_float_eq_tol(p.input[i], want.input[i], 1e-5f);
+		ck_assert_float_eq_tol(p.output[i], want.output[i], 1e-5f);
+	}
+	examples_release(&e);
+	loss_release(&loss);
+	params_release(&p);
+	params_release(&old);
+	params_release(&want);
+	world_release(&w);
+}
+END_TEST
 
 static int no_save(void *arg, const struct params *p,
 		   const struct position *position, struct err *e)
@@ -496,6 +634,8 @@ int main(void)
 	tcase_add_test(t, chunks_cover_all);
 	tcase_add_test(t, ring_gives_back_changes);
 	tcase_add_test(t, ring_takes_sets);
+	tcase_add_test(t, targets_share_noise);
+	tcase_add_test(t, group_is_the_sum_of_its_pairs);
 	tcase_add_test(t, rate_falls_to_its_floor);
 	tcase_add_test(t, saving_changes_nothing);
 	tcase_add_loop_test(t, trains_every_token_once, 0, 4);

@@ -17,19 +17,31 @@ static _Alignas(64) float scratch[4096];
 
 static float run(const struct kern *k, int which, int nin, int nout)
 {
-	float *in[IN], *out[OUT], sign[OUT];
-	struct kern_step s = {DIM, nin, nout, in, out, sign, 0.3f, scratch};
+	float *in[IN], *out[OUT], label[OUT];
+	const float *labels[IN];
+	struct kern_step s = {.dim = DIM,
+			      .nin = nin,
+			      .nout = nout,
+			      .in = in,
+			      .out = out,
+			      .labels = labels,
+			      .rate = 0.3f,
+			      .scratch = scratch,
+			      .fetch = in,
+			      .nfetch = nin};
 	struct rng r = {17};
 	int i, d;
 
 	for (i = 0; i < IN + OUT; i++)
 		for (d = 0; d < DIM; d++)
 			rows[which][i][d] = rng_float(&r) - 0.5f;
-	for (i = 0; i < IN; i++)
+	for (i = 0; i < IN; i++) {
 		in[i] = rows[which][i];
+		labels[i] = label;
+	}
 	for (i = 0; i < OUT; i++) {
 		out[i] = rows[which][IN + i];
-		sign[i] = i % 3 ? -1 : 1;
+		label[i] = i % 3 ? -1 : 1;
 	}
 	return k->step(&s);
 }
