@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define HUGE_PAGE ((size_t)2 << 20)
@@ -120,6 +121,37 @@ void mem_pages_free(void *ptr, size_t bytes)
 	if (ptr)
 		munmap(ptr, pages_size(bytes));
 }
+
+#ifdef SYS_mbind
+/* <numaif.h> belongs to a library; the numbers are the kernel's interface. */
+enum { POLICY_DEFAULT = 0, POLICY_INTERLEAVE = 3, FLAG_MEMS_ALLOWED = 4 };
+enum { NODES = 1024, NODE_BITS = 8 * sizeof(unsigned long) };
+
+bool mem_interleave(void *ptr, size_t bytes)
+{
+	unsigned long nodes[NODES / NODE_BITS] = {0};
+	int policy, count = 0;
+	size_t i;
+
+	if (syscall(SYS_get_mempolicy, &policy, NULL, 0, NULL, 0) != 0 ||
+	    policy != POLICY_DEFAULT ||
+	    syscall(SYS_get_mempolicy, NULL, nodes, (unsigned long)NODES, NULL,
+		    FLAG_MEMS_ALLOWED) != 0)
+		return false;
+	for (i = 0; i < NODES / NODE_BITS; i++)
+		count += __builtin_popcountl(nodes[i]);
+	return count > 1 &&
+	       syscall(SYS_mbind, ptr, pages_size(bytes), POLICY_INTERLEAVE,
+		       nodes, (unsigned long)NODES, 0) == 0;
+}
+#else
+bool mem_interleave(void *ptr, size_t bytes)
+{
+	(void)ptr;
+	(void)bytes;
+	return false;
+}
+#endif
 
 uint64_t mem_resident(void)
 {

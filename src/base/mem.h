@@ -40,6 +40,14 @@ void mem_free(void *ptr);
 void *mem_pages(size_t bytes, struct err *err);
 void mem_pages_free(void *ptr, size_t bytes);
 
+/*
+ * Spreads the untouched pages of mem_pages over all memory nodes (NUMA) the
+ * process may use, so that threads everywhere find most of a matrix equally
+ * near; does nothing where there is one node, where the user has chosen a
+ * policy (numactl), or where the system cannot.  Returns whether it did.
+ */
+bool mem_interleave(void *ptr, size_t bytes);
+
 /* Bytes this process holds in RAM now, and that the machine has; 0 unknown. */
 uint64_t mem_resident(void);
 uint64_t mem_physical(void);

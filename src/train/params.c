@@ -10,12 +10,16 @@
 static float *new_rows(const struct params *p, size_t rows, struct err *err)
 {
 	size_t bytes;
+	float *start;
 
 	if (__builtin_mul_overflow(rows, p->stride * sizeof(float), &bytes)) {
 		err_set(err, "out of memory: %zu rows of %zu", rows, p->dim);
 		return NULL;
 	}
-	return mem_pages(bytes, err);
+	start = mem_pages(bytes, err);
+	if (start)
+		mem_interleave(start, bytes);
+	return start;
 }
 
 int params_init(struct params *p, size_t rows_in, size_t rows_out, size_t dim,
