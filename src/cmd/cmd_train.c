@@ -23,13 +23,13 @@ struct train_opts {
 	struct opt_common common;
 	const char *output;
 	const char *vocab;
-	int model, loss;
+	int model, loss, like;
 	int64_t dim, window, negative, share, epochs;
 	bool fixed_window;
 	int weights, gradient;
 	double sample, rate, ns_exponent;
 	int64_t min_count, max_size;
-	int64_t threads, seed, memory;
+	int64_t threads, hot_rows, seed, memory;
 	double save_every;
 	bool vectors_only, dry_run;
 };
@@ -37,6 +37,7 @@ struct train_opts {
 static const char *const models[] = {"skipgram", "cbow", NULL};
 static const char *const losses[] = {"ns", "hs", NULL};
 
+static const char *const presets[] = {"word2vec", NULL};
 static const char *const weights[] = {"uniform", "distance", NULL};
 static const char *const gradients[] = {"whole", "share", NULL};
 
@@ -51,6 +52,9 @@ static const struct opt opts[] = {
      "who predicts a word: each word around it, or their mean"},
     {"loss", 'l', OPT_CHOICE, AT(loss), "NAME", "ns", 0, 0, losses,
      "negative sampling or hierarchical softmax"},
+    {"like", 0, OPT_CHOICE, AT(like), "NAME", NULL, 0, 0, presets,
+     "the plain setting of that tool instead of ours: its rates, and targets "
+     "that share nothing"},
     {"dim", 'd', OPT_INT, AT(dim), "N", "100", 1, 100000, NULL,
      "numbers in a vector"},
     {"window", 'w', OPT_INT, AT(window), "N", "5", 1, 10000, NULL,
@@ -68,9 +72,10 @@ static const struct opt opts[] = {
      "the whole, as word2vec has it, or its share"},
     {"negative", 'n', OPT_INT, AT(negative), "N", "5", 1, 1000, NULL,
      "noise words a target, with --loss ns"},
-    {"share", 0, OPT_INT, AT(share), "N", "2", 1, LOSS_MAX_SHARE, NULL,
+    {"share", 0, OPT_INT, AT(share), "N", NULL, 1, LOSS_MAX_SHARE, NULL,
      "neighbouring targets that share their noise words, of which every target "
-     "but the first brings one more; 1 is word2vec's way, and slower"},
+     "but the first brings one more: faster, and with skip-gram a little worse "
+     "(default 1, with --model cbow 2)"},
     {"ns-exponent", 0, OPT_REAL, AT(ns_exponent), "X", "0.75", -10, 10, NULL,
      "noise words are drawn in proportion to count to this power"},
     {"epochs", 'e', OPT_INT, AT(epochs), "N", "5", 1, 1000000, NULL,
@@ -80,13 +85,18 @@ static const struct opt opts[] = {
      "all"},
     {"rate", 'r', OPT_REAL, AT(rate), "X", NULL, 1e-9, 1e9, NULL,
      "learning rate at the start, falling linearly to a ten-thousandth "
-     "(default 0.025, with --model cbow 0.05, with --gradient share 0.1)"},
+     "(default 0.04, with --model cbow 0.06, with --gradient share 0.1; with "
+     "--like word2vec 0.025 and 0.05)"},
     {"min-count", 0, OPT_INT, AT(min_count), "N", "5", 1, 1e18, NULL,
      "leave out words seen less often"},
     {"max-size", 0, OPT_INT, AT(max_size), "N", "0", 0, 4e9, NULL,
      "keep only so many of the most frequent words; 0 keeps all"},
     {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
      "threads to work on (default: all processors)"},
+    {"hot-rows", 0, OPT_INT, AT(hot_rows), "N", NULL, 0, 4e9, NULL,
+     "output rows of which each of several threads has its own copies, tied "
+     "to the common ones now and then (default: those that one window in 512 "
+     "uses)"},
     {"seed", 0, OPT_INT, AT(seed), "N", "1", 0, 9e18, NULL,
      "start of all random numbers; with one thread the same seed gives the "
      "same bytes"},
@@ -129,13 +139,16 @@ static void configure(struct config *c, const struct train_opts *o)
 	    .rate = o->rate,
 	    .epochs = (int)o->epochs,
 	    .threads = o->threads > 0 ? (int)o->threads : team_cores(),
+	    .hot_rows = o->hot_rows >= 0 ? o->hot_rows : -1,
 	    .seed = (uint64_t)o->seed,
 	    .save_every = o->save_every,
 	};
 	c->fixed_window = o->fixed_window || (c->model == MODEL_CBOW &&
 					      c->weights == WEIGHTS_DISTANCE);
+	if (o->share < 1)
+		c->share = config_default_share(c, o->like >= 0);
 	if (isnan(c->rate))
-		c->rate = config_default_rate(c);
+		c->rate = config_default_rate(c, o->like >= 0);
 }
 
 static int check(const struct job *job, int argc, char **argv, struct err *err)
@@ -267,6 +280,7 @@ static int set_meta(struct matrix *m, const struct job *job,
 		SET("gradient", "%s", gradients[c->gradient]);
 	}
 	SET("negative", "%d", c->loss == LOSS_NS ? c->negative : 0);
+	SET("share", "%d", c->loss == LOSS_NS ? c->share : 1);
 	SET("ns-exponent", "%g", c->ns_exponent);
 	SET("sample", "%g", c->sample);
 	SET("rate", "%g", c->rate);
@@ -335,9 +349,9 @@ static void report(const struct job *job, const struct train *t)
 	char rate[16];
 	double seconds = t->seconds > 0 ? t->seconds : 1e-9;
 
-	log_info("%s words/s, loss %.4f, %s%s",
+	log_info("%s words/s, loss %.4f, %.1f row writes a word, %s%s",
 		 log_count(rate, (double)t->position.tokens / seconds),
-		 t->loss, stop_requested() ? "stopped early, saved to "
+		 t->loss, t->row_writes, stop_requested() ? "stopped early, saved to "
 					   : "saved to ",
 		 job->o->output);
 }

@@ -9,8 +9,8 @@
 
 #define V __m512
 #define LANES 16
-#define ACCUMULATORS 24
-#define OUT_TILE 8
+#define ACCUMULATORS 27
+#define OUT_TILE 9
 #define DOT_TILE 6
 #define WIDE_TILE 6
 

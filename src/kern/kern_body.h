@@ -20,7 +20,7 @@
  *   KERN_NAME, KERN_TABLE
  *
  * Register tiles: a step computes its dot products a few inputs times up to
- * OUT_TILE outputs at a time, which needs one accumulator each; 3 x 8 fills 32
+ * OUT_TILE outputs at a time, which needs one accumulator each; 3 x 9 fills 32
  * registers and 2 x 6 sixteen.  The update keeps OUT_TILE outputs and their
  * new values in registers and streams the inputs past them, so that every row
  * is loaded and stored once a step whatever the window.
@@ -239,9 +239,10 @@ INLINE RACY void update_single(int no, const struct kern_step *s,
 	}
 }
 
-#if OUT_TILE == 8
+#if OUT_TILE == 9
 #define EACH_TILE_SIZE(no, call)               \
 	switch (no) {                          \
+	case 9: call(9); break;                \
 	case 8: call(8); break;                \
 	case 7: call(7); break;                \
 	EACH_TILE_SIZE_TO_6(call)              \

@@ -30,12 +30,15 @@ struct config {
 	double rate;	   /* at the start; falls linearly to 1e-4 of it */
 	int epochs;
 	int threads;
+	int64_t hot_rows; /* output rows of which each of several threads has
+			   * its own copies; below 0: as many as pay */
 	uint64_t seed;
 	double save_every; /* seconds between saves during training, 0: none */
 };
 
-/* The rate that suits the model, its weights and its gradient. */
-double config_default_rate(const struct config *c);
+/* What suits the model and its gradient; PLAIN: what word2vec has. */
+double config_default_rate(const struct config *c, bool plain);
+int config_default_share(const struct config *c, bool plain);
 
 /* NULL, or what is wrong. */
 const char *config_check(const struct config *c);

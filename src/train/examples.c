@@ -5,6 +5,10 @@
 
 #include <string.h>
 
+/* A word counts so often in one window at most: the changes that its places
+ * ask for add up, and hundreds of them would overshoot. */
+enum { MOST_TIMES = 8 };
+
 static size_t window_from(size_t pos, size_t reach)
 {
 	return pos > reach ? pos - reach : 0;
@@ -54,25 +58,36 @@ static unsigned targets_near(const struct draw *draw, size_t pos, size_t i)
 	return bits;
 }
 
-/* Adds VECTOR to the COUNT inputs, or to the labels of the input it is
- * already, which TWICE says it may be.  Returns the new count. */
-static int add_input(struct examples *e, int count, float *vector, bool twice,
+/* How often the window at hand has met SLOT, this time included. */
+static int meet(const struct examples *e, struct ring_slot *slot)
+{
+	if (slot->window != e->window) {
+		slot->window = e->window;
+		slot->times = 0;
+	}
+	return ++slot->times;
+}
+
+/* Adds SLOT's vector to the COUNT inputs, or LABELS to those it has if it is
+ * one already.  Returns the new count. */
+static int add_input(struct examples *e, int count, struct ring_slot *slot,
 		     const float *labels, const struct outputs *out)
 {
+	int times = meet(e, slot), j;
 	float *sum;
-	int i, j;
 
-	for (i = twice ? 0 : count; i < count && e->inputs[i] != vector; i++)
-		;
-	if (i == count) {
-		e->inputs[count] = vector;
+	if (times == 1) {
+		slot->input = count;
+		e->inputs[count] = slot->now;
 		e->labels[count] = labels;
 		return count + 1;
 	}
-	sum = e->sums + (size_t)i * out->label_stride;
+	if (times > MOST_TIMES)
+		return count;
+	sum = e->sums + (size_t)slot->input * out->label_stride;
 	for (j = 0; j < out->n; j++)
-		sum[j] = e->labels[i][j] + labels[j];
-	e->labels[i] = sum;
+		sum[j] = e->labels[slot->input][j] + labels[j];
+	e->labels[slot->input] = sum;
 	return count;
 }
 
@@ -93,14 +108,13 @@ static void skipgram_group(struct examples *e, const struct draw *draw,
 			to = window_to(p, reach, n);
 		pairs += window_to(p, reach, n) - window_from(p, reach) - 1;
 	}
+	e->window++;
 	for (i = from; i < to; i++) {
 		unsigned bits = targets_near(draw, pos, i);
-		const struct ring_slot *slot = ring_at(&e->ring, i);
 
-		if (!bits)
-			continue;
-		count = add_input(e, count, slot->now, slot->users > 1,
-				  outputs_labels(out, bits), out);
+		if (bits)
+			count = add_input(e, count, ring_at(&e->ring, i),
+					  outputs_labels(out, bits), out);
 	}
 	step(e, e->inputs, e->labels, count, out);
 	e->pairs += pairs;
@@ -113,10 +127,13 @@ static int gather(struct examples *e, size_t pos, size_t n, size_t reach)
 	size_t i, to = window_to(pos, reach, n);
 	int count = 0;
 
+	e->window++;
 	for (i = window_from(pos, reach); i < to; i++) {
-		if (i == pos)
+		struct ring_slot *slot = ring_at(&e->ring, i);
+
+		if (i == pos || meet(e, slot) > MOST_TIMES)
 			continue;
-		e->inputs[count] = ring_at(&e->ring, i)->now;
+		e->inputs[count] = slot->now;
 		e->weights[count++] = e->weight_at[i < pos ? pos - i : i - pos];
 	}
 	return count;

@@ -47,6 +47,7 @@ struct examples {
 	int nfetch;
 	float **out_rows; /* memory of the draws */
 	float *out_labels;
+	uint64_t window; /* windows met so far, as ring slots count them */
 	float rate;
 	double loss_sum; /* of -log p over all predictions made */
 	uint64_t pairs;	 /* (input, target) predictions made */

@@ -53,9 +53,9 @@ static int path_length(const struct tree *t, size_t n, size_t leaf)
 }
 
 static void write_path(struct huffman *h, const struct tree *t, size_t n,
-		       size_t leaf)
+		       size_t word, size_t leaf)
 {
-	uint64_t at = h->start[leaf + 1];
+	uint64_t at = h->start[word + 1];
 	size_t node = leaf;
 
 	while (node != 2 * n - 2) {
@@ -66,8 +66,13 @@ static void write_path(struct huffman *h, const struct tree *t, size_t n,
 	}
 }
 
-static int write_paths(struct huffman *h, const struct tree *t, size_t n,
-		       struct err *err)
+static size_t leaf_of(const uint32_t *opt_leaf_of, size_t word)
+{
+	return opt_leaf_of ? opt_leaf_of[word] : word;
+}
+
+static int write_paths(struct huffman *h, const struct tree *t,
+		       const uint32_t *opt_leaf_of, size_t n, struct err *err)
 {
 	size_t i;
 
@@ -75,7 +80,7 @@ static int write_paths(struct huffman *h, const struct tree *t, size_t n,
 	if (!h->start)
 		return -1;
 	for (i = 0; i < n; i++) {
-		int length = path_length(t, n, i);
+		int length = path_length(t, n, leaf_of(opt_leaf_of, i));
 
 		h->start[i + 1] = h->start[i] + (uint64_t)length;
 		if (length > h->depth)
@@ -86,7 +91,7 @@ static int write_paths(struct huffman *h, const struct tree *t, size_t n,
 	if (!h->nodes || !h->signs)
 		return -1;
 	for (i = 0; i < n; i++)
-		write_path(h, t, n, i);
+		write_path(h, t, n, i, leaf_of(opt_leaf_of, i));
 	return 0;
 }
 
@@ -100,8 +105,9 @@ static size_t count_busy(const struct tree *t, size_t n, double share)
 	return busy;
 }
 
-int huffman_init(struct huffman *h, const uint64_t *counts, size_t n,
-		 double busy_share, struct err *err)
+int huffman_init(struct huffman *h, const uint64_t *weights,
+		 const uint32_t *opt_leaf_of, size_t n, double busy_share,
+		 struct err *err)
 {
 	struct tree t = {
 	    .weight = mem_array(n, sizeof(*t.weight), err),
@@ -113,9 +119,9 @@ int huffman_init(struct huffman *h, const uint64_t *counts, size_t n,
 	*h = (struct huffman)HUFFMAN_INIT;
 	if (!t.weight || !t.parent || !t.heavier)
 		goto out;
-	build(&t, counts, n);
+	build(&t, weights, n);
 	h->busy = count_busy(&t, n, busy_share);
-	status = write_paths(h, &t, n, err);
+	status = write_paths(h, &t, opt_leaf_of, n, err);
 out:
 	mem_free(t.weight);
 	mem_free(t.parent);

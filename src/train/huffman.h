@@ -23,9 +23,11 @@ struct huffman {
 
 #define HUFFMAN_INIT {0}
 
-/* COUNTS descending, n >= 2. */
-int huffman_init(struct huffman *h, const uint64_t *counts, size_t n,
-		 double busy_share, struct err *err);
+/* WEIGHTS of the leaves, descending, n >= 2; leaf LEAF_OF[i], or i if that is
+ * NULL, stands for word i.  Leaves side by side meet low in the tree. */
+int huffman_init(struct huffman *h, const uint64_t *weights,
+		 const uint32_t *opt_leaf_of, size_t n, double busy_share,
+		 struct err *err);
 void huffman_release(struct huffman *h);
 
 #endif

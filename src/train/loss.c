@@ -7,10 +7,17 @@ static const struct loss_type *const types[] = {
 };
 
 int loss_init(struct loss *loss, const struct config *config,
-	      const uint64_t *counts, size_t n, struct err *err)
+	      const uint64_t *counts, const uint64_t *first_seen, size_t n,
+	      struct err *err)
 {
 	*loss = (struct loss){.type = types[config->loss]};
-	return loss->type->init(loss, config, counts, n, err);
+	if (loss->type->init(loss, config, counts, first_seen, n, err) < 0)
+		return -1;
+	if (config->hot_rows >= 0)
+		loss->hot = (size_t)config->hot_rows;
+	if (loss->hot > loss->type->rows(n))
+		loss->hot = loss->type->rows(n);
+	return 0;
 }
 
 void loss_release(struct loss *loss)

@@ -39,9 +39,11 @@ static inline float *outputs_labels(const struct outputs *out, unsigned targets)
 
 struct loss_type {
 	const char *name;
-	/* COUNTS [n] descending. */
+	/* COUNTS [n] descending; FIRST_SEEN [n]: where in the corpus a word
+	 * stands for the first time. */
 	int (*init)(struct loss *loss, const struct config *config,
-		    const uint64_t *counts, size_t n, struct err *err);
+		    const uint64_t *counts, const uint64_t *first_seen,
+		    size_t n, struct err *err);
 	void (*release)(struct loss *loss);
 	/* Output rows for a vocabulary of n words. */
 	size_t (*rows)(size_t n);
@@ -64,7 +66,8 @@ struct loss {
 extern const struct loss_type loss_ns, loss_hs;
 
 int loss_init(struct loss *loss, const struct config *config,
-	      const uint64_t *counts, size_t n, struct err *err);
+	      const uint64_t *counts, const uint64_t *first_seen, size_t n,
+	      struct err *err);
 void loss_release(struct loss *loss);
 
 /* Outputs for N targets, with all their labels. */

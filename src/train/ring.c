@@ -33,6 +33,7 @@ int ring_init(struct ring *ring, size_t reach, int max_rows,
 		ring->slots[i].old = ring->slots[i].now + ring->dim;
 		ring->slots[i].rows = ring->rows + i * (size_t)max_rows;
 		ring->slots[i].users = 0;
+		ring->slots[i].window = 0;
 		ring->spare[ring->nspare++] = &ring->slots[i];
 	}
 	return 0;

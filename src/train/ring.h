@@ -21,6 +21,9 @@ struct ring_slot {
 	int nrows;
 	uint32_t word;
 	int users; /* positions in reach */
+	uint64_t window; /* the user's: where it was met last, */
+	int input;	 /* as which input, */
+	int times;	 /* and how often */
 };
 
 struct ring {

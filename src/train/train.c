@@ -36,6 +36,7 @@ struct worker {
 	_Alignas(TEAM_LINE) uint64_t tokens;
 	uint64_t pairs;
 	uint64_t loss; /* a double's bits */
+	uint64_t words, writes; /* trained as targets; of rows */
 };
 
 /* The lowest loss a rate that diverges shows, per (input, output) product:
@@ -74,6 +75,18 @@ static uint64_t tokens_done(const struct run *run)
 	for (i = 0; i < run->config->threads; i++)
 		sum += team_load(&run->workers[i].tokens);
 	return sum;
+}
+
+static double row_writes(const struct run *run)
+{
+	uint64_t words = 0, writes = 0;
+	int i;
+
+	for (i = 0; i < run->config->threads; i++) {
+		words += run->workers[i].words;
+		writes += run->workers[i].writes;
+	}
+	return words ? (double)writes / (double)words : 0;
 }
 
 static double mean_loss(const struct run *run)
@@ -191,10 +204,48 @@ static int work(struct team *team, int number, void *shared, struct err *err)
 		return -1;
 	if (examples_init(&e, run->config, run->params, &run->loss, err) == 0) {
 		status = train_chunks(team, number, run, &e, buffer, err);
+		run->workers[number].words = e.words;
+		run->workers[number].writes = e.writes;
 		hot_finish(&e.hot);
 		examples_release(&e);
 	}
 	mem_free(buffer);
+	return status;
+}
+
+/* Where each of N words stands in the corpus for the first time. */
+static uint64_t *first_seen(const struct ids *ids, size_t n, struct err *err)
+{
+	uint64_t *first = mem_array(n, sizeof(*first), err);
+	uint64_t base = 0;
+	size_t s, i;
+
+	if (!first)
+		return NULL;
+	memset(first, 0xff, n * sizeof(*first));
+	for (s = 0; s < ids->nsegments; s++) {
+		const struct ids_segment *segment = &ids->segments[s];
+
+		for (i = 0; i < segment->n; i++)
+			if (segment->ids[i] != IDS_END &&
+			    first[segment->ids[i]] == UINT64_MAX)
+				first[segment->ids[i]] = base + i;
+		base += segment->n;
+	}
+	return first;
+}
+
+static int init_loss(struct run *run, const struct vocab *vocab,
+		     struct err *err)
+{
+	size_t n = vocab->words.n;
+	uint64_t *first = first_seen(run->ids, n, err);
+	int status = -1;
+
+	if (first)
+		status = loss_init(&run->loss, run->config, vocab->counts,
+				   first, n, err);
+	mem_free(first);
 	return status;
 }
 
@@ -214,7 +265,7 @@ static int init(struct run *run, struct train *t, const struct config *config,
 	    mem_pages((size_t)config->threads * sizeof(*run->workers), err);
 	if (!run->keep || !run->workers ||
 	    chunks_init(&run->chunks, ids, err) < 0 ||
-	    loss_init(&run->loss, config, vocab->counts, n, err) < 0)
+	    init_loss(run, vocab, err) < 0)
 		return -1;
 	return params_init(&t->params, n, run->loss.type->rows(n),
 			   (size_t)config->dim, config->seed, err);
@@ -251,6 +302,7 @@ static int round_run(struct run *run, struct train *t, struct err *err)
 	}
 	t->position.tokens = tokens_done(run);
 	t->loss = mean_loss(run);
+	t->row_writes = row_writes(run);
 	t->seconds += log_clock() - start;
 	if (!params_finite(run->params))
 		return diverged(run, run->chunks.n,

@@ -30,6 +30,7 @@ struct train {
 	struct position position; /* where it ended */
 	double loss;  /* mean over the last round, per (input, target) pair */
 	double seconds; /* of training alone */
+	double row_writes; /* writes of model rows per word trained */
 };
 
 void train_release(struct train *t);

@@ -23,6 +23,23 @@ enum { SEED = 7 };
 
 static struct err err = ERR_INIT;
 
+static struct config config(int model, int loss, int threads)
+{
+	return (struct config){.model = (enum train_model)model,
+			       .loss = (enum train_loss)loss,
+			       .dim = 20,
+			       .window = 3,
+			       .negative = 5,
+			       .share = 2,
+			       .ns_exponent = 0.75,
+			       .sample = 1e-2,
+			       .rate = 0.05,
+			       .epochs = 3,
+			       .threads = threads,
+			       .hot_rows = -1,
+			       .seed = SEED};
+}
+
 /* The share of every word, summed over the slots of the table, is exact. */
 START_TEST(noise_is_exact)
 {
@@ -108,7 +125,8 @@ START_TEST(huffman_is_least)
 			}
 		}
 		ck_assert_int_eq(
-		    huffman_init(&h, counts, (size_t)n, 0.01, &err), 0);
+		    huffman_init(&h, counts, NULL, (size_t)n, 0.01,
+				 &err), 0);
 		for (cost = 0, i = 0; i < n; i++)
 			cost += counts[i] * (h.start[i + 1] - h.start[i]);
 		ck_assert_uint_eq(cost, least_cost(counts, n));
@@ -127,7 +145,7 @@ START_TEST(huffman_goes_deep)
 	counts[79] = counts[78] = 1;
 	for (i = 77; i >= 0; i--)
 		counts[i] = counts[i + 1] + counts[i + 2];
-	ck_assert_int_eq(huffman_init(&h, counts, 80, 0.01, &err), 0);
+	ck_assert_int_eq(huffman_init(&h, counts, NULL, 80, 0.01, &err), 0);
 	ck_assert_int_eq(h.depth, 79);
 	/* A node down the path weighs .618 of the one above. */
 	ck_assert_uint_eq(h.busy, 10);
@@ -135,6 +153,61 @@ START_TEST(huffman_goes_deep)
 	ck_assert_uint_eq(h.nodes[h.start[80] - 1], 78);
 	ck_assert_uint_eq(h.start[1] - h.start[0], 1);
 	huffman_release(&h);
+}
+END_TEST
+
+/* Which inner nodes word A and word B have in common, from the root. */
+static int common_path(const struct loss *loss, struct params *p, uint32_t a,
+		       uint32_t b)
+{
+	float *rows[2][32], labels[2][64];
+	struct outputs out[2];
+	struct hot hot = {.params = p};
+	const uint32_t words[] = {a, b};
+	int i;
+
+	ck_assert_int_le(loss->max_outputs, 32);
+	for (i = 0; i < 2; i++) {
+		out[i] = (struct outputs){.rows = rows[i],
+					  .labels = labels[i],
+					  .label_stride = 32};
+		loss_targets(loss, &hot, &words[i], 1, NULL, &out[i]);
+		ck_assert_int_eq(out[i].each, out[i].n);
+	}
+	for (i = 0; i < out[0].n && i < out[1].n; i++)
+		if (rows[0][i] != rows[1][i])
+			break;
+	return i;
+}
+
+/* Of 64 words about as frequent, those first seen side by side have all but
+ * the last node of their paths in common. */
+START_TEST(tree_keeps_neighbours_together)
+{
+	struct config c = config(MODEL_SKIPGRAM, LOSS_HS, 1);
+	uint64_t counts[64], seen[64];
+	struct params p;
+	struct loss loss;
+	uint32_t i;
+
+	for (i = 0; i < 64; i++) {
+		counts[i] = 1000 - i / 2;
+		seen[i] = i * 37 % 64;
+	}
+	ck_assert_int_eq(params_init(&p, 64, 63, 4, SEED, &err), 0);
+	ck_assert_int_eq(loss_init(&loss, &c, counts, seen, 64, &err), 0);
+	for (i = 0; i < 64; i += 2) {
+		uint32_t a = 0, b = 0, k;
+
+		for (k = 0; k < 64; k++) {
+			a = seen[k] == i ? k : a;
+			b = seen[k] == i + 1 ? k : b;
+		}
+		ck_assert_int_eq(common_path(&loss, &p, a, b), 6);
+		ck_assert_int_lt(common_path(&loss, &p, a, (b + 31) % 64), 6);
+	}
+	loss_release(&loss);
+	params_release(&p);
 }
 END_TEST
 
@@ -325,22 +398,6 @@ static void world_release(struct world *w)
 	ids_release(&w->ids);
 }
 
-static struct config config(int model, int loss, int threads)
-{
-	return (struct config){.model = (enum train_model)model,
-			       .loss = (enum train_loss)loss,
-			       .dim = 20,
-			       .window = 3,
-			       .negative = 5,
-			       .share = 2,
-			       .ns_exponent = 0.75,
-			       .sample = 1e-2,
-			       .rate = 0.05,
-			       .epochs = 3,
-			       .threads = threads,
-			       .seed = SEED};
-}
-
 /* Four targets, two of them the same word: distinct rows, one truth each,
  * noise for all, and the sums over every set of targets. */
 START_TEST(targets_share_noise)
@@ -359,7 +416,8 @@ START_TEST(targets_share_noise)
 	c.share = 4;
 	world_init(&w, 40, 100);
 	ck_assert_int_eq(params_init(&p, 40, 40, 4, SEED, &err), 0);
-	ck_assert_int_eq(loss_init(&loss, &c, w.vocab.counts, 40, &err), 0);
+	ck_assert_int_eq(loss_init(&loss, &c, w.vocab.counts, NULL, 40,
+				   &err), 0);
 	ck_assert_int_eq(hot_init(&hot, &p, 0, 1, &err), 0);
 	ck_assert_int_eq(loss.max_outputs, 4 + 5 + 3);
 	out.label_stride = (size_t)loss.max_outputs;
@@ -443,7 +501,8 @@ START_TEST(group_is_the_sum_of_its_pairs)
 	ck_assert_int_eq(params_init(&p, 40, 40, 20, SEED, &err), 0);
 	ck_assert_int_eq(params_init(&old, 40, 40, 20, SEED, &err), 0);
 	ck_assert_int_eq(params_init(&want, 40, 40, 20, SEED, &err), 0);
-	ck_assert_int_eq(loss_init(&loss, &c, w.vocab.counts, 40, &err), 0);
+	ck_assert_int_eq(loss_init(&loss, &c, w.vocab.counts, NULL, 40,
+				   &err), 0);
 	rng_seed(&r, SEED, 10);
 	for (i = 0; i < 40 * p.stride; i++)
 		p.output[i] = old.output[i] = want.output[i] =
@@ -498,6 +557,11 @@ START_TEST(trains_every_token_once)
 		ck_assert_uint_eq(t.position.tokens, 3 * w.ids.tokens);
 		ck_assert_int_eq(t.position.epoch, 3);
 		ck_assert(t.loss > 0 && isfinite(t.loss));
+		if (c.loss == LOSS_NS) {
+			/* (2 targets + 6 noise) / 2, and the input. */
+			ck_assert_double_gt(t.row_writes, 4.5);
+			ck_assert_double_lt(t.row_writes, 5.2);
+		}
 		train_release(&t);
 	}
 	world_release(&w);
@@ -594,7 +658,6 @@ START_TEST(odd_shapes_train)
 		c.window = shapes[i].window;
 		c.negative = shapes[i].negative;
 		c.sample = 0;
-		c.rate = 0.002; /* two words in a hundred places each */
 		world_init(&w, shapes[i].words, 1000);
 		ck_assert_int_eq(train_run(&t, &c, &w.vocab, &w.ids, no_save,
 					   NULL, &err),
@@ -629,6 +692,7 @@ int main(void)
 	tcase_add_test(t, noise_draws_its_shares);
 	tcase_add_test(t, huffman_is_least);
 	tcase_add_test(t, huffman_goes_deep);
+	tcase_add_test(t, tree_keeps_neighbours_together);
 	tcase_add_loop_test(t, hot_rows_meet, 0, 2);
 	tcase_add_test(t, subsample_keeps_by_formula);
 	tcase_add_test(t, chunks_cover_all);
