@@ -86,7 +86,7 @@ static const struct opt opts[] = {
     {"rate", 'r', OPT_REAL, AT(rate), "X", NULL, 1e-9, 1e9, NULL,
      "learning rate at the start, falling linearly to a ten-thousandth "
      "(default 0.04, with --model cbow 0.06, with --gradient share 0.1; with "
-     "--like word2vec 0.025 and 0.05)"},
+     "--loss hs or --like word2vec 0.025 and 0.05)"},
     {"min-count", 0, OPT_INT, AT(min_count), "N", "5", 1, 1e18, NULL,
      "leave out words seen less often"},
     {"max-size", 0, OPT_INT, AT(max_size), "N", "0", 0, 4e9, NULL,

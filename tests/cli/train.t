@@ -31,19 +31,13 @@ same
 $ vecmill vocab -q -o v.gz news.txt && vecmill train -q -t 1 -e 1 -v v.gz -o d.mat.gz news.txt && cmp a.mat.gz d.mat.gz && echo same
 same
 # Noise shared by neighbours, word2vec's plain setting, and copies of hot rows.
-$ for o in '--share 1' '--share 2' '--share 4' '--like word2vec' '-t 3 --hot-rows 0' '-t 3 --hot-rows 1G'; do for m in skipgram cbow; do vecmill train -q -t 1 -o x.mat -m $m -d 50 -s 0 -e 10 $o news.txt; vecmill eval --format tsv x.mat questions.txt | awk -F'\t' -v m="$m $o" '$3 == "" { print m, ($4 >= 95 ? "at least 95 %" : $4) }'; done; done
-skipgram --share 1 at least 95 %
-cbow --share 1 at least 95 %
-skipgram --share 2 at least 95 %
-cbow --share 2 at least 95 %
-skipgram --share 4 at least 95 %
-cbow --share 4 at least 95 %
-skipgram --like word2vec at least 95 %
-cbow --like word2vec at least 95 %
-skipgram -t 3 --hot-rows 0 at least 95 %
-cbow -t 3 --hot-rows 0 at least 95 %
-skipgram -t 3 --hot-rows 1G at least 95 %
-cbow -t 3 --hot-rows 1G at least 95 %
+$ for o in '-m skipgram --share 2' '-m cbow --share 1' '-m cbow --share 4' '-m skipgram --like word2vec' '-m skipgram -t 3 --hot-rows 0' '-m cbow -t 3 --hot-rows 1G'; do vecmill train -q -t 1 -o x.mat -d 32 -s 0 -e 8 $o news.txt; vecmill eval --format tsv x.mat questions.txt | awk -F'\t' -v o="$o" '$3 == "" { print o, ($4 >= 95 ? "at least 95 %" : $4) }'; done
+-m skipgram --share 2 at least 95 %
+-m cbow --share 1 at least 95 %
+-m cbow --share 4 at least 95 %
+-m skipgram --like word2vec at least 95 %
+-m skipgram -t 3 --hot-rows 0 at least 95 %
+-m cbow -t 3 --hot-rows 1G at least 95 %
 $ vecmill train -q -t 1 -e 1 --share 1 -r 0.04 -o x.mat.gz news.txt && cmp a.mat.gz x.mat.gz && echo the default
 the default
 $ vecmill train -q -t 1 -e 1 --like word2vec -o x.mat news.txt && vecmill train -q -t 1 -e 1 --share 1 -r 0.025 -o y.mat news.txt && cmp x.mat y.mat && echo the plain setting
