@@ -2,6 +2,7 @@
 # make            build ./vecmill
 # make check      build and run all tests (scripts/check does more)
 # make check-docs compare the manual with the option tables
+# make bench      build what scripts/bench wants
 # make fuzz       fuzz every reader for a minute
 # make install    PREFIX=/usr/local DESTDIR=
 # Variables: CC CFLAGS LDFLAGS V=1 SAN=address,undefined WERROR=1 BUILD=dir
@@ -50,6 +51,9 @@ OBJ := $(SRC:%.c=$(BUILD)/%.o)
 LIB := $(BUILD)/libvecmill.a
 MAIN := $(BUILD)/src/main.o
 TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/check_*.c))
+# Contraction makes multiply-adds of the benchmark's plain arithmetic.
+BENCH := $(BUILD)/tests/bench/bench_peak
+FLAGS_tests/bench/bench_peak := -O2 -ffp-contract=fast
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 TEST_LIBS = $(shell pkg-config --libs check)
 
@@ -83,6 +87,12 @@ $(TESTS): $(BUILD)/%: $(BUILD)/%.o $(LIB)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(LIB) $(TEST_LIBS) $(LIBS)
 
 tests: $(TESTS)
+
+$(BENCH): $(BUILD)/%: $(BUILD)/%.o $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+
+bench: $(BIN) $(BENCH)
 
 # With CC=clang SAN=fuzzer-no-link,address,undefined; scripts/fuzz does so.
 $(FUZZERS): $(BUILD)/%: $(BUILD)/%.o $(LIB)
@@ -128,6 +138,6 @@ uninstall:
 clean:
 	rm -rf build build-* vecmill
 
--include $(OBJ:.o=.d) $(MAIN:.o=.d) $(TESTS:%=%.d) $(FUZZERS:%=%.d)
+-include $(OBJ:.o=.d) $(MAIN:.o=.d) $(TESTS:%=%.d) $(BENCH:%=%.d) $(FUZZERS:%=%.d)
 .SECONDARY:
-.PHONY: all tests fuzzers fuzz check check-docs install uninstall clean FORCE
+.PHONY: all tests bench fuzzers fuzz check check-docs install uninstall clean FORCE
