@@ -32,12 +32,13 @@ endif
 
 # Only these objects may use more than the architecture's base instructions;
 # kern.c asks the processor before it calls them.
+# A prefetch for writing is no operation where it is not known.
 # Where only readers are fuzzed they are spared the sanitizers, with which
 # clang takes minutes over the unrolled loops.
 KERN := -O3 $(if $(findstring fuzzer,$(SAN)),-fno-sanitize=$(SAN))
 FLAGS_src/kern/kern_neon := $(KERN)
-FLAGS_src/kern/kern_avx2 := $(KERN) -mavx2 -mfma
-FLAGS_src/kern/kern_avx512 := $(KERN) -mavx512f -mavx512bw -mavx512vl -mavx512dq \
+FLAGS_src/kern/kern_avx2 := $(KERN) -mprfchw -mavx2 -mfma
+FLAGS_src/kern/kern_avx512 := $(KERN) -mprfchw -mavx512f -mavx512bw -mavx512vl -mavx512dq \
 	-mfma -mprefer-vector-width=512
 ISA_x86_64 := avx2 avx512
 ISA_aarch64 := neon

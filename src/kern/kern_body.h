@@ -163,8 +163,9 @@ INLINE float gradients(float *g, float *labels, int n, float rate)
 /*
  * Starts fetching columns d .. d + N of the rows wanted later.  A processor
  * has few places for lines on their way and stands still when they are taken;
- * a few lines after every few columns of work never fill them.  The second
- * cache is near enough and has more of those places.
+ * a few lines after every few columns of work never fill them.  They are
+ * fetched for writing, so that another core's copy is given up at once and not
+ * when the row is stored.
  */
 INLINE void fetch(const struct kern_step *s, size_t d, size_t n)
 {
@@ -173,7 +174,7 @@ INLINE void fetch(const struct kern_step *s, size_t d, size_t n)
 
 	for (d = kern_padded(d); d < to; d += KERN_LANES)
 		for (i = 0; i < s->nfetch; i++)
-			__builtin_prefetch(s->fetch[i] + d, 1, 2);
+			__builtin_prefetch(s->fetch[i] + d, 1, 3);
 }
 
 /* One tile of outputs at columns d .. d + W * LANES: out += g' in, and the

@@ -54,8 +54,14 @@ uint64_t config_memory(const struct config *c, uint64_t vocab)
 	/* Two matrices; a keep threshold and a slot of the noise table, or a
 	 * Huffman path of about log2(vocab) nodes, a word. */
 	uint64_t side = c->loss == LOSS_NS ? 12 : 160;
-	uint64_t ring = (uint64_t)c->threads * row *
-			(2 * (2 * (uint64_t)c->window + 1) + 64);
+	/* A worker's ring, old and new, in slots up to twice the reach, and
+	 * its copies of hot rows, of which there are some hundred. */
+	uint64_t ring = 4 * (2 * (uint64_t)c->window + (uint64_t)c->share);
+	uint64_t hot = c->threads == 1	? 0
+		       : c->hot_rows < 0 ? 512
+					 : (uint64_t)c->hot_rows;
 
-	return vocab * (2 * row + side) + ring;
+	hot = hot < vocab ? hot : vocab;
+	return vocab * (2 * row + side) +
+	       (uint64_t)c->threads * row * (ring + hot);
 }

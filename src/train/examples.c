@@ -285,7 +285,7 @@ static void fetch_now(struct examples *e)
 
 	for (; e->nfetch > 0; e->nfetch--)
 		for (d = 0; d < e->params->stride; d += KERN_LANES)
-			__builtin_prefetch(e->fetch[e->nfetch - 1] + d, 1, 2);
+			__builtin_prefetch(e->fetch[e->nfetch - 1] + d, 1);
 }
 
 /* Draws for the targets from POS on; GROUP numbers the groups. */
