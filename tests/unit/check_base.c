@@ -109,6 +109,7 @@ START_TEST(test_mem_pages)
 		ck_assert_uint_eq((uintptr_t)p % 64, 0);
 		if (sizes[i] >= 2 << 20)
 			ck_assert_uint_eq((uintptr_t)p % (2 << 20), 0);
+		mem_interleave(p, sizes[i]); /* wherever they come from */
 		if (sizes[i]) {
 			ck_assert_uint_eq(p[0] | p[sizes[i] - 1], 0);
 			memset(p, 1, sizes[i]);
