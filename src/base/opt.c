@@ -166,7 +166,8 @@ static void nearest(const struct opt *table, const char *name, size_t n,
 	for (o = table; o->type != OPT_END; o++) {
 		int d = distance(name, n, o->name);
 
-		if (d < *ret_distance) {
+		/* Two slips in a short name leave little of it. */
+		if (d < *ret_distance && (d < 2 || name[0] == o->name[0])) {
 			*ret_distance = d;
 			*ret_name = o->name;
 		}
