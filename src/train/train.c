@@ -239,10 +239,13 @@ static int init_loss(struct run *run, const struct vocab *vocab,
 		     struct err *err)
 {
 	size_t n = vocab->words.n;
-	uint64_t *first = first_seen(run->ids, n, err);
+	uint64_t *first = NULL;
 	int status = -1;
 
-	if (first)
+	/* A pass over the corpus, which noise has no use for. */
+	if (run->config->loss == LOSS_HS)
+		first = first_seen(run->ids, n, err);
+	if (first || run->config->loss != LOSS_HS)
 		status = loss_init(&run->loss, run->config, vocab->counts,
 				   first, n, err);
 	mem_free(first);
