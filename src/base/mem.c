@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* mremap */
 #include "base/mem.h"
 
 #include <stdio.h>
@@ -82,25 +83,27 @@ static size_t round_up(size_t bytes, size_t unit)
  * one huge page longer, so that they start on a huge page. */
 static size_t pages_size(size_t bytes)
 {
+	if (bytes > SIZE_MAX / 2)
+		return bytes; /* reserve says no */
 	return round_up(bytes ? bytes : 1,
 			bytes < HUGE_PAGE ? (size_t)sysconf(_SC_PAGESIZE)
 					  : HUGE_PAGE);
 }
 
-void *mem_pages(size_t bytes, struct err *err)
+/* SIZE bytes of address space, on a huge page's start if that long. */
+static char *reserve(size_t size, struct err *err)
 {
-	size_t size = pages_size(bytes);
 	size_t slack = size < HUGE_PAGE ? 0 : HUGE_PAGE;
 	char *p, *start;
 
-	if (bytes > SIZE_MAX / 2) {
-		no_memory(1, bytes, err);
+	if (size > SIZE_MAX / 2) {
+		no_memory(1, size, err);
 		return NULL;
 	}
 	p = mmap(NULL, size + slack, PROT_READ | PROT_WRITE,
 		 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (p == MAP_FAILED) {
-		no_memory(1, bytes, err);
+		no_memory(1, size, err);
 		return NULL;
 	}
 	if (!slack)
@@ -110,10 +113,59 @@ void *mem_pages(size_t bytes, struct err *err)
 		munmap(p, (size_t)(start - p));
 	if (start + size < p + size + slack)
 		munmap(start + size, (size_t)(p + slack - start));
+	return start;
+}
+
+static void *advise(char *start, size_t size)
+{
 #ifdef MADV_HUGEPAGE
-	madvise(start, size, MADV_HUGEPAGE);
+	if (start && size >= HUGE_PAGE)
+		madvise(start, size, MADV_HUGEPAGE);
+#else
+	(void)size;
 #endif
 	return start;
+}
+
+void *mem_pages(size_t bytes, struct err *err)
+{
+	size_t size = pages_size(bytes);
+
+	return advise(reserve(size, err), size);
+}
+
+#ifdef MREMAP_FIXED
+/* Onto a huge page's start, so that huge pages move as such. */
+static bool move_pages(char *to, void *from, size_t old, size_t size)
+{
+	return mremap(from, old, size, MREMAP_MAYMOVE | MREMAP_FIXED, to) == to;
+}
+#else
+static bool move_pages(char *to, void *from, size_t old, size_t size)
+{
+	(void)size;
+	memcpy(to, from, old);
+	munmap(from, old);
+	return true;
+}
+#endif
+
+void *mem_pages_grow(void *ptr, size_t old, size_t bytes, struct err *err)
+{
+	size_t old_size = pages_size(old), size = pages_size(bytes);
+	char *start;
+
+	if (!ptr)
+		return mem_pages(bytes, err);
+	if (size == old_size)
+		return ptr;
+	start = reserve(size, err);
+	if (start && !move_pages(start, ptr, old_size, size)) {
+		munmap(start, size);
+		no_memory(1, bytes, err);
+		return NULL;
+	}
+	return advise(start, size);
 }
 
 void mem_pages_free(void *ptr, size_t bytes)

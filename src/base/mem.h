@@ -40,6 +40,11 @@ void mem_free(void *ptr);
 void *mem_pages(size_t bytes, struct err *err);
 void mem_pages_free(void *ptr, size_t bytes);
 
+/* Makes PTR of OLD bytes BYTES long, the new ones zero; it may move, though
+ * its contents are not copied where the system can move pages.  NULL on
+ * failure, and PTR is as it was. */
+void *mem_pages_grow(void *ptr, size_t old, size_t bytes, struct err *err);
+
 /*
  * Spreads the untouched pages of mem_pages over all memory nodes (NUMA) the
  * process may use, so that threads everywhere find most of a matrix equally

@@ -119,6 +119,31 @@ START_TEST(test_mem_pages)
 }
 END_TEST
 
+START_TEST(test_mem_pages_grow)
+{
+	static const size_t sizes[] = {1,	5000,	   (2 << 20) - 1,
+				       3 << 20, (4 << 20) + 1, 9 << 20};
+	unsigned char *p = NULL;
+	size_t i, k, wrong, old = 0;
+
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		p = mem_pages_grow(p, old, sizes[i], &err);
+		ck_assert_ptr_nonnull(p);
+		if (sizes[i] >= 2 << 20)
+			ck_assert_uint_eq((uintptr_t)p % (2 << 20), 0);
+		for (k = 0, wrong = 0; k < sizes[i]; k++)
+			wrong += p[k] != (k < old ? 7 : 0);
+		ck_assert_uint_eq(wrong, 0);
+		memset(p, 7, sizes[i]);
+		old = sizes[i];
+	}
+	ck_assert_ptr_null(mem_pages_grow(p, old, SIZE_MAX - 5, &err));
+	err = (struct err)ERR_INIT;
+	ck_assert_uint_eq(p[old - 1], 7);
+	mem_pages_free(p, old);
+}
+END_TEST
+
 START_TEST(test_strbuf)
 {
 	struct strbuf b = STRBUF_INIT;
@@ -191,6 +216,7 @@ int main(void)
 	tcase_add_test(t, test_mem_limits);
 	tcase_add_test(t, test_mem_grow);
 	tcase_add_test(t, test_mem_pages);
+	tcase_add_test(t, test_mem_pages_grow);
 	tcase_add_test(t, test_strbuf);
 	tcase_add_test(t, test_hash);
 	tcase_add_test(t, test_digest);
