@@ -4,10 +4,8 @@
 #include "base/mem.h"
 #include "base/stop.h"
 #include "base/team.h"
+#include "base/temp.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -30,56 +28,9 @@ void ids_release(struct ids *ids)
 	mem_free(ids->segments);
 	if (ids->map)
 		munmap(ids->map, (size_t)ids->spooled * sizeof(*ids->map));
-	if (ids->fd >= 0)
-		close(ids->fd);
+	temp_close(ids->fd);
 	team_lock_free(ids->lock);
 	*ids = (struct ids){.fd = -1};
-}
-
-static const char *spool_dir(void)
-{
-	const char *dir = getenv("TMPDIR");
-
-	return dir && *dir ? dir : "/tmp";
-}
-
-/* Without a name from the start, so that nothing stays behind. */
-static int open_spool(struct ids *ids, struct err *err)
-{
-	char path[4096];
-	int n = snprintf(path, sizeof(path), "%s/vecmill-XXXXXX", spool_dir());
-
-	if (n < 0 || (size_t)n >= sizeof(path))
-		return err_set(err, "TMPDIR: name too long");
-	ids->fd = mkstemp(path);
-	if (ids->fd < 0)
-		return err_sys(err, "temporary file in %s", spool_dir());
-	unlink(path);
-	return 0;
-}
-
-static int write_spool(int fd, const uint32_t *from, size_t n, uint64_t at,
-		       struct err *err)
-{
-	const char *p = (const char *)from;
-	off_t offset = (off_t)(at * sizeof(*from));
-	ssize_t got;
-
-	n *= sizeof(*from);
-	while (n > 0) {
-		got = pwrite(fd, p, n, offset);
-		if (got < 0 && errno == EINTR && !stop_requested())
-			continue;
-		if (got < 0 && errno == EINTR)
-			return err_stopped(err, stop_signal());
-		if (got < 0)
-			return err_sys(err, "temporary file in %s",
-				       spool_dir());
-		p += got;
-		offset += got;
-		n -= (size_t)got;
-	}
-	return 0;
 }
 
 /* Under the lock: decides where N ids go, *RET_AT in the spool file or
@@ -102,8 +53,11 @@ static int reserve(struct ids *ids, uint64_t number, size_t n,
 		ids->in_memory += bytes;
 		return 0;
 	}
-	if (ids->fd < 0 && open_spool(ids, err) < 0)
-		return -1;
+	if (ids->fd < 0) {
+		ids->fd = temp_open(err);
+		if (ids->fd < 0)
+			return -1;
+	}
 	*ret_at = ids->spooled;
 	ids->spooled += n;
 	return 0;
@@ -135,7 +89,8 @@ int ids_put(struct ids *ids, uint64_t number, int worker,
 		s.ids = mem_copy(from, n * sizeof(*from), err);
 		if (!s.ids)
 			return -1;
-	} else if (write_spool(ids->fd, from, n, s.offset, err) < 0) {
+	} else if (temp_write(ids->fd, from, n * sizeof(*from),
+			      s.offset * sizeof(*from), err) < 0) {
 		return -1;
 	}
 	team_lock_enter(ids->lock);
@@ -157,7 +112,7 @@ int ids_finish(struct ids *ids, struct err *err)
 		   PROT_READ | PROT_WRITE, MAP_SHARED, ids->fd, 0);
 	if (map == MAP_FAILED)
 		return err_sys(err, "cannot map the temporary file in %s",
-			       spool_dir());
+			       temp_dir());
 	ids->map = map;
 	for (i = 0; i < ids->nsegments; i++) {
 		s = &ids->segments[i];

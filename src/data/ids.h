@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The corpus as numbers: 4 bytes a token, tokenised once and read by every
- * epoch.  Held in memory, or, past a limit, in an unlinked temporary file in
- * $TMPDIR that is mapped.  A list of segments in text order.
+ * epoch.  Held in memory, or, past a limit, in a temporary file of
+ * base/temp.h that is mapped.  A list of segments in text order.
  */
 #ifndef DATA_IDS_H
 #define DATA_IDS_H
