@@ -87,6 +87,10 @@ struct kern {
 	 * wins; if all are NaN the index is 0. */
 	size_t (*argmax3)(const float *x, const float *y, const float *z,
 			  size_t n, float *ret_max);
+
+	/* Bit i of MASKS[i / 64] is set where text[i] is ASCII white space
+	 * (9..13, 32) or NUL; N a multiple of 64. */
+	void (*spaces)(const char *text, size_t n, uint64_t *masks);
 };
 
 /* Picks the table: the best this machine runs, or what the environment

@@ -64,4 +64,23 @@ v_sum4(__m256 a, __m256 b, __m256 c, __m256 d, float *p)
 				    _mm256_extractf128_ps(s, 1)));
 }
 
+/* NUL, the blank, and 9 to 13: what subtracting 9 leaves at most 4. */
+static inline uint32_t v_spaces32(const char *p)
+{
+	__m256i x = _mm256_loadu_si256((const __m256i *)(const void *)p);
+	__m256i from_tab = _mm256_sub_epi8(x, _mm256_set1_epi8('\t'));
+	__m256i control = _mm256_cmpeq_epi8(
+	    _mm256_min_epu8(from_tab, _mm256_set1_epi8(4)), from_tab);
+	__m256i blank = _mm256_cmpeq_epi8(x, _mm256_set1_epi8(' '));
+	__m256i nul = _mm256_cmpeq_epi8(x, _mm256_setzero_si256());
+
+	return (uint32_t)_mm256_movemask_epi8(
+	    _mm256_or_si256(control, _mm256_or_si256(blank, nul)));
+}
+
+static inline uint64_t v_spaces64(const char *p)
+{
+	return v_spaces32(p) | (uint64_t)v_spaces32(p + 32) << 32;
+}
+
 #include "kern/kern_body.h"

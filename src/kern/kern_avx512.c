@@ -57,4 +57,15 @@ v_sum4(__m512 a, __m512 b, __m512 c, __m512 d, float *p)
 				    _mm256_extractf128_ps(h, 1)));
 }
 
+/* NUL, the blank, and by one unsigned comparison 9 to 13. */
+static inline uint64_t v_spaces64(const char *p)
+{
+	__m512i x = _mm512_loadu_si512(p);
+	__m512i from_tab = _mm512_sub_epi8(x, _mm512_set1_epi8('\t'));
+
+	return _mm512_testn_epi8_mask(x, x) |
+	       _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(' ')) |
+	       _mm512_cmple_epu8_mask(from_tab, _mm512_set1_epi8(4));
+}
+
 #include "kern/kern_body.h"

@@ -625,6 +625,14 @@ static size_t argmax3(const float *x, const float *y, const float *z, size_t n,
 	return at;
 }
 
+static void spaces(const char *text, size_t n, uint64_t *masks)
+{
+	size_t i;
+
+	for (i = 0; i < n; i += 64)
+		masks[i / 64] = v_spaces64(text + i);
+}
+
 const struct kern KERN_TABLE = {
 	.name = KERN_NAME,
 	.step = step,
@@ -633,4 +641,5 @@ const struct kern KERN_TABLE = {
 	.dots = dots,
 	.from_i8 = from_i8,
 	.argmax3 = argmax3,
+	.spaces = spaces,
 };

@@ -57,4 +57,30 @@ v_sum4(float32x4_t a, float32x4_t b, float32x4_t c, float32x4_t d, float *p)
 	vst1q_f32(p, vpaddq_f32(vpaddq_f32(a, b), vpaddq_f32(c, d)));
 }
 
+/* 0xff where there is NUL, the blank or 9 to 13, of which a bit a byte stays. */
+static inline uint8x16_t v_spaces16(const char *p)
+{
+	static const uint8_t bits[16] = {1, 2, 4, 8, 16, 32, 64, 128,
+					 1, 2, 4, 8, 16, 32, 64, 128};
+	uint8x16_t x = vld1q_u8((const uint8_t *)p);
+	uint8x16_t control =
+	    vcleq_u8(vsubq_u8(x, vdupq_n_u8('\t')), vdupq_n_u8(4));
+	uint8x16_t all =
+	    vorrq_u8(control, vorrq_u8(vceqq_u8(x, vdupq_n_u8(' ')),
+				       vceqzq_u8(x)));
+
+	return vandq_u8(all, vld1q_u8(bits));
+}
+
+/* Adding neighbours three times gathers the bits of eight bytes in one. */
+static inline uint64_t v_spaces64(const char *p)
+{
+	uint8x16_t ab = vpaddq_u8(v_spaces16(p), v_spaces16(p + 16));
+	uint8x16_t cd = vpaddq_u8(v_spaces16(p + 32), v_spaces16(p + 48));
+	uint8x16_t s = vpaddq_u8(ab, cd);
+
+	s = vpaddq_u8(s, s);
+	return vgetq_lane_u64(vreinterpretq_u64_u8(s), 0);
+}
+
 #include "kern/kern_body.h"

@@ -126,6 +126,20 @@ static size_t argmax3(const float *x, const float *y, const float *z, size_t n,
 	return at;
 }
 
+static bool is_space(char c)
+{
+	return c == '\0' || c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static void spaces(const char *text, size_t n, uint64_t *masks)
+{
+	size_t i;
+
+	memset(masks, 0, n / 8);
+	for (i = 0; i < n; i++)
+		masks[i / 64] |= (uint64_t)is_space(text[i]) << i % 64;
+}
+
 const struct kern kern_scalar = {
 	.name = "scalar",
 	.step = step,
@@ -134,4 +148,5 @@ const struct kern kern_scalar = {
 	.dots = dots,
 	.from_i8 = from_i8,
 	.argmax3 = argmax3,
+	.spaces = spaces,
 };

@@ -284,6 +284,35 @@ START_TEST(argmax_equals_reference)
 }
 END_TEST
 
+START_TEST(spaces_equal_reference)
+{
+	const struct kern *k = kern_all()[_i], *ref = kern_all()[0];
+	uint64_t a[9], b[9];
+	char text[8 * 64 + 1];
+	struct rng r;
+	size_t n, i;
+
+	rng_seed(&r, SEED, 3);
+	for (i = 0; i < sizeof(text); i++) /* every byte, twice */
+		text[i] = (char)i;
+	for (n = 0; n <= 512; n += 64) {
+		a[n / 64] = b[n / 64] = 99;
+		k->spaces(text + 1, n, a);
+		ref->spaces(text + 1, n, b);
+		ck_assert_int_eq(memcmp(a, b, sizeof(*a) * (n / 64 + 1)), 0);
+	}
+	for (n = 0; n < 1000; n++) {
+		for (i = 0; i < 64; i++)
+			text[i] = (char)rng_below(&r, 40);
+		k->spaces(text, 64, a);
+		for (i = 0; i < 64; i++)
+			ck_assert_int_eq(a[0] >> i & 1,
+					 text[i] == 0 || text[i] == ' ' ||
+					     (text[i] > 8 && text[i] < 14));
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("kern");
@@ -306,6 +335,7 @@ int main(void)
 	tcase_add_loop_test(t, dots_equal_reference, 0, n);
 	tcase_add_loop_test(t, codes_equal_reference, 0, n);
 	tcase_add_loop_test(t, argmax_equals_reference, 0, n);
+	tcase_add_loop_test(t, spaces_equal_reference, 0, n);
 	suite_add_tcase(suite, t);
 	return run_suite(suite);
 }
