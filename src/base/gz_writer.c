@@ -141,9 +141,10 @@ static int flush(struct gz_writer *w, struct err *err)
  * that do not look, run lengths are as fast as Huffman codes alone and make
  * rows of zeros vanish.
  */
+/* On a vocabulary level 6 takes three times as long for 7 % less. */
 static int deflate_level(enum gz_effort effort)
 {
-	return effort == GZ_TEXT ? 6 : 1;
+	return effort == GZ_TEXT ? 4 : 1;
 }
 
 static int deflate_strategy(enum gz_effort effort)

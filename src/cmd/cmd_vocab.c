@@ -4,22 +4,30 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "base/opt.h"
-#include "base/stop.h"
 #include "base/team.h"
 #include "data/count.h"
-#include "data/vocab.h"
+#include "data/cut.h"
+#include "data/merge.h"
+#include "data/vocab_file.h"
+#include "data/vocab_stats.h"
 
 #include <inttypes.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 struct vocab_opts {
 	struct opt_common common;
-	const char *output;
-	int64_t min_count, max_size, threads;
+	const char *output, *stopwords, *keep, *unk, *plot;
+	int64_t min_count, max_size, top, threads, memory;
+	int stats;
 	bool merge;
 };
+
+enum { STATS_TEXT, STATS_JSON };
+static const char *const stats_forms[] = {"text", "json", NULL};
 
 #define AT(member) offsetof(struct vocab_opts, member)
 
@@ -31,12 +39,53 @@ static const struct opt opts[] = {
      "leave out words seen fewer than N times"},
     {"max-size", 0, OPT_INT, AT(max_size), "N", "0", 0, 1e18, NULL,
      "keep the N most frequent words only; 0 keeps all"},
+    {"stopwords", 0, OPT_TEXT, AT(stopwords), "FILE", NULL, 0, 0, NULL,
+     "leave out the words in FILE, one a line"},
+    {"keep", 0, OPT_TEXT, AT(keep), "FILE", NULL, 0, 0, NULL,
+     "keep the words in FILE, one a line, whatever else would leave them out"},
+    {"unk", 0, OPT_TEXT, AT(unk), "WORD", NULL, 0, 0, NULL,
+     "add a row WORD with the counts of all words left out"},
+    {"top", 0, OPT_INT, AT(top), "N", "0", 0, 1e18, NULL,
+     "print the N most frequent words as text, besides what -o writes"},
+    {"stats", 0, OPT_CHOICE, AT(stats), "FORM", NULL, 0, 0, stats_forms,
+     "print statistics of the corpus before any cut, in place of the "
+     "vocabulary unless -o writes that"},
+    {"plot", 0, OPT_TEXT, AT(plot), "FILE", NULL, 0, 0, NULL,
+     "draw frequency against rank, before any cut, to FILE as SVG"},
     {"merge", 0, OPT_FLAG, AT(merge), NULL, NULL, 0, 0, NULL,
      "the operands are vocabulary files: add their counts up"},
+    {"memory", 0, OPT_INT, AT(memory), "BYTES", NULL, CENSUS_MEMORY_MIN, 1e18,
+     NULL,
+     "count in so much memory, and what is more in a file in $TMPDIR "
+     "(default: half of the machine's memory)"},
     {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
      "threads to work on (default: all processors)"},
     OPT_LAST,
 };
+
+static bool is_stdout(const char *path)
+{
+	return path && strcmp(path, "-") == 0;
+}
+
+/* How many things go to standard output, but for the vocabulary when -o does
+ * not say so: it gives way. */
+static int on_stdout(const struct vocab_opts *o)
+{
+	return is_stdout(o->output) + is_stdout(o->plot) + (o->top > 0) +
+	       (o->stats >= 0);
+}
+
+static int check_outputs(const struct vocab_opts *o, struct err *err)
+{
+	if (on_stdout(o) > 1)
+		return err_usage(err, "only one of -o -, --top, --stats and "
+				      "--plot - can have standard output");
+	if (o->plot && o->output && !is_stdout(o->plot) &&
+	    (strcmp(o->plot, o->output) == 0 || file_same(o->plot, o->output)))
+		return err_usage(err, "-o and --plot name the same file");
+	return 0;
+}
 
 static int check(const struct vocab_opts *o, int argc, char **argv,
 		 struct err *err)
@@ -48,37 +97,18 @@ static int check(const struct vocab_opts *o, int argc, char **argv,
 	for (i = 0; i < argc; i++) {
 		if (strcmp(argv[i], "-") == 0 && nstdin++)
 			return err_usage(err, "standard input given twice");
-		if (o->output && file_same(argv[i], o->output))
+		if ((o->output && file_same(argv[i], o->output)) ||
+		    (o->plot && file_same(argv[i], o->plot)))
 			return err_usage(err, "%s is both input and output",
-					 o->output);
+					 argv[i]);
 		/* The corpus looks at its files itself. */
 		if (o->merge && file_check_readable(argv[i], err) < 0)
 			return -1;
 	}
-	return 0;
-}
-
-static int merge(struct vocab *v, char **argv, int argc, int threads,
-		 struct err *err)
-{
-	struct vocab next = VOCAB_INIT;
-	int i, status;
-
-	if (vocab_read(v, argv[0], err) < 0)
-		return -1;
-	for (i = 1; i < argc; i++) {
-		if (stop_requested())
-			return err_stopped(err, stop_signal());
-		if (vocab_read(&next, argv[i], err) < 0)
-			return -1;
-		status = vocab_merge(v, &next, threads, err);
-		vocab_release(&next);
-		if (status < 0)
-			return -1;
-	}
-	log_info("%" PRIu64 " tokens, %zu types in %d files", v->tokens,
-		 v->words.n, argc);
-	return 0;
+	if (o->unk && (!*o->unk || strpbrk(o->unk, " \t\n\v\f\r") ||
+		       strcmp(o->unk, "</s>") == 0))
+		return err_usage(err, "--unk: \"%s\" is no word", o->unk);
+	return check_outputs(o, err);
 }
 
 static void report(const struct count_stats *s)
@@ -94,67 +124,207 @@ static void report(const struct count_stats *s)
 			 s->invalid_utf8);
 }
 
-static int count(struct vocab *v, struct corpus *corpus, int threads,
-		 struct err *err)
-{
+/* All that a run opens; the outputs before the work. */
+struct job {
+	const struct vocab_opts *o;
+	char **argv;
+	int argc, threads;
+	struct corpus *corpus;
+	struct file_out *out, *plot; /* NULL: none */
+	struct cut cut;
+	struct census *census;
 	struct count_stats stats;
+	struct spectrum spectrum; /* if wanted */
+};
 
-	if (count_corpus(v, NULL, corpus, threads, &stats, err) < 0)
+static void job_release(struct job *j)
+{
+	file_out_abort(j->out);
+	file_out_abort(j->plot);
+	corpus_close(j->corpus);
+	cut_release(&j->cut);
+	census_free(j->census);
+	spectrum_release(&j->spectrum);
+}
+
+static int open_all(struct job *j, struct err *err)
+{
+	const struct vocab_opts *o = j->o;
+	const char *path = o->output ? o->output : "-";
+
+	if ((o->stopwords &&
+	     cut_read_words(&j->cut.stop, o->stopwords, err) < 0) ||
+	    (o->keep && cut_read_words(&j->cut.keep, o->keep, err) < 0) ||
+	    (!o->merge && corpus_open(&j->corpus, j->argv, j->argc,
+				      j->threads, err) < 0))
 		return -1;
-	report(&stats);
-	if (v->words.n == 0)
-		return err_set(err, "no words in the corpus");
+	if ((o->output || !on_stdout(o)) &&
+	    file_out_open(&j->out, path, err) < 0)
+		return -1;
+	return o->plot ? file_out_open(&j->plot, o->plot, err) : 0;
+}
+
+static int count(struct job *j, struct err *err)
+{
+	uint64_t memory = j->o->memory > 0 ? (uint64_t)j->o->memory
+					   : mem_physical() / 2;
+
+	if (j->o->merge) {
+		if (merge_files(&j->census, j->argv, j->argc, j->threads,
+				memory, err) < 0)
+			return -1;
+		log_info("%" PRIu64 " tokens, %" PRIu64 " types in %d files",
+			 census_stats(j->census)->tokens,
+			 census_stats(j->census)->types, j->argc);
+		return 0;
+	}
+	if (count_text(&j->census, j->corpus, j->threads, memory, &j->stats,
+		       err) < 0)
+		return -1;
+	report(&j->stats);
+	return j->stats.types ? 0 : err_set(err, "no words in the corpus");
+}
+
+static int plot_to(struct file_out *out, const struct vocab_stats *s,
+		   struct job *j, struct err *err)
+{
+	struct strbuf svg = STRBUF_INIT;
+	char title[200], n[16];
+	int status;
+
+	snprintf(title, sizeof(title), "%s%s: %s tokens",
+		 j->argc ? j->argv[0] : "standard input",
+		 j->argc > 1 ? " ..." : "",
+		 log_count(n, (double)s->spectrum->tokens));
+	status = vocab_stats_plot(s, title, &svg, err);
+	if (status == 0)
+		status = file_out_write(out, svg.data, svg.len, err);
+	strbuf_release(&svg);
+	return status;
+}
+
+static int print_stats(const struct vocab_stats *s, int form, struct err *err)
+{
+	struct strbuf text = STRBUF_INIT;
+	int status = form == STATS_JSON ? vocab_stats_json(s, &text, err)
+					: vocab_stats_text(s, &text, err);
+
+	if (status == 0)
+		fwrite(text.data, 1, text.len, stdout);
+	strbuf_release(&text);
+	return status;
+}
+
+static int describe(struct job *j, struct err *err)
+{
+	struct vocab_stats s = {.census = census_stats(j->census),
+				.spectrum = &j->spectrum,
+				.has_text = !j->o->merge,
+				.sentences = j->stats.sentences,
+				.overlong = j->stats.overlong};
+
+	if (j->plot && plot_to(j->plot, &s, j, err) < 0)
+		return -1;
+	return j->o->stats >= 0 ? print_stats(&s, j->o->stats, err) : 0;
+}
+
+static void print_word(const struct rank *r)
+{
+	fwrite(r->bytes, 1, r->len, stdout);
+	printf(" %" PRIu64 "\n", r->count);
+}
+
+static int write_words(struct job *j, struct vocab_writer *w, struct err *err)
+{
+	uint64_t top = (uint64_t)j->o->top;
+	const struct rank *r;
+	int got = 0;
+
+	while ((w || top) &&
+	       (got = cut_next(&j->cut, j->census, &r, err)) > 0) {
+		if (w && vocab_writer_add(w, r->bytes, r->len, r->count, err) <
+			     0)
+			return -1;
+		if (top) {
+			print_word(r);
+			top--;
+		}
+	}
+	if (got < 0)
+		return -1;
+	return w ? vocab_writer_finish(w, err) : 0;
+}
+
+static int report_cut(const struct job *j, struct err *err)
+{
+	const struct census_stats *all = census_stats(j->census);
+	const struct cut *c = &j->cut;
+
+	if (c->kept_types == 0)
+		return err_set(err, "all %" PRIu64 " words are left out",
+			       all->types);
+	if (c->kept_types < all->types)
+		log_info("left out %" PRIu64 " types (%" PRIu64
+			 " tokens), %" PRIu64 " types (%" PRIu64
+			 " tokens) remain",
+			 all->types - c->kept_types,
+			 all->tokens - c->kept_tokens, c->kept_types,
+			 c->kept_tokens);
 	return 0;
 }
 
-static int cut(struct vocab *v, const struct vocab_opts *o, struct err *err)
+static int write_vocab(struct job *j, struct err *err)
 {
-	struct vocab_cut dropped;
+	struct vocab_writer *w = NULL;
+	int status = -1;
 
-	if (vocab_cut(v, (uint64_t)o->min_count, (uint64_t)o->max_size,
-		      &dropped, err) < 0)
+	if (!j->out ||
+	    vocab_writer_new(&w, j->out, j->o->output && !is_stdout(j->o->output),
+			     j->threads, err) == 0)
+		status = write_words(j, w, err);
+	vocab_writer_free(w);
+	if (status < 0 || !j->out)
+		return status;
+	return report_cut(j, err);
+}
+
+static int commit(struct file_out **out, struct err *err)
+{
+	int status = *out ? file_out_commit(*out, err) : 0;
+
+	*out = NULL;
+	return status;
+}
+
+static int work(struct job *j, struct err *err)
+{
+	bool spectrum = j->o->stats >= 0 || j->plot;
+
+	if (open_all(j, err) < 0 || count(j, err) < 0 ||
+	    cut_plan(&j->cut, j->census, spectrum ? &j->spectrum : NULL,
+		     err) < 0 ||
+	    describe(j, err) < 0 || write_vocab(j, err) < 0 ||
+	    commit(&j->plot, err) < 0)
 		return -1;
-	if (v->words.n == 0)
-		return err_set(err, "no word is there %" PRId64 " times",
-			       o->min_count);
-	if (dropped.types)
-		log_info("left out %" PRIu64 " types (%" PRIu64
-			 " tokens), %zu types (%" PRIu64 " tokens) remain",
-			 dropped.types, dropped.tokens, v->words.n, v->tokens);
-	return 0;
+	return commit(&j->out, err);
 }
 
 static int run(void *options, int argc, char **argv, struct err *err)
 {
 	const struct vocab_opts *o = options;
-	int threads = o->threads > 0 ? (int)o->threads : team_cores();
-	const char *path = o->output ? o->output : "-";
-	struct corpus *corpus = NULL;
-	struct file_out *out = NULL;
-	struct vocab v = VOCAB_INIT;
-	int status = -1;
+	struct job j = {.o = o,
+			.argv = argv,
+			.argc = argc,
+			.threads = o->threads > 0 ? (int)o->threads
+						  : team_cores(),
+			.cut = {.min_count = (uint64_t)o->min_count,
+				.max_size = (uint64_t)o->max_size,
+				.unk = o->unk}};
+	int status = check(o, argc, argv, err);
 
-	if (check(o, argc, argv, err) < 0)
-		return -1;
-	if (!o->merge && corpus_open(&corpus, argv, argc, threads, err) < 0)
-		return -1;
-	if (file_out_open(&out, path, err) < 0)
-		goto out;
-	if ((o->merge ? merge(&v, argv, argc, threads, err)
-		      : count(&v, corpus, threads, err)) < 0)
-		goto out;
-	if (cut(&v, o, err) < 0)
-		goto out;
-	status = strcmp(path, "-") == 0 ? vocab_print(&v, out, err)
-					: vocab_write(&v, out, threads, err);
-	if (status == 0) {
-		status = file_out_commit(out, err);
-		out = NULL;
-	}
-out:
-	file_out_abort(out);
-	corpus_close(corpus);
-	vocab_release(&v);
+	if (status == 0)
+		status = work(&j, err);
+	job_release(&j);
 	return status;
 }
 

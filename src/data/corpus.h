@@ -18,7 +18,7 @@
 
 enum {
 	CORPUS_MAX_TOKEN = 1000,
-	CORPUS_PAD = 32 /* spaces that follow a block's data */
+	CORPUS_PAD = 96 /* spaces that follow the data of a block */
 };
 
 struct corpus;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Counting and encoding in one pass over the text: per-thread tables, merged
- * by hash partition, and if asked the corpus as word ids on the way.
+ * by hash partition (data/census.h), and if asked the corpus as word ids on
+ * the way.
  */
 #ifndef DATA_COUNT_H
 #define DATA_COUNT_H
 
+#include "data/census.h"
 #include "data/corpus.h"
 #include "data/ids.h"
 #include "data/vocab.h"
@@ -19,7 +21,15 @@ struct count_stats {
 };
 
 /*
- * Counts the whole corpus exactly: V (empty on entry) is sorted and indexed
+ * Counts the whole corpus exactly, within MEMORY bytes (0: whatever it takes)
+ * and disk; the words are then read from *RET, which is the caller's to free.
+ * Shows progress.
+ */
+int count_text(struct census **ret, struct corpus *c, int threads,
+	       uint64_t memory, struct count_stats *stats, struct err *err);
+
+/*
+ * Counts the whole corpus in memory: V (empty on entry) is sorted and indexed
  * on return and the same for any number of threads.  With OPT_IDS the text is
  * also kept as ids into V.  Shows progress.
  */

@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-enum { RUN = 12 }; /* below this, insertion beats merging */
+/* RUN: below this, insertion beats merging; RADIX: above, distributing does. */
+enum { RUN = 12, RADIX = 128 };
+
 
 uint64_t rank_prefix(const char *bytes, size_t len)
 {
@@ -91,70 +93,98 @@ static void merge_sort(struct rank *r, struct rank *out, size_t n, bool to_out)
 		merge(r, out, out + half, out + n);
 }
 
-struct job {
-	struct rank *from, *to;
-	size_t n, nparts;
-	size_t width; /* parts already in order together; 0: none */
-	uint64_t next;
-};
-
-static size_t part_start(const struct job *j, size_t part)
+/* The same by distribution on the byte of the prefix at SHIFT and then on
+ * those below it; all counts are equal. */
+static void radix_sort(struct rank *r, struct rank *out, size_t n, int shift,
+		       bool to_out)
 {
-	if (part >= j->nparts)
-		return j->n;
-	return j->n / j->nparts * part;
+	size_t end[256] = {0}, i, start = 0;
+
+	if (n <= RADIX || shift < 0) {
+		merge_sort(r, out, n, to_out);
+		return;
+	}
+	for (i = 0; i < n; i++)
+		end[r[i].prefix >> shift & 255]++;
+	if (end[r[0].prefix >> shift & 255] == n) {
+		radix_sort(r, out, n, shift - 8, to_out);
+		return;
+	}
+	for (i = 0; i < 256; i++) {
+		start += end[i];
+		end[i] = start - end[i];
+	}
+	for (i = 0; i < n; i++)
+		out[end[r[i].prefix >> shift & 255]++] = r[i];
+	for (i = 0, start = 0; i < 256; start = end[i++])
+		radix_sort(out + start, r + start, end[i] - start, shift - 8,
+			   !to_out);
 }
 
-static int work(struct team *team, int worker, void *shared, struct err *err)
+int rank_sort(struct rank *r, size_t n, struct err *err)
 {
-	struct job *j = shared;
-	size_t part, step = j->width ? 2 * j->width : 1;
-	size_t a, mid, end;
+	struct rank *scratch = mem_array(n, sizeof(*r), err);
 
-	(void)worker;
-	(void)err;
-	while (!team_stopping(team)) {
-		part = team_next(&j->next, step);
-		if (part >= j->nparts)
-			break;
-		a = part_start(j, part);
-		mid = part_start(j, part + j->width);
-		end = part_start(j, part + step);
-		if (j->width)
-			merge(j->to + a, j->from + a, j->from + mid,
-			      j->from + end);
-		else
-			merge_sort(j->from + a, j->to + a, end - a, false);
-	}
+	if (!scratch)
+		return -1;
+	merge_sort(r, scratch, n, false);
+	mem_free(scratch);
 	return 0;
 }
 
-int rank_sort(struct rank *r, size_t n, int threads, struct err *err)
+void rank_places(size_t *at, int workers, size_t *start)
 {
-	struct job j = {.from = r, .n = n, .nparts = (size_t)threads};
-	struct rank *scratch, *swap;
-	int status = -1;
+	size_t g, n, place = 0;
+	int w;
 
-	if (n < 10000)
-		j.nparts = 1;
-	scratch = mem_array(n, sizeof(*r), err);
+	for (g = 0; g < RANK_GROUPS; g++) {
+		start[g] = place;
+		for (w = 0; w < workers; w++) {
+			n = at[(size_t)w * RANK_GROUPS + g];
+			at[(size_t)w * RANK_GROUPS + g] = place;
+			place += n;
+		}
+	}
+	start[RANK_GROUPS] = place;
+}
+
+struct sorting {
+	struct rank *r;
+	const size_t *start;
+	size_t longest; /* group */
+	uint64_t next;
+};
+
+static int sort_groups(struct team *team, int worker, void *shared,
+		       struct err *err)
+{
+	struct sorting *s = shared;
+	struct rank *scratch = mem_array(s->longest, sizeof(*scratch), err);
+	size_t g;
+
+	(void)worker;
 	if (!scratch)
 		return -1;
-	j.to = scratch;
-	if (team_run((int)j.nparts, work, &j, err) < 0)
-		goto out;
-	for (j.width = 1; j.width < j.nparts; j.width *= 2) {
-		j.next = 0;
-		if (team_run((int)(j.nparts + 1) / 2, work, &j, err) < 0)
-			goto out;
-		swap = j.from;
-		j.from = j.to;
-		j.to = swap;
+	while (!team_stopping(team)) {
+		g = team_next(&s->next, 1);
+		if (g >= RANK_GROUPS)
+			break;
+		/* The counts of the first group differ: by comparison. */
+		radix_sort(s->r + s->start[g], scratch,
+			   s->start[g + 1] - s->start[g], g ? 48 : -1, false);
 	}
-	if (j.from != r)
-		memcpy(r, j.from, n * sizeof(*r));
-	status = 0;
-out:
 	mem_free(scratch);
-	return status;
+	return 0;
+}
+
+int rank_sort_groups(struct rank *r, const size_t *start, int threads,
+		     struct err *err)
+{
+	struct sorting s = {.r = r, .start = start};
+	size_t g;
+
+	for (g = 0; g < RANK_GROUPS; g++)
+		if (s.longest < start[g + 1] - start[g])
+			s.longest = start[g + 1] - start[g];
+	return team_run(threads, sort_groups, &s, err);
 }

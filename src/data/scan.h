@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A block of text to numbers: the loop that counting and encoding share.
- * Words go in batches, so that the table's memory is asked for long before
- * it is looked at.
+ * A block of text to words: the loop that counting and encoding share.  White
+ * space is found 64 bytes at a time; words go in batches, so that the table's
+ * memory is asked for long before it is looked at.
  */
 #ifndef DATA_SCAN_H
 #define DATA_SCAN_H
@@ -25,11 +25,18 @@ struct scan {
 	struct tally *count;	  /* words are added and counted */
 	const struct tally *find; /* or looked up: IDS_NONE if not there */
 
+	bool encode; /* fill `ids` */
+	/* Called when COUNT is full, to empty it; its numbers begin anew, so
+	 * not together with `encode`. */
+	int (*full)(void *owner, struct err *err);
+	void *owner;
+
 	/* Out: adds to the sums; the rest is the last block's. */
 	uint64_t tokens, overlong;
 	uint32_t *ids; /* numbers of words and IDS_END marks */
 	size_t n, cap;
 	struct scan_part part;
+	bool open; /* words since the last end of a sentence */
 };
 
 void scan_release(struct scan *s);

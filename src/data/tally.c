@@ -4,19 +4,22 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-enum { FIRST_SLOTS = 1024, CHUNK = 256 << 10 };
+enum { FIRST_ENTRIES = 512, CHUNK = 256 << 10 };
 
-int tally_init(struct tally *t, bool borrow, struct err *err)
+int tally_init(struct tally *t, bool borrow, size_t expect, struct err *err)
 {
-	*t = (struct tally){.borrow = borrow, .nslots = FIRST_SLOTS};
+	*t = (struct tally){.borrow = borrow, .nslots = 2 * FIRST_ENTRIES};
+	while (t->nslots < 2 * expect)
+		t->nslots *= 2;
 	t->slots = mem_pages(t->nslots * sizeof(*t->slots), err);
 	if (!t->slots)
 		return -1;
-	memset(t->slots, 0xff, t->nslots * sizeof(*t->slots));
-	return 0;
+	t->cap = expect > FIRST_ENTRIES ? expect : FIRST_ENTRIES;
+	t->entries = mem_pages(t->cap * sizeof(*t->entries), err);
+	return t->entries ? 0 : -1;
 }
 
-void tally_release(struct tally *t)
+static void free_chunks(struct tally *t)
 {
 	char *chunk, *link;
 
@@ -24,9 +27,24 @@ void tally_release(struct tally *t)
 		memcpy(&link, chunk, sizeof(link));
 		mem_free(chunk);
 	}
+	t->chunk = NULL;
+	t->chunk_left = 0;
+	t->far_bytes = 0;
+}
+
+void tally_release(struct tally *t)
+{
+	free_chunks(t);
 	mem_pages_free(t->slots, t->nslots * sizeof(*t->slots));
-	mem_free(t->entries);
+	mem_pages_free(t->entries, t->cap * sizeof(*t->entries));
 	*t = (struct tally){0};
+}
+
+void tally_clear(struct tally *t)
+{
+	free_chunks(t);
+	memset(t->slots, 0, t->nslots * sizeof(*t->slots));
+	t->n = 0;
 }
 
 uint64_t tally_hash_long(const char *bytes, size_t len)
@@ -38,24 +56,42 @@ static void place(struct tally *t, uint64_t hash, uint32_t id)
 {
 	size_t i = tally_home(t, hash);
 
-	while (t->slots[i].id != TALLY_NONE)
+	while (t->slots[i].place)
 		i = (i + 1) & (t->nslots - 1);
-	t->slots[i] = (struct tally_slot){(uint32_t)(hash >> 32), id};
+	t->slots[i] = (struct tally_slot){(uint32_t)(hash >> 32), id + 1};
 }
 
-static int grow(struct tally *t, struct err *err)
+static int grow_slots(struct tally *t, struct err *err)
 {
 	size_t bytes = t->nslots * sizeof(*t->slots), i;
 	struct tally_slot *slots = mem_pages(2 * bytes, err);
+	struct tally_key k;
 
 	if (!slots)
 		return -1;
-	memset(slots, 0xff, 2 * bytes);
 	mem_pages_free(t->slots, bytes);
 	t->slots = slots;
 	t->nslots *= 2;
-	for (i = 0; i < t->n; i++)
-		place(t, t->entries[i].hash, (uint32_t)i);
+	/* In order of arrival, which is nearly that of frequency: frequent
+	 * words keep their home slots. */
+	for (i = 0; i < t->n; i++) {
+		tally_key_of(&t->entries[i], &k);
+		place(t, k.hash, (uint32_t)i);
+	}
+	return 0;
+}
+
+static int grow_entries(struct tally *t, struct err *err)
+{
+	size_t cap = t->cap + t->cap / 2;
+	void *entries =
+	    mem_pages_grow(t->entries, t->cap * sizeof(*t->entries),
+			   cap * sizeof(*t->entries), err);
+
+	if (!entries)
+		return -1;
+	t->entries = entries;
+	t->cap = cap;
 	return 0;
 }
 
@@ -75,6 +111,7 @@ static const char *keep(struct tally *t, const char *bytes, size_t len,
 		memcpy(chunk, &t->chunk, sizeof(t->chunk));
 		t->chunk = chunk;
 		t->chunk_left = size - sizeof(t->chunk);
+		t->far_bytes += size;
 	}
 	/* From the end down, so that chunk_left says where. */
 	t->chunk_left -= len;
@@ -90,20 +127,20 @@ int tally_new(struct tally *t, const struct tally_key *k, uint32_t *ret,
 
 	if (t->n >= TALLY_NONE - 1)
 		return err_set(err, "more than 2^32 - 2 words");
-	/* Linear probing is short up to a load of about 5/8. */
-	if (t->n >= t->nslots / 8 * 5 && grow(t, err) < 0)
-		return -1;
-	if (mem_grow(&t->entries, &t->cap, t->n + 1, sizeof(*t->entries),
-		     err) < 0)
+	if ((2 * (t->n + 1) > t->nslots && grow_slots(t, err) < 0) ||
+	    (t->n == t->cap && grow_entries(t, err) < 0))
 		return -1;
 	e = &t->entries[t->n];
-	*e = (struct tally_entry){.hash = k->hash, .len = k->len};
-	memcpy(e->head, &k->a, 8);
-	memcpy(e->head + 8, &k->b, 8);
+	*e = (struct tally_entry){.len = k->len,
+				  .tag = (uint32_t)(k->hash >> 32)};
 	if (k->len > TALLY_INLINE) {
-		e->bytes = keep(t, k->bytes, k->len, err);
-		if (!e->bytes)
+		e->far.bytes = keep(t, k->bytes, k->len, err);
+		e->far.hash = k->hash;
+		if (!e->far.bytes)
 			return -1;
+	} else {
+		memcpy(e->head, &k->a, 8);
+		memcpy(e->head + 8, &k->b, 8);
 	}
 	*ret = (uint32_t)t->n;
 	place(t, k->hash, *ret);

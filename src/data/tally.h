@@ -3,9 +3,10 @@
  * A table that numbers and counts words: the inner loop of counting.
  *
  * A word of up to 16 bytes is its own two-word key, so that most comparisons
- * touch nothing but the entry; a longer one keeps its bytes elsewhere.  Slots
- * hold 32 bits of hash beside the number: entries stay dense and in order of
- * arrival, and a wrong entry is hardly ever looked at.
+ * touch nothing but the entry; a longer one keeps its bytes elsewhere and its
+ * hash beside the pointer.  Slots hold 32 bits of hash beside the number:
+ * entries stay dense and in order of arrival, and a wrong entry is hardly
+ * ever looked at.
  */
 #ifndef DATA_TALLY_H
 #define DATA_TALLY_H
@@ -21,44 +22,87 @@ enum { TALLY_INLINE = 16 };
 
 /* A word to look up. */
 struct tally_key {
-	uint64_t a, b;	   /* its first 16 bytes as in memory, then zeros */
+	uint64_t a, b;	   /* its 16 bytes as in memory, zeros behind; of a
+			    * longer word b is the hash */
 	const char *bytes; /* all of them */
 	uint32_t len;
 	uint64_t hash;
 };
 
 struct tally_entry {
-	char head[TALLY_INLINE]; /* the bytes, zeros behind them */
-	const char *bytes;	 /* all of them if longer than that */
+	union {
+		char head[TALLY_INLINE]; /* the bytes, zeros behind them */
+		struct {
+			const char *bytes; /* of a longer word */
+			uint64_t hash;
+		} far;
+	};
 	uint64_t count;
-	uint64_t hash;
 	uint32_t len;
+	uint32_t tag; /* upper half of the hash */
 };
 
 struct tally_slot {
-	uint32_t tag; /* upper half of the hash */
-	uint32_t id;  /* into entries, TALLY_NONE: empty */
+	uint32_t tag;
+	uint32_t place; /* number + 1; 0: empty */
 };
 
 struct tally {
 	struct tally_entry *entries;
 	size_t n, cap;
 	struct tally_slot *slots;
-	size_t nslots;
+	size_t nslots;	  /* a power of two, at least 2 n */
+	size_t far_bytes; /* of copies of long words */
+	size_t limit;	  /* bytes that tally_full allows; 0: any */
 	bool borrow;	  /* long words need not be copied */
 	char *chunk;	  /* of bytes of long words; begins with a link */
 	size_t chunk_left;
 };
 
-int tally_init(struct tally *t, bool borrow, struct err *err);
+/* EXPECT words are coming, or 0. */
+int tally_init(struct tally *t, bool borrow, size_t expect, struct err *err);
 void tally_release(struct tally *t);
+/* Empties the table but keeps its room. */
+void tally_clear(struct tally *t);
+
+/* Bytes an entry and its slots take at the most, while the slots grow too. */
+enum { TALLY_COST = sizeof(struct tally_entry) +
+		    6 * sizeof(struct tally_slot) };
+
+/* Memory in use. */
+static inline size_t tally_bytes_used(const struct tally *t)
+{
+	return t->n * sizeof(*t->entries) + t->nslots * sizeof(*t->slots) +
+	       t->far_bytes;
+}
+
+/* Could N more words lead past the limit? */
+static inline bool tally_full(const struct tally *t, size_t n)
+{
+	size_t used = tally_bytes_used(t) + n * sizeof(*t->entries);
+
+	if (2 * (t->n + n) > t->nslots) /* old and new slots at once */
+		used += 2 * t->nslots * sizeof(*t->slots);
+	return t->limit && used > t->limit;
+}
 
 static inline const char *tally_bytes(const struct tally_entry *e)
 {
-	return e->len > TALLY_INLINE ? e->bytes : e->head;
+	return e->len > TALLY_INLINE ? e->far.bytes : e->head;
 }
 
 uint64_t tally_hash_long(const char *bytes, size_t len);
+
+/* Both halves of one product; the odd constants keep zero bytes from making
+ * it zero. */
+static inline uint64_t tally_hash_short(uint64_t a, uint64_t b)
+{
+	unsigned __int128 p =
+	    (unsigned __int128)(a ^ UINT64_C(0x9e3779b97f4a7c15)) *
+	    (b ^ UINT64_C(0xc2b2ae3d27d4eb4f));
+
+	return (uint64_t)p ^ (uint64_t)(p >> 64);
+}
 
 /* Fills all of K.  Reads 16 bytes at BYTES whatever LEN is. */
 static inline void tally_key(struct tally_key *k, const char *bytes,
@@ -69,7 +113,6 @@ static inline void tally_key(struct tally_key *k, const char *bytes,
 	    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
 	const unsigned char *mask = ones + 16 - (len < 16 ? len : 16);
 	uint64_t keep_a, keep_b;
-	unsigned __int128 p;
 
 	memcpy(&k->a, bytes, 8);
 	memcpy(&k->b, bytes + 8, 8);
@@ -79,14 +122,21 @@ static inline void tally_key(struct tally_key *k, const char *bytes,
 	k->b &= keep_b;
 	k->bytes = bytes;
 	k->len = (uint32_t)len;
-	/* Both halves of one product; the odd constants keep zero bytes
-	 * from making it zero. */
-	p = (unsigned __int128)(k->a ^ UINT64_C(0x9e3779b97f4a7c15)) *
-	    ((k->b ^ UINT64_C(0xc2b2ae3d27d4eb4f)) +
-	     len * UINT64_C(0xa0761d6478bd642f));
-	k->hash = (uint64_t)p ^ (uint64_t)(p >> 64);
 	if (len > TALLY_INLINE)
-		k->hash = tally_hash_long(bytes, len);
+		k->b = k->hash = tally_hash_long(bytes, len);
+	else
+		k->hash = tally_hash_short(k->a, k->b);
+}
+
+/* The key of an entry, to look it up elsewhere. */
+static inline void tally_key_of(const struct tally_entry *e,
+				struct tally_key *k)
+{
+	memcpy(&k->a, e->head, 8);
+	memcpy(&k->b, e->head + 8, 8);
+	k->bytes = tally_bytes(e);
+	k->len = e->len;
+	k->hash = e->len > TALLY_INLINE ? k->b : tally_hash_short(k->a, k->b);
 }
 
 static inline size_t tally_home(const struct tally *t, uint64_t hash)
@@ -98,27 +148,31 @@ static inline size_t tally_home(const struct tally *t, uint64_t hash)
 int tally_new(struct tally *t, const struct tally_key *k, uint32_t *ret,
 	      struct err *err);
 
+static inline bool tally_is(const struct tally_entry *e,
+			    const struct tally_key *k)
+{
+	uint64_t a, b;
+
+	memcpy(&a, e->head, 8);
+	memcpy(&b, e->head + 8, 8);
+	if (b != k->b || e->len != k->len)
+		return false;
+	return k->len > TALLY_INLINE
+		   ? memcmp(e->far.bytes, k->bytes, k->len) == 0
+		   : a == k->a;
+}
+
 /* The number of a word, TALLY_NONE if it is not there. */
 static inline uint32_t tally_find(const struct tally *t,
 				  const struct tally_key *k)
 {
 	size_t mask = t->nslots - 1, i = tally_home(t, k->hash);
 	uint32_t tag = (uint32_t)(k->hash >> 32);
-	const struct tally_entry *e;
-	uint64_t a, b;
 
-	for (; t->slots[i].id != TALLY_NONE; i = (i + 1) & mask) {
-		if (t->slots[i].tag != tag)
-			continue;
-		e = &t->entries[t->slots[i].id];
-		memcpy(&a, e->head, 8);
-		memcpy(&b, e->head + 8, 8);
-		if (a != k->a || b != k->b || e->len != k->len)
-			continue;
-		if (k->len <= TALLY_INLINE ||
-		    memcmp(e->bytes, k->bytes, k->len) == 0)
-			return t->slots[i].id;
-	}
+	for (; t->slots[i].place; i = (i + 1) & mask)
+		if (t->slots[i].tag == tag &&
+		    tally_is(&t->entries[t->slots[i].place - 1], k))
+			return t->slots[i].place - 1;
 	return TALLY_NONE;
 }
 
@@ -133,15 +187,20 @@ static inline int tally_add(struct tally *t, const struct tally_key *k,
 	return 0;
 }
 
-/* The key of an entry, to look it up elsewhere. */
-static inline void tally_key_of(const struct tally_entry *e,
-				struct tally_key *k)
+/* Prefetching a word in two steps: where its slot is, and, when that has
+ * arrived, the entry. */
+static inline void tally_fetch_slot(const struct tally *t,
+				    const struct tally_key *k)
 {
-	memcpy(&k->a, e->head, 8);
-	memcpy(&k->b, e->head + 8, 8);
-	k->bytes = tally_bytes(e);
-	k->len = e->len;
-	k->hash = e->hash;
+	__builtin_prefetch(&t->slots[tally_home(t, k->hash)], 1);
+}
+
+static inline void tally_fetch_entry(const struct tally *t,
+				     const struct tally_key *k)
+{
+	uint32_t place = t->slots[tally_home(t, k->hash)].place;
+
+	__builtin_prefetch(&t->entries[place - (place != 0)], 1);
 }
 
 #endif

@@ -62,7 +62,7 @@ vecmill quantize: --output: link is also the input
 $ vecmill convert -q m ./m; cmp m before
 vecmill convert: ./m is both input and output
 $ vecmill vocab -q -o m link; cmp m before
-vecmill vocab: m is both input and output
+vecmill vocab: link is both input and output
 # An output that cannot be written.
 $ vecmill quantize -q -o /dev/full m
 vecmill quantize: /dev/full: No space left on device
@@ -101,7 +101,7 @@ $ printf 'one 3\ntwo -1\n' >v; vecmill vocab -q --merge -o keep v; cat keep
 vecmill vocab: v:2: count is not a whole number below 2^63
 old
 $ printf 'one 9223372036854775807\n' >v; vecmill vocab -q --merge -o keep v v; cat keep
-vecmill vocab: counts add up to 2^63 or more
+vecmill vocab: v: counts add up to 2^63 or more
 old
 $ ls
 bad.gz

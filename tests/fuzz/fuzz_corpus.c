@@ -5,6 +5,7 @@
  */
 #include "base/log.h"
 #include "data/count.h"
+#include "kern/kern.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,6 +45,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	close(fd);
 	log_setup("fuzz", true, LOG_TEXT);
+	if (kern_init(&err) < 0)
+		abort();
 	if (ids_init(&ids, size % 3 ? UINT64_MAX : 0, &err) < 0)
 		abort();
 	ok = count(&v, NULL, path, 1 << 16, &sv);

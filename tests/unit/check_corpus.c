@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/gz.h"
 #include "data/count.h"
+#include "kern/kern.h"
 #include "run.h"
 
 #include <stdio.h>
@@ -256,6 +257,8 @@ int main(void)
 	TCase *t = tcase_create("corpus");
 	int failed;
 
+	if (kern_init(&err) < 0)
+		return 1;
 	close(mkstemp(path));
 	tcase_set_timeout(t, 120);
 	tcase_add_loop_test(t, small_texts, 0,

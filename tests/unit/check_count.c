@@ -7,6 +7,7 @@
 #include "base/gz.h"
 #include "base/rng.h"
 #include "data/count.h"
+#include "kern/kern.h"
 #include "run.h"
 
 #include <stdio.h>
@@ -315,6 +316,57 @@ START_TEST(counts_are_exact)
 }
 END_TEST
 
+/* Bytes of memory: 1 has every word spilled, parts parted again to the last
+ * level; with 40 M nothing is. */
+static const struct {
+	int threads;
+	uint64_t memory;
+} bounds[] = {{1, 0}, {3, 0}, {1, 40000000}, {2, 40000000}, {1, 2000000},
+	      {3, 2000000}, {2, 300000}, {1, 1}, {3, 1}};
+
+START_TEST(memory_is_no_matter)
+{
+	uint64_t tokens = 0, longest = 0, bytes = 0;
+	const struct census_stats *s;
+	struct count_stats stats;
+	struct census *census;
+	const struct rank *r;
+	struct corpus *c;
+	size_t i;
+
+	write_texts(false);
+	ck_assert_int_eq(
+	    corpus_open(&c, paths, FILES, bounds[_i].threads, &err), 0);
+	corpus_set_block(c, 20000);
+	ck_assert_msg(count_text(&census, c, bounds[_i].threads,
+				 bounds[_i].memory, &stats, &err) == 0,
+		      "%s", err.msg);
+	corpus_close(c);
+	for (i = 0; census_next(census, &r, &err) > 0; i++) {
+		ck_assert_uint_lt(i, ntypes);
+		ck_assert_uint_eq(r->count, types[i].count);
+		ck_assert_uint_eq(r->len, types[i].n);
+		ck_assert_mem_eq(r->bytes, types[i].bytes, r->len);
+		tokens += r->count;
+		bytes += r->count * r->len;
+		longest = r->len > longest ? r->len : longest;
+	}
+	ck_assert_uint_eq(i, ntypes);
+	ck_assert_int_eq(census_next(census, &r, &err), 0);
+	s = census_stats(census);
+	ck_assert_uint_eq(s->tokens, tokens);
+	ck_assert_uint_eq(s->types, ntypes);
+	ck_assert_uint_eq(s->longest, longest);
+	ck_assert_uint_eq(s->bytes, bytes);
+	if (bounds[_i].memory == 0 || bounds[_i].memory == 40000000)
+		ck_assert_uint_eq(s->spilled, 0);
+	else
+		ck_assert_uint_ge(s->spilled, ntypes);
+	ck_assert_uint_eq(stats.sentences, nsentences);
+	census_free(census);
+}
+END_TEST
+
 START_TEST(encoding_leaves_out_the_rest)
 {
 	struct vocab v = VOCAB_INIT;
@@ -363,11 +415,17 @@ int main(void)
 	Suite *s = suite_create("count");
 	TCase *t = tcase_create("count");
 
+	if (kern_init(&err) < 0) {
+		fprintf(stderr, "%s\n", err.msg);
+		return 1;
+	}
 	printf("seed %d\n", SEED);
 	tcase_add_unchecked_fixture(t, setup, teardown);
 	tcase_set_timeout(t, 120);
 	tcase_add_loop_test(t, counts_are_exact, 0,
 			    (int)(sizeof(runs) / sizeof(runs[0])));
+	tcase_add_loop_test(t, memory_is_no_matter, 0,
+			    (int)(sizeof(bounds) / sizeof(bounds[0])));
 	tcase_add_loop_test(t, encoding_leaves_out_the_rest, 4, 9);
 	suite_add_tcase(s, t);
 	return run_suite(s);

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+#include "data/merge.h"
+
+#include "base/log.h"
+#include "base/stop.h"
+#include "base/team.h"
+#include "data/vocab.h"
+#include "data/vocab_file.h"
+
+#include <string.h>
+
+struct merging {
+	struct census *census;
+	char *const *paths;
+	int npaths;
+	uint64_t next;
+	uint64_t done; /* files */
+	uint64_t tokens;
+	struct team_lock *lock; /* over tokens */
+	struct log_progress progress;
+};
+
+static int add_word(struct merging *m, int worker, const char *word,
+		    size_t len, uint64_t n, struct err *err)
+{
+	struct tally *t = census_tally(m->census, worker);
+	struct tally_key key;
+	uint32_t id;
+
+	if (tally_full(t, 1) && t->n > 0 &&
+	    census_spill(m->census, worker, err) < 0)
+		return -1;
+	tally_key(&key, word, len);
+	return tally_add(t, &key, n, &id, err);
+}
+
+/* A file in no order may give a word twice: look it through. */
+static int check_unique(const char *path, struct err *err)
+{
+	struct vocab v = VOCAB_INIT;
+	int status = vocab_read(&v, path, err);
+
+	vocab_release(&v);
+	return status;
+}
+
+/* Counts of one table never wrap before this is known: a file's are below
+ * 2^63, and so is the sum of those before it. */
+static int add_tokens(struct merging *m, const char *path, uint64_t n,
+		      struct err *err)
+{
+	int status = 0;
+
+	team_lock_enter(m->lock);
+	if (n > INT64_MAX - m->tokens)
+		status = err_set(err, "%s: counts add up to 2^63 or more",
+				 path);
+	else
+		m->tokens += n;
+	team_lock_leave(m->lock);
+	return status;
+}
+
+static int add_lines(struct merging *m, int worker, struct vocab_reader *r,
+		     struct err *err)
+{
+	const char *word;
+	uint64_t n;
+	size_t len;
+	int got;
+
+	while ((got = vocab_reader_next(r, &word, &len, &n, err)) > 0) {
+		if (r->words % 65536 == 0 && stop_requested())
+			return err_stopped(err, stop_signal());
+		if (add_word(m, worker, word, len, n, err) < 0)
+			return -1;
+	}
+	return got;
+}
+
+/* Standard input cannot be looked through first. */
+static int add_stdin(struct merging *m, int worker, struct err *err)
+{
+	struct vocab v = VOCAB_INIT;
+	char padded[TALLY_INLINE];
+	const char *word;
+	size_t i, len;
+	int status = vocab_read(&v, "-", err);
+
+	for (i = 0; status == 0 && i < v.words.n; i++) {
+		word = words_get(&v.words, i, &len);
+		if (len < sizeof(padded)) {
+			memcpy(padded, word, len);
+			word = padded;
+		}
+		status = add_word(m, worker, word, len, v.counts[i], err);
+	}
+	if (status == 0)
+		status = add_tokens(m, "stdin", v.tokens, err);
+	vocab_release(&v);
+	return status;
+}
+
+static int add_file(struct merging *m, int worker, const char *path,
+		    struct err *err)
+{
+	struct vocab_reader r;
+	int status;
+
+	if (strcmp(path, "-") == 0)
+		return add_stdin(m, worker, err);
+	if (vocab_reader_open(&r, path, err) < 0)
+		return -1;
+	status = add_lines(m, worker, &r, err);
+	if (status == 0 && !r.sorted)
+		status = check_unique(path, err);
+	if (status == 0)
+		status = add_tokens(m, path, r.tokens, err);
+	vocab_reader_release(&r);
+	return status;
+}
+
+static int read_files(struct team *team, int worker, void *shared,
+		      struct err *err)
+{
+	struct log_state state = {.loss = -1, .epoch = -1};
+	struct merging *m = shared;
+	uint64_t i;
+
+	while (!team_stopping(team)) {
+		i = team_next(&m->next, 1);
+		if (i >= (uint64_t)m->npaths)
+			break;
+		if (add_file(m, worker, m->paths[i], err) < 0)
+			return -1;
+		team_next(&m->done, 1);
+		state.done = team_load(&m->done);
+		if (worker == 0)
+			log_update(&m->progress, &state);
+	}
+	return 0;
+}
+
+static int merge(struct merging *m, int threads, uint64_t memory,
+		       struct err *err)
+{
+	struct log_state state = {
+	    .done = (uint64_t)m->npaths, .loss = -1, .epoch = -1};
+
+	m->lock = team_lock_new(err);
+	if (!m->lock || census_new(&m->census, threads, memory, false,
+				   err) < 0)
+		return -1;
+	log_begin(&m->progress, "merge", "files", (uint64_t)m->npaths);
+	if (team_run(threads, read_files, m, err) < 0)
+		return -1;
+	if (stop_requested())
+		return err_stopped(err, stop_signal());
+	log_end(&m->progress, &state);
+	return census_finish(m->census, err);
+}
+
+int merge_files(struct census **ret, char *const *paths, int npaths,
+		int threads, uint64_t memory, struct err *err)
+{
+	struct merging m = {.paths = paths, .npaths = npaths};
+	int status = merge(&m, threads < npaths ? threads : npaths, memory,
+			   err);
+
+	team_lock_free(m.lock);
+	if (status < 0) {
+		census_free(m.census);
+		return -1;
+	}
+	*ret = m.census;
+	return 0;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Vocabulary files to one: how counting is distributed over machines. */
+#ifndef DATA_MERGE_H
+#define DATA_MERGE_H
+
+#include "data/census.h"
+
+/*
+ * Adds up the counts of NPATHS >= 1 files, a file a worker, within MEMORY
+ * bytes (0: whatever it takes) and disk; *RET is the caller's to free.  Shows
+ * progress.  A word given twice in one file is an error; only for a file that
+ * is not in the order of data/rank.h must it be read whole to know.
+ */
+int merge_files(struct census **ret, char *const *paths, int npaths,
+		int threads, uint64_t memory, struct err *err);
+
+#endif
