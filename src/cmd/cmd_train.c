@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* vecmill train: corpus to matrix. */
 #include "cmd/cmd.h"
+#include "cmd/corpus_opts.h"
 
 #include "base/file.h"
 #include "base/log.h"
@@ -21,6 +22,7 @@
 
 struct train_opts {
 	struct opt_common common;
+	struct corpus_opts text;
 	const char *output;
 	const char *vocab;
 	int model, loss, like;
@@ -91,6 +93,7 @@ static const struct opt opts[] = {
      "leave out words seen less often"},
     {"max-size", 0, OPT_INT, AT(max_size), "N", "0", 0, 4e9, NULL,
      "keep only so many of the most frequent words; 0 keeps all"},
+    CORPUS_OPTS(struct train_opts, text),
     {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
      "threads to work on (default: all processors)"},
     {"hot-rows", 0, OPT_INT, AT(hot_rows), "N", NULL, 0, 4e9, NULL,
@@ -227,10 +230,11 @@ static int count_and_cut(struct job *job, struct corpus *corpus,
 /* The corpus as ids, with the vocabulary given or counted on the way. */
 static int read_corpus(struct job *job, int argc, char **argv, struct err *err)
 {
+	struct corpus_rules rules = corpus_opts_rules(&job->o->text);
 	struct corpus *corpus = NULL;
 	int threads = job->config.threads, status = -1;
 
-	if (corpus_open(&corpus, argv, argc, threads, err) < 0)
+	if (corpus_open(&corpus, argv, argc, &rules, threads, err) < 0)
 		return -1;
 	if (job->o->vocab) {
 		if (vocab_read(&job->vocab, job->o->vocab, err) < 0 ||
@@ -264,6 +268,7 @@ static void announce(const struct job *job)
 static int set_meta(struct matrix *m, const struct job *job,
 		    const struct position *position, struct err *err)
 {
+	const struct corpus_opts *t = &job->o->text;
 	const struct config *c = &job->config;
 
 #define SET(key, ...)                                              \
@@ -287,6 +292,14 @@ static int set_meta(struct matrix *m, const struct job *job,
 	SET("epochs", "%d", c->epochs);
 	SET("seed", "%" PRIu64, c->seed);
 	SET("vocab-digest", "%016" PRIx64, vocab_digest(&job->vocab));
+	if (t->lowercase)
+		SET("lowercase", "true");
+	if (t->unicode_space)
+		SET("unicode-space", "true");
+	if (t->utf8 != NORMAL_KEEP)
+		SET("utf8", "%s", corpus_opts_utf8[t->utf8]);
+	if (t->max_token != CORPUS_MAX_TOKEN)
+		SET("max-token", "%" PRId64, t->max_token);
 	SET("corpus-tokens", "%" PRIu64, job->ids.tokens);
 	SET("position-epoch", "%d", position->epoch);
 	SET("position-chunk", "%" PRIu64, position->chunk);

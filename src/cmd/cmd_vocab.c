@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* vecmill vocab: count the words of a corpus, or add such counts up. */
 #include "cmd/cmd.h"
+#include "cmd/corpus_opts.h"
 
 #include "base/file.h"
 #include "base/log.h"
@@ -20,6 +21,7 @@
 
 struct vocab_opts {
 	struct opt_common common;
+	struct corpus_opts text;
 	const char *output, *stopwords, *keep, *unk, *plot;
 	int64_t min_count, max_size, top, threads, memory;
 	int stats;
@@ -52,6 +54,7 @@ static const struct opt opts[] = {
      "vocabulary unless -o writes that"},
     {"plot", 0, OPT_TEXT, AT(plot), "FILE", NULL, 0, 0, NULL,
      "draw frequency against rank, before any cut, to FILE as SVG"},
+    CORPUS_OPTS(struct vocab_opts, text),
     {"merge", 0, OPT_FLAG, AT(merge), NULL, NULL, 0, 0, NULL,
      "the operands are vocabulary files: add their counts up"},
     {"memory", 0, OPT_INT, AT(memory), "BYTES", NULL, CENSUS_MEMORY_MIN, 1e18,
@@ -92,6 +95,10 @@ static int check(const struct vocab_opts *o, int argc, char **argv,
 {
 	int i, nstdin = 0;
 
+	if (o->merge && (o->text.lowercase || o->text.unicode_space ||
+			 o->text.utf8 != NORMAL_KEEP))
+		return err_usage(err, "--merge reads vocabulary files: "
+				      "nothing changes their words");
 	if (o->merge && argc == 0)
 		return err_usage(err, "--merge: no vocabulary files given");
 	for (i = 0; i < argc; i++) {
@@ -111,14 +118,15 @@ static int check(const struct vocab_opts *o, int argc, char **argv,
 	return check_outputs(o, err);
 }
 
-static void report(const struct count_stats *s)
+static void report(const struct count_stats *s, int64_t max_token)
 {
 	log_info("%" PRIu64 " tokens, %" PRIu64 " types, %" PRIu64
 		 " sentences",
 		 s->tokens, s->types, s->sentences);
 	if (s->overlong)
-		log_warn("left out %" PRIu64 " tokens longer than %d bytes",
-			 s->overlong, CORPUS_MAX_TOKEN);
+		log_warn("left out %" PRIu64 " tokens longer than %" PRId64
+			 " bytes",
+			 s->overlong, max_token);
 	if (s->invalid_utf8)
 		log_info("%" PRIu64 " tokens are not valid UTF-8 (kept)",
 			 s->invalid_utf8);
@@ -150,12 +158,13 @@ static void job_release(struct job *j)
 static int open_all(struct job *j, struct err *err)
 {
 	const struct vocab_opts *o = j->o;
+	struct corpus_rules rules = corpus_opts_rules(&o->text);
 	const char *path = o->output ? o->output : "-";
 
 	if ((o->stopwords &&
 	     cut_read_words(&j->cut.stop, o->stopwords, err) < 0) ||
 	    (o->keep && cut_read_words(&j->cut.keep, o->keep, err) < 0) ||
-	    (!o->merge && corpus_open(&j->corpus, j->argv, j->argc,
+	    (!o->merge && corpus_open(&j->corpus, j->argv, j->argc, &rules,
 				      j->threads, err) < 0))
 		return -1;
 	if ((o->output || !on_stdout(o)) &&
@@ -181,7 +190,7 @@ static int count(struct job *j, struct err *err)
 	if (count_text(&j->census, j->corpus, j->threads, memory, &j->stats,
 		       err) < 0)
 		return -1;
-	report(&j->stats);
+	report(&j->stats, j->o->text.max_token);
 	return j->stats.types ? 0 : err_set(err, "no words in the corpus");
 }
 

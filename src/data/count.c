@@ -146,7 +146,9 @@ static int init(struct counting *c, struct err *err)
 		w = &c->counters[i];
 		w->all = c;
 		w->worker = i;
-		w->scan = (struct scan){.encode = c->opt_ids != NULL,
+		w->scan = (struct scan){.max_token =
+					    corpus_max_token(c->corpus),
+					.encode = c->opt_ids != NULL,
 					.full = spill,
 					.owner = w};
 	}

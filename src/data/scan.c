@@ -98,7 +98,7 @@ static inline int take(struct scan *s, struct pipe *p, const char *word,
 {
 	struct batch *b = &p->batches[p->filling];
 
-	if (n > CORPUS_MAX_TOKEN) {
+	if (n > s->max_token) {
 		s->overlong++;
 		return 0;
 	}

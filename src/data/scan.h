@@ -25,7 +25,8 @@ struct scan {
 	struct tally *count;	  /* words are added and counted */
 	const struct tally *find; /* or looked up: IDS_NONE if not there */
 
-	bool encode; /* fill `ids` */
+	size_t max_token; /* bytes; longer ones are dropped */
+	bool encode;	  /* fill `ids` */
 	/* Called when COUNT is full, to empty it; its numbers begin anew, so
 	 * not together with `encode`. */
 	int (*full)(void *owner, struct err *err);

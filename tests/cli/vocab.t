@@ -15,6 +15,36 @@ b 1
 # A no-break space is part of a word.
 $ printf 'x\302\240y x\n' | vecmill vocab -q | wc -l | tr -d ' '
 2
+# Unless the text is to be changed: white space, case, what is not UTF-8.
+$ printf 'x\302\240y\343\200\200x\342\200\250x\342\200\213\n' | vecmill vocab -q --unicode-space --stats text | head -n 3
+tokens 4
+types 3
+sentences 2
+$ printf '\303\204pfel \316\243 \317\202 K \342\204\252 \304\260 </S>\n' | vecmill vocab -q --lowercase
+k 2
+σ 2
+äpfel 1
+İ 1
+$ printf 'a\377b \342\202x ok\n' | vecmill vocab -q --utf8 replace | od -An -c | tr -s ' '
+ a 357 277 275 b 1 \n o k 1 \n 357 277 275
+ x 1 \n
+$ printf 'fine\nb\377\n' >odd.txt; vecmill vocab -q --utf8 strict odd.txt 2>&1; echo $?
+vecmill vocab: odd.txt:2: not UTF-8
+1
+$ vecmill vocab -q --stats text odd.txt | grep utf8
+invalid-utf8 1 tokens
+# Words too long are left out, never cut.
+$ printf 'four fives sixsix\n' | vecmill vocab --max-token 5 2>&1 | grep -v B/s
+vecmill vocab: 2 tokens, 2 types, 1 sentences
+vecmill vocab: left out 1 tokens longer than 5 bytes
+fives 1
+four 1
+$ vecmill vocab -q --max-token 0 odd.txt 2>&1; echo $?
+vecmill vocab: --max-token: '0' is out of range 1 to 1000000
+2
+$ vecmill vocab -q --merge --lowercase odd.txt 2>&1; echo $?
+vecmill vocab: --merge reads vocabulary files: nothing changes their words
+2
 # A file is gzip'd whatever its name.
 $ printf 'a b a c\n' >one.txt
 $ printf 'a b d\n' | gzip >two.gz

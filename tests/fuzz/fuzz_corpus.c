@@ -13,6 +13,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static const struct corpus_rules plain;
+
 static bool count(struct vocab *v, struct ids *ids, char *path, size_t block,
 		  struct count_stats *stats)
 {
@@ -21,7 +23,7 @@ static bool count(struct vocab *v, struct ids *ids, char *path, size_t block,
 	struct corpus *c;
 	bool ok;
 
-	if (corpus_open(&c, paths, 1, 1, &err) < 0)
+	if (corpus_open(&c, paths, 1, &plain, 1, &err) < 0)
 		abort();
 	corpus_set_block(c, block);
 	ok = count_corpus(v, ids, c, 1, stats, &err) == 0;

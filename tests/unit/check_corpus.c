@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 static struct err err;
+static const struct corpus_rules plain;
 static char path[] = "/tmp/check_corpus-XXXXXX";
 
 static void put(const char *text, size_t n, bool gzip)
@@ -41,7 +42,7 @@ static int count_path(const char *name, size_t block, struct vocab *v,
 	int status;
 
 	*v = (struct vocab)VOCAB_INIT;
-	if (corpus_open(&c, names, 1, 2, e) < 0)
+	if (corpus_open(&c, names, 1, &plain, 2, e) < 0)
 		return -1;
 	if (block)
 		corpus_set_block(c, block);
@@ -192,7 +193,7 @@ START_TEST(a_fifo_is_read_to_its_end)
 			fprintf(f, "w%d%c", i % 1000, i % 7 ? ' ' : '\n');
 		_exit(fclose(f) != 0);
 	}
-	ck_assert_int_eq(corpus_open(&c, names, 1, 2, &err), 0);
+	ck_assert_int_eq(corpus_open(&c, names, 1, &plain, 2, &err), 0);
 	ck_assert(!corpus_rereadable(c));
 	ck_assert_uint_eq(corpus_total(c), 0);
 	v = (struct vocab)VOCAB_INIT;
@@ -226,7 +227,7 @@ START_TEST(stdin_twice_is_refused)
 	struct err e = ERR_INIT;
 	struct corpus *c;
 
-	ck_assert_int_eq(corpus_open(&c, names, 2, 1, &e), -1);
+	ck_assert_int_eq(corpus_open(&c, names, 2, &plain, 1, &e), -1);
 	ck_assert_int_eq(e.status, ERR_USAGE);
 }
 END_TEST

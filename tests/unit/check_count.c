@@ -18,6 +18,7 @@
 enum { FILES = 3, SIZE = 300000, SEED = 7 };
 
 static struct err err;
+static const struct corpus_rules plain;
 static char dir[] = "/tmp/check_count-XXXXXX";
 static char names[FILES][100];
 static char *const paths[FILES] = {names[0], names[1], names[2]};
@@ -291,7 +292,7 @@ START_TEST(counts_are_exact)
 
 	write_texts(runs[_i].gzip);
 	ck_assert_int_eq(ids_init(&ids, runs[_i].limit, &err), 0);
-	ck_assert_int_eq(corpus_open(&c, paths, FILES, runs[_i].threads, &err),
+	ck_assert_int_eq(corpus_open(&c, paths, FILES, &plain, runs[_i].threads, &err),
 			 0);
 	ck_assert(corpus_rereadable(c));
 	if (runs[_i].block)
@@ -336,7 +337,7 @@ START_TEST(memory_is_no_matter)
 
 	write_texts(false);
 	ck_assert_int_eq(
-	    corpus_open(&c, paths, FILES, bounds[_i].threads, &err), 0);
+	    corpus_open(&c, paths, FILES, &plain, bounds[_i].threads, &err), 0);
 	corpus_set_block(c, 20000);
 	ck_assert_msg(count_text(&census, c, bounds[_i].threads,
 				 bounds[_i].memory, &stats, &err) == 0,
@@ -380,7 +381,7 @@ START_TEST(encoding_leaves_out_the_rest)
 	write_texts(false);
 	ck_assert_int_eq(ids_init(&ids, 1 << 30, &err), 0);
 	ck_assert_int_eq(ids_init(&cut, 1000, &err), 0);
-	ck_assert_int_eq(corpus_open(&c, paths, FILES, 2, &err), 0);
+	ck_assert_int_eq(corpus_open(&c, paths, FILES, &plain, 2, &err), 0);
 	corpus_set_block(c, runs[_i].block);
 	ck_assert_int_eq(count_corpus(&v, &cut, c, 2, &stats, &err), 0);
 	corpus_close(c);
@@ -388,7 +389,7 @@ START_TEST(encoding_leaves_out_the_rest)
 	ck_assert_int_eq(vocab_cut(&v, 5, 0, &dropped, &err), 0);
 	ck_assert_uint_gt(dropped.types, 0);
 
-	ck_assert_int_eq(corpus_open(&c, paths, FILES, 3, &err), 0);
+	ck_assert_int_eq(corpus_open(&c, paths, FILES, &plain, 3, &err), 0);
 	corpus_set_block(c, runs[_i].block);
 	ck_assert_int_eq(count_encode(&v, &ids, c, 3, &stats, &err), 0);
 	corpus_close(c);
