@@ -244,7 +244,11 @@ static ssize_t blocks_decode(struct gz_reader *in, unsigned char *dst,
 	size_t total = 0;
 	int n = in->threads;
 
-	if (streams_make(in, err) < 0 || refill(in, in->in_cap, err) < 0 ||
+	/* Blocks are hardly ever longer than their content. */
+	if (streams_make(in, err) < 0 ||
+	    refill(in, room + GZ_BLOCK < in->in_cap ? room + GZ_BLOCK
+						    : in->in_cap,
+		   err) < 0 ||
 	    blocks_plan(in, room, &total, err) < 0)
 		return -1;
 	in->dst = dst;
@@ -429,6 +433,28 @@ int gz_open(struct gz_reader **ret, const char *path, int threads,
 	return 0;
 }
 
+/*
+ * How much to decode ahead into the buffer of HAVE bytes: blocks that keep all
+ * threads busy, but of a member that only one can inflate little, so that the
+ * threads of a caller who reads in pieces get theirs early.
+ */
+static size_t ahead(const struct gz_reader *in, size_t have)
+{
+	size_t room = in->out_cap - have;
+
+	return in->compressed && in->in_member && room > GZ_BLOCK ? GZ_BLOCK
+								   : room;
+}
+
+/* What takes at least as much is decoded right where it is wanted. */
+static bool directly(const struct gz_reader *in, size_t n)
+{
+	size_t least = in->in_member ? GZ_BLOCK
+				     : 2 * (size_t)in->threads * GZ_BLOCK;
+
+	return n >= in->out_cap || (in->compressed && n >= least);
+}
+
 ssize_t gz_read(struct gz_reader *in, void *buf, size_t n, struct err *err)
 {
 	unsigned char *dst = buf;
@@ -446,13 +472,12 @@ ssize_t gz_read(struct gz_reader *in, void *buf, size_t n, struct err *err)
 			done += have;
 			continue;
 		}
-		/* What fills the buffer anyway goes past it. */
-		if (n - done >= in->out_cap) {
+		if (directly(in, n - done)) {
 			got = decode(in, dst + done, n - done, err);
 			if (got > 0)
 				done += (size_t)got;
 		} else {
-			got = decode(in, in->out, in->out_cap, err);
+			got = decode(in, in->out, ahead(in, 0), err);
 			in->out_pos = 0;
 			in->out_len = got > 0 ? (size_t)got : 0;
 		}
@@ -510,7 +535,7 @@ ssize_t gz_peek(struct gz_reader *in, void *buf, size_t n, struct err *err)
 		memmove(in->out, in->out + in->out_pos, have);
 		in->out_pos = 0;
 		in->out_len = have;
-		got = decode(in, in->out + have, in->out_cap - have, err);
+		got = decode(in, in->out + have, ahead(in, have), err);
 		if (got < 0)
 			return -1;
 		if (got == 0)

@@ -224,13 +224,13 @@ static ssize_t read_whole(struct corpus *c, char *to, size_t want,
 	return got < 0 ? -1 : n;
 }
 
-/* Fills B as far as it goes.  *RET_LAST: the file ends with it. */
+/* Fills B as far as it goes.  *RET_LAST: the file ends with it; when it ends
+ * where the block does, an empty one follows. */
 static int fill(struct corpus *c, struct corpus_block *b, bool *ret_last,
 		struct err *err)
 {
 	size_t want;
 	ssize_t got;
-	char probe;
 
 	if (c->carry_len)
 		memcpy(b->data, c->carry, c->carry_len);
@@ -250,13 +250,7 @@ static int fill(struct corpus *c, struct corpus_block *b, bool *ret_last,
 	if (c->skipping)
 		got = 0;
 	b->len += (size_t)got;
-	*ret_last = true;
-	if (b->len >= c->block_size) {
-		got = gz_peek(c->in, &probe, 1, err);
-		if (got < 0)
-			return -1;
-		*ret_last = got == 0;
-	}
+	*ret_last = b->len < c->block_size;
 	return 0;
 }
 

@@ -5,7 +5,7 @@
 #include "kern/kern.h"
 
 /* WINDOW: bytes whose white space is found at a time. */
-enum { BATCH = 32, WINDOW = 4096 };
+enum { BATCH = 64, WINDOW = 4096 };
 
 struct batch {
 	struct tally_key keys[BATCH];

@@ -212,25 +212,49 @@ static int flush(struct vocab_writer *w, struct err *err)
 	return file_out_write(w->out, w->buf, n, err);
 }
 
-int vocab_writer_add(struct vocab_writer *w, const char *word, size_t n,
-		     uint64_t count, struct err *err)
+/* Most words are shorter than a call of memcpy is worth. */
+static char *put_word(char *to, const char *word, size_t n)
 {
-	char digits[20], *to;
+	if (n >= 8 && n <= 16) {
+		memcpy(to, word, 8);
+		memcpy(to + n - 8, word + n - 8, 8);
+	} else if (n >= 4 && n < 8) {
+		memcpy(to, word, 4);
+		memcpy(to + n - 4, word + n - 4, 4);
+	} else {
+		memcpy(to, word, n);
+	}
+	return to + n;
+}
+
+static char *put_count(char *to, uint64_t count)
+{
+	char digits[20];
 	size_t i = sizeof(digits);
 
-	if (w->len >= READ_BYTES && flush(w, err) < 0)
-		return -1;
-	if (mem_grow(&w->buf, &w->cap, w->len + n + sizeof(digits) + 2, 1,
-		     err) < 0)
-		return -1;
+	if (count < 10) { /* most are */
+		*to = (char)('0' + count);
+		return to + 1;
+	}
 	do
 		digits[--i] = (char)('0' + count % 10);
 	while (count /= 10);
-	to = w->buf + w->len;
-	memcpy(to, word, n);
-	to[n] = ' ';
-	memcpy(to + n + 1, digits + i, sizeof(digits) - i);
-	to += n + 1 + sizeof(digits) - i;
+	memcpy(to, digits + i, sizeof(digits) - i);
+	return to + sizeof(digits) - i;
+}
+
+int vocab_writer_add(struct vocab_writer *w, const char *word, size_t n,
+		     uint64_t count, struct err *err)
+{
+	char *to;
+
+	if (w->len >= READ_BYTES && flush(w, err) < 0)
+		return -1;
+	if (mem_grow(&w->buf, &w->cap, w->len + n + 22, 1, err) < 0)
+		return -1;
+	to = put_word(w->buf + w->len, word, n);
+	*to++ = ' ';
+	to = put_count(to, count);
 	*to++ = '\n';
 	w->len = (size_t)(to - w->buf);
 	return 0;
