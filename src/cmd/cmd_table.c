@@ -4,7 +4,7 @@
 #include <string.h>
 
 const struct command *const cmd_table[] = {
-    &cmd_vocab, &cmd_train, &cmd_quantize, &cmd_nn, &cmd_eval,
+    &cmd_vocab, &cmd_phrases, &cmd_train, &cmd_quantize, &cmd_nn, &cmd_eval,
     &cmd_vec,	&cmd_convert, &cmd_info,   &cmd_help, NULL,
 };
 

@@ -105,6 +105,8 @@ static int sum_up(struct counting *c, struct count_stats *stats,
 	if (n)
 		qsort(parts, n, sizeof(*parts), by_number);
 	stats->sentences = scan_sentences(parts, n);
+	for (i = 0; c->opt_ids && i < n; i++)
+		c->opt_ids->segments[parts[i].number].joined = parts[i].joined;
 	mem_free(parts);
 	return 0;
 }

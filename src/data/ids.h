@@ -22,6 +22,8 @@ struct ids_segment {
 	size_t n;
 	int worker;	 /* who put it: whose ids they are */
 	uint64_t offset; /* in the spool file, in ids; UINT64_MAX: malloc'd */
+	bool joined;	 /* its first words go on with the sentence of the
+			  * segments before (count_corpus knows) */
 };
 
 struct team_lock;

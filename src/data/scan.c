@@ -182,13 +182,15 @@ int scan_block(struct scan *s, const struct corpus_block *b, struct err *err)
 	return 0;
 }
 
-uint64_t scan_sentences(const struct scan_part *parts, size_t n)
+uint64_t scan_sentences(struct scan_part *parts, size_t n)
 {
 	uint64_t sentences = 0;
 	bool open = false;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
+		parts[i].joined = open && (parts[i].has_end ? parts[i].head
+							    : parts[i].tail);
 		if (parts[i].has_end) {
 			sentences += parts[i].inner + (open | parts[i].head);
 			open = false;

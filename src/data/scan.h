@@ -18,6 +18,7 @@ struct scan_part {
 	bool head;	 /* words before the first end */
 	bool has_end;
 	bool tail;	 /* words after the last end */
+	bool joined;	 /* begins within a sentence: scan_sentences says */
 };
 
 struct scan {
@@ -44,7 +45,8 @@ void scan_release(struct scan *s);
 
 int scan_block(struct scan *s, const struct corpus_block *b, struct err *err);
 
-/* Non-empty sentences of the whole text; PARTS in order of their number. */
-uint64_t scan_sentences(const struct scan_part *parts, size_t n);
+/* Non-empty sentences of the whole text; PARTS in order of their number, of
+ * which it fills `joined`. */
+uint64_t scan_sentences(struct scan_part *parts, size_t n);
 
 #endif
