@@ -87,6 +87,19 @@ static int await(const struct gz_reader *in, struct err *err)
 	return rc < 0 ? err_sys(err, "%s", gz_name(in)) : 0;
 }
 
+/* Text that is gone is no end: a file that was cut short since it was opened,
+ * by whoever rotates it, say. */
+static int check_end(const struct gz_reader *in, struct err *err)
+{
+	struct stat st;
+
+	if (in->fetched >= in->size || fstat(in->fd, &st) < 0 ||
+	    st.st_size >= (off_t)in->size)
+		return 0;
+	return err_set(err, "%s: the file became shorter while it was read",
+		       gz_name(in));
+}
+
 /* As read(2), and a wait is ended by a signal. */
 static ssize_t fetch(struct gz_reader *in, unsigned char *buf, size_t n,
 		     struct err *err)
@@ -106,7 +119,7 @@ static ssize_t fetch(struct gz_reader *in, unsigned char *buf, size_t n,
 	in->fetched += (uint64_t)got;
 	if (got == 0)
 		in->eof = true;
-	return got;
+	return got == 0 && check_end(in, err) < 0 ? -1 : got;
 }
 
 /* Makes the input hold WANT bytes, or all there are. */

@@ -194,8 +194,7 @@ static int count(struct job *j, struct err *err)
 	return j->stats.types ? 0 : err_set(err, "no words in the corpus");
 }
 
-static int plot_to(struct file_out *out, const struct vocab_stats *s,
-		   struct job *j, struct err *err)
+static int plot(struct job *j, const struct vocab_stats *s, struct err *err)
 {
 	struct strbuf svg = STRBUF_INIT;
 	char title[200], n[16];
@@ -207,7 +206,7 @@ static int plot_to(struct file_out *out, const struct vocab_stats *s,
 		 log_count(n, (double)s->spectrum->tokens));
 	status = vocab_stats_plot(s, title, &svg, err);
 	if (status == 0)
-		status = file_out_write(out, svg.data, svg.len, err);
+		status = file_out_write(j->plot, svg.data, svg.len, err);
 	strbuf_release(&svg);
 	return status;
 }
@@ -224,17 +223,13 @@ static int print_stats(const struct vocab_stats *s, int form, struct err *err)
 	return status;
 }
 
-static int describe(struct job *j, struct err *err)
+static struct vocab_stats stats_of(const struct job *j)
 {
-	struct vocab_stats s = {.census = census_stats(j->census),
-				.spectrum = &j->spectrum,
-				.has_text = !j->o->merge,
-				.sentences = j->stats.sentences,
-				.overlong = j->stats.overlong};
-
-	if (j->plot && plot_to(j->plot, &s, j, err) < 0)
-		return -1;
-	return j->o->stats >= 0 ? print_stats(&s, j->o->stats, err) : 0;
+	return (struct vocab_stats){.census = census_stats(j->census),
+				    .spectrum = &j->spectrum,
+				    .has_text = !j->o->merge,
+				    .sentences = j->stats.sentences,
+				    .overlong = j->stats.overlong};
 }
 
 static void print_word(const struct rank *r)
@@ -307,15 +302,18 @@ static int commit(struct file_out **out, struct err *err)
 
 static int work(struct job *j, struct err *err)
 {
-	bool spectrum = j->o->stats >= 0 || j->plot;
+	bool spectrum = j->o->stats >= 0 || j->o->plot;
+	struct vocab_stats s;
 
 	if (open_all(j, err) < 0 || count(j, err) < 0 ||
-	    cut_plan(&j->cut, j->census, spectrum ? &j->spectrum : NULL,
-		     err) < 0 ||
-	    describe(j, err) < 0 || write_vocab(j, err) < 0 ||
-	    commit(&j->plot, err) < 0)
+	    cut_plan(&j->cut, j->census, spectrum ? &j->spectrum : NULL, err) <
+		0)
 		return -1;
-	return commit(&j->out, err);
+	s = stats_of(j);
+	if ((j->plot && plot(j, &s, err) < 0) || write_vocab(j, err) < 0 ||
+	    commit(&j->out, err) < 0 || commit(&j->plot, err) < 0)
+		return -1;
+	return j->o->stats >= 0 ? print_stats(&s, j->o->stats, err) : 0;
 }
 
 static int run(void *options, int argc, char **argv, struct err *err)

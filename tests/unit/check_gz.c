@@ -439,6 +439,26 @@ START_TEST(test_no_file)
 }
 END_TEST
 
+/* More than any buffer, so that the end is not in memory yet. */
+START_TEST(test_shrinking)
+{
+	size_t n = 40 << 20, half = n / 2;
+	unsigned char *p = make(n), *to = malloc(n);
+	struct err err = ERR_INIT;
+	struct gz_reader *in;
+
+	spill(p, n);
+	ck_assert_int_eq(gz_open(&in, path, 1, &err), 0);
+	ck_assert_int_eq(gz_read(in, to, 1000, &err), 1000);
+	ck_assert_int_eq(truncate(path, (off_t)half), 0);
+	ck_assert_int_eq(gz_read(in, to, n, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.msg, "became shorter"));
+	gz_close(in);
+	free(p);
+	free(to);
+}
+END_TEST
+
 int main(void)
 {
 	int n = (int)(sizeof(sizes) / sizeof(sizes[0]));
@@ -458,6 +478,7 @@ int main(void)
 	tcase_add_test(t, test_read_new_large);
 	tcase_add_test(t, test_peek);
 	tcase_add_test(t, test_no_file);
+	tcase_add_test(t, test_shrinking);
 	suite_add_tcase(s, t);
 	return run_suite(s);
 }
