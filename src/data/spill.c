@@ -14,13 +14,13 @@
 
 enum { VARINT_MAX = 10, PAD = 16 };
 
-struct chunk {
+struct spill_chunk {
 	uint64_t offset; /* in the file */
 	uint64_t len;
 };
 
 struct part {
-	struct chunk *chunks;
+	struct spill_chunk *chunks;
 	size_t n, cap;
 	uint64_t records;
 };
@@ -81,9 +81,14 @@ int spill_parts(struct spill *s, size_t n, size_t *ret, struct err *err)
 	return status;
 }
 
-uint64_t spill_records(const struct spill *s, size_t part)
+uint64_t spill_records(struct spill *s, size_t part)
 {
-	return s->parts[part].records;
+	uint64_t n;
+
+	team_lock_enter(s->lock);
+	n = s->parts[part].records;
+	team_lock_leave(s->lock);
+	return n;
 }
 
 int spill_pen_init(struct spill_pen *p, struct spill *s, size_t part,
@@ -112,7 +117,7 @@ static int reserve(struct spill_pen *p, uint64_t *ret, struct err *err)
 			  sizeof(*part->chunks), err);
 	if (status == 0) {
 		*ret = s->size;
-		part->chunks[part->n++] = (struct chunk){s->size, p->len};
+		part->chunks[part->n++] = (struct spill_chunk){s->size, p->len};
 		part->records += p->records;
 		s->size += p->len;
 	}
@@ -163,10 +168,15 @@ int spill_write(struct spill_pen *p, const char *bytes, size_t len,
 	return 0;
 }
 
-int spill_source_init(struct spill_source *r, const struct spill *s,
-		      size_t part, size_t cap, struct err *err)
+int spill_source_init(struct spill_source *r, struct spill *s, size_t part,
+		      size_t cap, struct err *err)
 {
 	*r = (struct spill_source){.s = s, .part = part};
+	/* The list of parts may move, a part's list of chunks not any more. */
+	team_lock_enter(s->lock);
+	r->chunk = s->parts[part].chunks;
+	r->end = r->chunk ? r->chunk + s->parts[part].n : NULL;
+	team_lock_leave(s->lock);
 	return mem_grow(&r->buf, &r->cap, cap + PAD, 1, err);
 }
 
@@ -179,7 +189,7 @@ void spill_source_release(struct spill_source *r)
 /* Makes WANT bytes stand in the buffer, fewer only at the end of the chunk. */
 static int fill(struct spill_source *r, size_t want, struct err *err)
 {
-	const struct chunk *c = &r->s->parts[r->part].chunks[r->chunk];
+	const struct spill_chunk *c = r->chunk;
 	size_t have = r->len - r->pos, n;
 
 	memmove(r->buf, r->buf + r->pos, have);
@@ -212,19 +222,17 @@ static const char *get_varint(const char *p, uint64_t *ret)
 int spill_read(struct spill_source *r, const char **ret_bytes,
 	       size_t *ret_len, uint64_t *ret_count, struct err *err)
 {
-	const struct part *part = &r->s->parts[r->part];
 	const char *p;
 	uint64_t len;
 
-	while (r->chunk < part->n && r->pos == r->len &&
-	       r->offset == part->chunks[r->chunk].len) {
+	while (r->chunk != r->end && r->pos == r->len &&
+	       r->offset == r->chunk->len) {
 		r->chunk++;
 		r->offset = 0;
 	}
-	if (r->chunk == part->n)
+	if (r->chunk == r->end)
 		return 0;
-	if (r->len - r->pos < 2 * VARINT_MAX &&
-	    r->offset < part->chunks[r->chunk].len &&
+	if (r->len - r->pos < 2 * VARINT_MAX && r->offset < r->chunk->len &&
 	    fill(r, 2 * VARINT_MAX, err) < 0)
 		return -1;
 	p = get_varint(r->buf + r->pos, &len);
