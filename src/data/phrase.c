@@ -43,6 +43,7 @@ struct joining {
 	uint32_t *slots; /* of found, by pair: number + 1; 0: empty */
 	size_t nslots;
 	size_t *begin; /* [segments]: the first loose token */
+	void (*visit)(struct joining *j, size_t segment);
 	uint64_t next; /* segment */
 };
 
@@ -332,27 +333,15 @@ static int index_found(struct joining *j, struct err *err)
  * sentence's start.
  */
 
-static int find_begins(struct team *team, int worker, void *shared,
-		       struct err *err)
+static void find_begin(struct joining *j, size_t segment)
 {
-	struct joining *j = shared;
-	const struct ids_segment *s;
-	uint64_t segment;
+	const struct ids_segment *s = &j->ids->segments[segment];
 	size_t i;
 
-	(void)worker;
-	(void)err;
-	while (!team_stopping(team)) {
-		segment = team_next(&j->next, 1);
-		if (segment >= j->ids->nsegments)
+	for (i = 0; s->joined && i < s->n; i++)
+		if (s->ids[i] == IDS_END || !j->part[s->ids[i]])
 			break;
-		s = &j->ids->segments[segment];
-		for (i = 0; s->joined && i < s->n; i++)
-			if (s->ids[i] == IDS_END || !j->part[s->ids[i]])
-				break;
-		j->begin[segment] = i;
-	}
-	return 0;
+	j->begin[segment] = i;
 }
 
 /* The phrase that begins at AT; AT becomes its last token.  What is behind a
@@ -422,8 +411,24 @@ static void join_segment(struct joining *j, size_t segment)
 	} while (pairs_step(j->ids, &at, &id));
 }
 
-static int join_all(struct team *team, int worker, void *shared,
-		    struct err *err)
+/* Drops what was joined to the token before it. */
+static void close_up(struct joining *j, size_t segment)
+{
+	struct ids_segment *s = &j->ids->segments[segment];
+	uint64_t tokens = 0;
+	size_t i, n = 0;
+
+	for (i = 0; i < s->n; i++) {
+		if (s->ids[i] == IDS_NONE)
+			continue;
+		tokens += s->ids[i] != IDS_END;
+		s->ids[n++] = s->ids[i];
+	}
+	s->n = n;
+	team_next(&j->tokens, tokens);
+}
+
+static int visit(struct team *team, int worker, void *shared, struct err *err)
 {
 	struct joining *j = shared;
 	uint64_t segment;
@@ -434,43 +439,18 @@ static int join_all(struct team *team, int worker, void *shared,
 		segment = team_next(&j->next, 1);
 		if (segment >= j->ids->nsegments)
 			break;
-		join_segment(j, (size_t)segment);
+		j->visit(j, (size_t)segment);
 	}
 	return 0;
 }
 
-/* Drops what was joined to the token before it. */
-static int close_up(struct team *team, int worker, void *shared,
-		    struct err *err)
-{
-	struct joining *j = shared;
-	uint64_t segment, tokens = 0;
-	struct ids_segment *s;
-	size_t i, n;
-
-	(void)worker;
-	(void)err;
-	while (!team_stopping(team)) {
-		segment = team_next(&j->next, 1);
-		if (segment >= j->ids->nsegments)
-			break;
-		s = &j->ids->segments[segment];
-		for (i = n = 0; i < s->n; i++) {
-			if (s->ids[i] == IDS_NONE)
-				continue;
-			tokens += s->ids[i] != IDS_END;
-			s->ids[n++] = s->ids[i];
-		}
-		s->n = n;
-	}
-	team_next(&j->tokens, tokens);
-	return 0;
-}
-
-static int run(struct joining *j, team_fn fn, struct err *err)
+static int each_segment(struct joining *j,
+			void (*fn)(struct joining *j, size_t segment),
+			struct err *err)
 {
 	j->next = 0;
-	if (team_run(j->rules->threads, fn, j, err) < 0)
+	j->visit = fn;
+	if (team_run(j->rules->threads, visit, j, err) < 0)
 		return -1;
 	return stop_requested() ? err_stopped(err, stop_signal()) : 0;
 }
@@ -487,10 +467,11 @@ static int pass(struct joining *j, struct phrases *ret, int number,
 		       judge, j, err) < 0 ||
 	    spell_all(j, err) < 0 || name_all(j, err) < 0 ||
 	    keep_found(j, ret, number, err) < 0 || index_found(j, err) < 0 ||
-	    run(j, find_begins, err) < 0 || run(j, join_all, err) < 0)
+	    each_segment(j, find_begin, err) < 0 ||
+	    each_segment(j, join_segment, err) < 0)
 		return -1;
 	j->tokens = 0;
-	if (run(j, close_up, err) < 0)
+	if (each_segment(j, close_up, err) < 0)
 		return -1;
 	j->ids->tokens = j->v->tokens = j->tokens;
 	return 0;
