@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { AHEAD = 16 }; /* entries to prefetch */
+
 int census_new(struct census **ret, int threads, uint64_t memory,
 	       bool numbered, struct err *err)
 {
@@ -164,7 +166,6 @@ static uint32_t index_add(struct index *x, struct tally_entry *e)
 static int merge_part(struct census *c, struct index *x, size_t part,
 		      struct err *err)
 {
-	enum { AHEAD = 16 };
 	struct tally_entry *e;
 	struct census_worker *w;
 	uint32_t number;
@@ -282,13 +283,15 @@ static int sort_words(struct census *c, size_t *start, struct err *err)
 static int finish_in_memory(struct census *c, struct err *err)
 {
 	size_t *start = mem_array(RANK_GROUPS + 1, sizeof(*start), err);
-	int status = -1;
+	int status = -1, i;
 
 	c->places = mem_array((size_t)c->threads * RANK_GROUPS,
 			      sizeof(*c->places), err);
 	if (!start || !c->places ||
 	    (c->threads > 1 && merge_tables(c, err) < 0))
 		goto out;
+	for (i = 0; i < c->threads; i++)
+		tally_close(&c->workers[i].tally);
 	status = sort_words(c, start, err);
 	if (status == 0 && stop_requested())
 		status = err_stopped(err, stop_signal());
@@ -329,6 +332,9 @@ int census_next(struct census *c, const struct rank **ret, struct err *err)
 		return census_next_on_disk(c, ret, err);
 	if (c->at == c->nranks)
 		return 0;
+	/* In this order the words are all over the memory. */
+	if (c->at + AHEAD < c->nranks)
+		__builtin_prefetch(c->ranks[c->at + AHEAD].bytes);
 	*ret = &c->ranks[c->at++];
 	return 1;
 }

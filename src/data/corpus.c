@@ -2,12 +2,9 @@
 #include "data/corpus.h"
 
 #include "base/file.h"
-#include "base/gz.h"
 #include "base/mem.h"
-#include "base/stop.h"
 #include "base/team.h"
-#include "base/utf8.h"
-#include "data/token.h"
+#include "data/lane.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -19,30 +16,32 @@ enum { BLOCK_MIN = 64 << 10, BLOCK_MAX = 1 << 20 };
 
 static char *const only_stdin[] = {"-"};
 
+/* A file that is open; workers that have taken from it last. */
+struct open_file {
+	struct lane lane;
+	struct team_lock *lock;
+	uint64_t number; /* of the file */
+	uint64_t offset; /* as stored, that corpus_done knows of */
+	int users;
+	struct open_file *next;
+	bool opened, ended;
+};
+
 struct corpus {
 	char *const *paths;
 	int npaths, threads;
-	struct team_lock *lock;
 	struct corpus_rules rules;
 	size_t block_size;
-	size_t giant; /* bytes without white space that are no word, whatever
-		       * the rules make of them */
+	size_t giant; /* as in struct lane */
 	bool rereadable;
 	uint64_t total; /* stored bytes, 0 unknown */
 
-	/* Under the lock; the counters are also read without. */
-	int next;	      /* the path to open next */
-	struct gz_reader *in; /* the open one */
-	char *carry;	      /* begun behind the last cut */
-	size_t carry_len, carry_cap;
-	bool skipping; /* inside of a token too long */
-	bool pending;  /* text of this file went out without its end */
-	bool ended;
-	uint64_t number;
-	uint64_t line; /* where the next block begins, if asked for */
-	uint64_t files_done; /* stored bytes of the closed files */
-	uint64_t done;
-	uint64_t overlong;
+	struct team_lock *lock; /* over the list and its counts of users */
+	int next;		/* the path to open next */
+	struct open_file *files;
+	bool failed;
+
+	uint64_t done, overlong; /* also read without the lock */
 };
 
 static bool is_stdin(const char *path)
@@ -128,12 +127,23 @@ int corpus_open(struct corpus **ret, char *const *paths, int npaths,
 	return 0;
 }
 
+static void file_free(struct open_file *f)
+{
+	lane_release(&f->lane);
+	team_lock_free(f->lock);
+	mem_free(f);
+}
+
 void corpus_close(struct corpus *c)
 {
+	struct open_file *f;
+
 	if (!c)
 		return;
-	gz_close(c->in);
-	mem_free(c->carry);
+	while ((f = c->files)) {
+		c->files = f->next;
+		file_free(f);
+	}
 	team_lock_free(c->lock);
 	mem_free(c);
 }
@@ -175,146 +185,84 @@ void corpus_block_release(struct corpus_block *b)
 	*b = (struct corpus_block){0};
 }
 
-static int class_at(const char *p)
+/* Under the lock.  A file that nobody reads yet while there is one, so that
+ * each worker inflates its own; then the one with the fewest readers. */
+static struct open_file *choose(struct corpus *c, struct err *err)
 {
-	return token_class[(unsigned char)*p];
-}
+	struct open_file *f, *best = NULL;
 
-/* The bytes of the white space at P, by the rules; 0: none. */
-static size_t space_at(const struct corpus *c, const char *p, const char *end)
-{
-	if (class_at(p) != TOKEN_BYTE)
-		return 1;
-	return c->rules.normal.unicode_space ? normal_space_at(p, end) : 0;
-}
-
-/* Blanks what is left of a token that was given up: N bytes were read. */
-static void skip(struct corpus *c, char *data, size_t n)
-{
-	size_t i = 0;
-
-	while (i < n && !space_at(c, data + i, data + n))
-		i++;
-	memset(data, ' ', i);
-	if (i < n)
-		c->skipping = false;
-}
-
-/* Reads up to WANT bytes to TO; to find white space among them they must not
- * end within a character, so up to UTF8_MAX more. */
-static ssize_t read_whole(struct corpus *c, char *to, size_t want,
-			  struct err *err)
-{
-	ssize_t n = gz_read(c->in, to, want, err), got = 1;
-	uint32_t ch;
-	size_t at;
-
-	if (n <= 0 || !c->rules.normal.unicode_space)
-		return n;
-	at = (size_t)n;
-	while (at > 0 && (size_t)n - at < UTF8_MAX &&
-	       (to[--at] & 0xc0) == 0x80)
-		;
-	while (got > 0 && (size_t)n - at < UTF8_MAX &&
-	       utf8_decode(to + at, to + n, &ch) == (size_t)n - at &&
-	       ch == UTF8_BAD) {
-		got = gz_read(c->in, to + n, 1, err);
-		n += got;
+	if (c->next < c->npaths) {
+		best = mem_new(sizeof(*best), err);
+		if (!best)
+			return NULL;
+		best->lock = team_lock_new(err);
+		best->number = (uint64_t)c->next;
+		best->lane = (struct lane){.path = c->paths[c->next++],
+					   .rules = &c->rules,
+					   .block_size = c->block_size,
+					   .giant = c->giant};
+		best->next = c->files;
+		c->files = best;
+		return best->lock ? best : NULL;
 	}
-	return got < 0 ? -1 : n;
+	for (f = c->files; f; f = f->next)
+		if (!f->ended && (!best || f->users < best->users))
+			best = f;
+	return best;
 }
 
-/* Fills B as far as it goes.  *RET_LAST: the file ends with it; when it ends
- * where the block does, an empty one follows. */
-static int fill(struct corpus *c, struct corpus_block *b, bool *ret_last,
-		struct err *err)
+/* Gives B a file to read from: 1, 0 if there is none, -1. */
+static int enter(struct corpus *c, struct corpus_block *b, struct err *err)
 {
-	size_t want;
-	ssize_t got;
-
-	if (c->carry_len)
-		memcpy(b->data, c->carry, c->carry_len);
-	b->len = c->carry_len;
-	c->carry_len = 0;
-	do {
-		if (stop_requested())
-			return err_stopped(err, stop_signal());
-		want = c->block_size - b->len;
-		got = read_whole(c, b->data + b->len, want, err);
-		if (got < 0)
-			return -1;
-		if (c->skipping)
-			skip(c, b->data + b->len, (size_t)got);
-		/* All of it was inside the token: take the room again. */
-	} while (c->skipping && (size_t)got >= want);
-	if (c->skipping)
-		got = 0;
-	b->len += (size_t)got;
-	*ret_last = b->len < c->block_size;
-	return 0;
-}
-
-static size_t after_newline(const struct corpus_block *b)
-{
-	size_t i;
-
-	for (i = b->len; i > b->len / 2; i--)
-		if (b->data[i - 1] == '\n')
-			return i;
-	return 0;
-}
-
-static size_t after_space(const struct corpus *c, const struct corpus_block *b)
-{
-	const char *end = b->data + b->len;
-	size_t i, n;
-
-	for (i = b->len; i > 0; i--) {
-		n = space_at(c, b->data + i - 1, end);
-		if (n)
-			return i - 1 + n;
+	team_lock_enter(c->lock);
+	if (!b->file && !c->failed) {
+		b->file = choose(c, err);
+		if (b->file)
+			b->file->users++;
+		else
+			c->failed = err_is_set(err);
 	}
-	return 0;
+	team_lock_leave(c->lock);
+	return b->file ? 1 : err_is_set(err) ? -1 : 0;
 }
 
-/* Shortens B to whole tokens, whole sentences if that is not far. */
-static int cut(struct corpus *c, struct corpus_block *b, struct err *err)
+/* B has seen its end. */
+static void leave(struct corpus *c, struct corpus_block *b)
 {
-	size_t at = after_newline(b);
+	struct open_file *f = b->file, **at;
 
-	if (!at) {
-		at = after_space(c, b);
-		/* Too long already, wherever it ends. */
-		if (b->len - at > c->giant) {
-			c->skipping = true;
-			team_next(&c->overlong, 1);
-			b->len = at;
-		}
+	team_lock_enter(c->lock);
+	f->ended = true;
+	if (--f->users == 0) {
+		for (at = &c->files; *at != f; at = &(*at)->next)
+			;
+		*at = f->next;
+		file_free(f);
 	}
-	c->carry_len = b->len - at;
-	if (mem_grow(&c->carry, &c->carry_cap, c->carry_len, 1, err) < 0)
+	team_lock_leave(c->lock);
+	b->file = NULL;
+}
+
+static int file_next(struct corpus *c, struct open_file *f,
+		     struct corpus_block *b, struct err *err)
+{
+	int files = c->threads < c->npaths ? c->threads : c->npaths;
+	uint64_t offset, overlong = f->lane.overlong;
+	int got;
+
+	/* To inflate takes about as long as to count, so that half of the
+	 * threads inflate what the others count. */
+	if (!f->opened && lane_open(&f->lane, c->threads / (2 * files), err) < 0)
 		return -1;
-	if (c->carry_len)
-		memcpy(c->carry, b->data + at, c->carry_len);
-	b->len = at;
-	b->sentence_end = at && b->data[at - 1] == '\n';
-	return 0;
-}
-
-static void close_file(struct corpus *c)
-{
-	c->files_done += gz_offset(c->in);
-	gz_close(c->in);
-	c->in = NULL;
-	c->skipping = false;
-	c->pending = false;
-	team_store(&c->done, c->files_done);
-}
-
-static int open_next(struct corpus *c, struct err *err)
-{
-	c->line = 1;
-	return gz_open(&c->in, c->paths[c->next++], c->threads, err);
+	f->opened = true;
+	got = lane_next(&f->lane, b, err);
+	offset = gz_offset(f->lane.in);
+	team_next(&c->done, offset - f->offset);
+	team_next(&c->overlong, f->lane.overlong - overlong);
+	f->offset = offset;
+	/* Numbers only have to be in order. */
+	b->number |= f->number << 32;
+	return got;
 }
 
 static uint64_t newlines(const char *p, size_t n)
@@ -327,42 +275,6 @@ static uint64_t newlines(const char *p, size_t n)
 		p++;
 	}
 	return lines;
-}
-
-static void place(struct corpus *c, struct corpus_block *b)
-{
-	const char *path = c->paths[c->next - 1];
-
-	b->name = is_stdin(path) ? "stdin" : path;
-	b->line = c->line;
-	if (c->rules.normal.utf8 == NORMAL_STRICT)
-		c->line += newlines(b->data, b->len);
-}
-
-/* An empty block is handed out only to end a sentence that went out open. */
-static int take(struct corpus *c, struct corpus_block *b, struct err *err)
-{
-	bool last = false, give;
-
-	do {
-		if (!c->in && c->next == c->npaths)
-			return 0;
-		if (!c->in && open_next(c, err) < 0)
-			return -1;
-		if (fill(c, b, &last, err) < 0)
-			return -1;
-		b->sentence_end = last;
-		if (!last && cut(c, b, err) < 0)
-			return -1;
-		team_store(&c->done, c->files_done + gz_offset(c->in));
-		place(c, b);
-		give = b->len || (last && c->pending);
-		if (b->len)
-			c->pending = !b->sentence_end;
-		if (last)
-			close_file(c);
-	} while (!give);
-	return 1;
 }
 
 /* Outside of the lock: by the worker that has the block. */
@@ -389,21 +301,25 @@ static int change(const struct corpus *c, struct corpus_block *b,
 
 int corpus_next(struct corpus *c, struct corpus_block *b, struct err *err)
 {
-	int got = 0;
+	int got;
 
-	team_lock_enter(c->lock);
-	if (!c->ended) {
-		got = mem_grow(&b->data, &b->cap,
-			       c->block_size + UTF8_MAX + CORPUS_PAD, 1, err);
-		if (got == 0)
-			got = take(c, b, err);
-		c->ended = got <= 0;
+	for (;;) {
+		got = enter(c, b, err);
+		if (got <= 0)
+			return got;
+		team_lock_enter(b->file->lock);
+		got = file_next(c, b->file, b, err);
+		team_lock_leave(b->file->lock);
+		if (got != 0)
+			break;
+		leave(c, b);
 	}
-	if (got > 0)
-		b->number = c->number++;
-	team_lock_leave(c->lock);
-	if (got <= 0)
-		return got;
+	if (got < 0) {
+		team_lock_enter(c->lock);
+		c->failed = true;
+		team_lock_leave(c->lock);
+		return -1;
+	}
 	if (normal_active(&c->rules.normal) && change(c, b, err) < 0)
 		return -1;
 	memset(b->data + b->len, ' ', CORPUS_PAD);

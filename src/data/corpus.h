@@ -2,7 +2,8 @@
 /*
  * The corpus as bytes: any number of files, plain or gzip'd, or standard
  * input, handed out in blocks that begin and end between tokens.  Many
- * workers may ask at once; blocks are numbered in text order.
+ * workers may ask at once, each with a block of its own; they read different
+ * files while there are enough.  Blocks are numbered in text order.
  *
  * ASCII white space and NUL separate tokens; newline ends a sentence, and so
  * does the end of a file; a token "</s>" is a sentence end too, never a word.
@@ -47,13 +48,15 @@ bool corpus_rereadable(const struct corpus *c);
 struct corpus_block {
 	char *data; /* the block's own buffer, reused from call to call */
 	size_t len, cap; /* CORPUS_PAD spaces stand behind LEN */
-	uint64_t number;   /* 0, 1, 2 ... in text order */
+	uint64_t number;   /* rising in text order; blocks of a file are 0, 1,
+			    * 2 ... plus 2^32 times the number of the file */
 	bool sentence_end; /* a sentence ends with this block (end of file or
 			    * a cut right after a newline) */
 	const char *name; /* of the file */
 	uint64_t line;	  /* where the block begins, if bad UTF-8 is an error */
 	char *spare; /* what `data` was before its changes */
 	size_t spare_cap;
+	struct open_file *file; /* that it came from and the next one will */
 };
 
 void corpus_block_release(struct corpus_block *b);

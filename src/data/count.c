@@ -106,7 +106,7 @@ static int sum_up(struct counting *c, struct count_stats *stats,
 		qsort(parts, n, sizeof(*parts), by_number);
 	stats->sentences = scan_sentences(parts, n);
 	for (i = 0; c->opt_ids && i < n; i++)
-		c->opt_ids->segments[parts[i].number].joined = parts[i].joined;
+		c->opt_ids->segments[i].joined = parts[i].joined;
 	mem_free(parts);
 	return 0;
 }
@@ -125,6 +125,8 @@ static int run(struct counting *c, struct count_stats *stats, struct err *err)
 		return -1;
 	state.done = corpus_done(c->corpus);
 	log_end(&c->progress, &state);
+	if (c->opt_ids && ids_finish(c->opt_ids, err) < 0)
+		return -1;
 	return sum_up(c, stats, err);
 }
 
@@ -238,9 +240,7 @@ static int rename_ids(struct counting *c, const struct rank *ranks, size_t n,
 			numbers[k] = row[numbers[k]];
 		tables[i] = numbers;
 	}
-	status = ids_finish(c->opt_ids, err);
-	if (status == 0)
-		status = ids_map_workers(c->opt_ids, tables, c->threads, err);
+	status = ids_map_workers(c->opt_ids, tables, c->threads, err);
 out:
 	mem_free(tables);
 	mem_free(row);
@@ -308,8 +308,6 @@ int count_encode(const struct vocab *v, struct ids *ids, struct corpus *corpus,
 	for (i = 0; i < c.threads; i++)
 		c.counters[i].scan.find = &table;
 	status = run(&c, stats, err);
-	if (status == 0)
-		status = ids_finish(ids, err);
 out:
 	release(&c);
 	tally_release(&table);

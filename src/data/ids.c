@@ -6,6 +6,7 @@
 #include "base/team.h"
 #include "base/temp.h"
 
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -33,33 +34,33 @@ void ids_release(struct ids *ids)
 	*ids = (struct ids){.fd = -1};
 }
 
-/* Under the lock: decides where N ids go, *RET_AT in the spool file or
- * IN_MEMORY. */
-static int reserve(struct ids *ids, uint64_t number, size_t n,
-		   uint64_t *ret_at, struct err *err)
+/* Under the lock: a new segment, *RET_I, and where its ids go: `offset` in the
+ * spool file or IN_MEMORY. */
+static int reserve(struct ids *ids, const struct ids_segment *segment,
+		   size_t *ret_i, uint64_t *ret_offset, struct err *err)
 {
-	uint64_t bytes = (uint64_t)n * sizeof(uint32_t);
+	uint64_t bytes = (uint64_t)segment->n * sizeof(uint32_t);
 
-	if (mem_grow(&ids->segments, &ids->cap, (size_t)number + 1,
+	if (mem_grow(&ids->segments, &ids->cap, ids->nsegments + 1,
 		     sizeof(*ids->segments), err) < 0)
 		return -1;
-	while (ids->nsegments <= number)
-		ids->segments[ids->nsegments++] =
-		    (struct ids_segment){.offset = IN_MEMORY};
-	*ret_at = IN_MEMORY;
-	if (n == 0)
-		return 0;
-	if (bytes <= ids->limit && ids->in_memory <= ids->limit - bytes) {
+	*ret_i = ids->nsegments;
+	*ret_offset = IN_MEMORY;
+	if (bytes > 0 &&
+	    (bytes > ids->limit || ids->in_memory > ids->limit - bytes)) {
+		if (ids->fd < 0) {
+			ids->fd = temp_open(err);
+			if (ids->fd < 0)
+				return -1;
+		}
+		*ret_offset = ids->spooled;
+		ids->spooled += segment->n;
+	} else {
 		ids->in_memory += bytes;
-		return 0;
 	}
-	if (ids->fd < 0) {
-		ids->fd = temp_open(err);
-		if (ids->fd < 0)
-			return -1;
-	}
-	*ret_at = ids->spooled;
-	ids->spooled += n;
+	/* Nothing to free until it is filled. */
+	ids->segments[ids->nsegments++] =
+	    (struct ids_segment){.offset = IN_MEMORY};
 	return 0;
 }
 
@@ -76,12 +77,13 @@ static uint64_t count_words(const uint32_t *ids, size_t n)
 int ids_put(struct ids *ids, uint64_t number, int worker,
 	    const uint32_t *from, size_t n, struct err *err)
 {
-	struct ids_segment s = {.n = n, .worker = worker};
+	struct ids_segment s = {.number = number, .n = n, .worker = worker};
 	uint64_t words = count_words(from, n);
+	size_t i = 0;
 	int status;
 
 	team_lock_enter(ids->lock);
-	status = reserve(ids, number, n, &s.offset, err);
+	status = reserve(ids, &s, &i, &s.offset, err);
 	team_lock_leave(ids->lock);
 	if (status < 0)
 		return -1;
@@ -94,10 +96,17 @@ int ids_put(struct ids *ids, uint64_t number, int worker,
 		return -1;
 	}
 	team_lock_enter(ids->lock);
-	ids->segments[number] = s;
+	ids->segments[i] = s;
 	ids->tokens += words;
 	team_lock_leave(ids->lock);
 	return 0;
+}
+
+static int by_number(const void *x, const void *y)
+{
+	const struct ids_segment *a = x, *b = y;
+
+	return (a->number > b->number) - (a->number < b->number);
 }
 
 int ids_finish(struct ids *ids, struct err *err)
@@ -106,6 +115,9 @@ int ids_finish(struct ids *ids, struct err *err)
 	void *map;
 	size_t i;
 
+	if (ids->nsegments)
+		qsort(ids->segments, ids->nsegments, sizeof(*ids->segments),
+		      by_number);
 	if (ids->fd < 0)
 		return 0;
 	map = mmap(NULL, (size_t)ids->spooled * sizeof(*ids->map),

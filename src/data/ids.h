@@ -18,7 +18,8 @@
 #define IDS_NONE (UINT32_MAX - 1)
 
 struct ids_segment {
-	uint32_t *ids; /* word ids and IDS_END marks */
+	uint64_t number; /* they rise in text order */
+	uint32_t *ids;	 /* word ids and IDS_END marks */
 	size_t n;
 	int worker;	 /* who put it: whose ids they are */
 	uint64_t offset; /* in the spool file, in ids; UINT64_MAX: malloc'd */
@@ -29,7 +30,7 @@ struct ids_segment {
 struct team_lock;
 
 struct ids {
-	struct ids_segment *segments; /* by number = text order */
+	struct ids_segment *segments; /* after ids_finish in text order */
 	size_t nsegments, cap;
 	uint64_t tokens;    /* word ids, without marks */
 	uint64_t in_memory; /* bytes malloc'd */
@@ -48,7 +49,7 @@ void ids_release(struct ids *ids);
 int ids_put(struct ids *ids, uint64_t number, int worker,
 	    const uint32_t *from, size_t n, struct err *err);
 
-/* Maps the spool file; from here on segments[] can be read and changed in
+/* Sorts the segments and maps the spool file; from here on segments[] can be read and changed in
  * place (shrunk, never grown). */
 int ids_finish(struct ids *ids, struct err *err);
 

@@ -9,7 +9,7 @@ enum { FIRST_ENTRIES = 512, CHUNK = 256 << 10 };
 int tally_init(struct tally *t, bool borrow, size_t expect, struct err *err)
 {
 	*t = (struct tally){.borrow = borrow, .nslots = 2 * FIRST_ENTRIES};
-	while (t->nslots < 2 * expect)
+	while (tally_crowded(t, expect))
 		t->nslots *= 2;
 	t->slots = mem_pages(t->nslots * sizeof(*t->slots), err);
 	if (!t->slots)
@@ -35,9 +35,16 @@ static void free_chunks(struct tally *t)
 void tally_release(struct tally *t)
 {
 	free_chunks(t);
-	mem_pages_free(t->slots, t->nslots * sizeof(*t->slots));
+	tally_close(t);
 	mem_pages_free(t->entries, t->cap * sizeof(*t->entries));
 	*t = (struct tally){0};
+}
+
+void tally_close(struct tally *t)
+{
+	mem_pages_free(t->slots, t->nslots * sizeof(*t->slots));
+	t->slots = NULL;
+	t->nslots = 0;
 }
 
 void tally_clear(struct tally *t)
@@ -61,15 +68,18 @@ static void place(struct tally *t, uint64_t hash, uint32_t id)
 	t->slots[i] = (struct tally_slot){(uint32_t)(hash >> 32), id + 1};
 }
 
+/* In place: pages new to the process are dear, and all that the slots say can be
+ * told again from the entries. */
 static int grow_slots(struct tally *t, struct err *err)
 {
 	size_t bytes = t->nslots * sizeof(*t->slots), i;
-	struct tally_slot *slots = mem_pages(2 * bytes, err);
+	struct tally_slot *slots =
+	    mem_pages_grow(t->slots, bytes, 2 * bytes, err);
 	struct tally_key k;
 
 	if (!slots)
 		return -1;
-	mem_pages_free(t->slots, bytes);
+	memset(slots, 0, bytes);
 	t->slots = slots;
 	t->nslots *= 2;
 	/* In order of arrival, which is nearly that of frequency: frequent
@@ -127,7 +137,7 @@ int tally_new(struct tally *t, const struct tally_key *k, uint32_t *ret,
 
 	if (t->n >= TALLY_NONE - 1)
 		return err_set(err, "more than 2^32 - 2 words");
-	if ((2 * (t->n + 1) > t->nslots && grow_slots(t, err) < 0) ||
+	if ((tally_crowded(t, t->n + 1) && grow_slots(t, err) < 0) ||
 	    (t->n == t->cap && grow_entries(t, err) < 0))
 		return -1;
 	e = &t->entries[t->n];

@@ -51,7 +51,7 @@ struct tally {
 	struct tally_entry *entries;
 	size_t n, cap;
 	struct tally_slot *slots;
-	size_t nslots;	  /* a power of two, at least 2 n */
+	size_t nslots;	  /* a power of two; at most 5/8 are taken */
 	size_t far_bytes; /* of copies of long words */
 	size_t limit;	  /* bytes that tally_full allows; 0: any */
 	bool borrow;	  /* long words need not be copied */
@@ -64,10 +64,18 @@ int tally_init(struct tally *t, bool borrow, size_t expect, struct err *err);
 void tally_release(struct tally *t);
 /* Empties the table but keeps its room. */
 void tally_clear(struct tally *t);
+/* Gives up the slots: nothing will be looked up any more. */
+void tally_close(struct tally *t);
 
-/* Bytes an entry and its slots take at the most, while the slots grow too. */
+/* Bytes an entry and its slots take at the most. */
 enum { TALLY_COST = sizeof(struct tally_entry) +
-		    6 * sizeof(struct tally_slot) };
+		    16 * sizeof(struct tally_slot) / 5 };
+
+/* Linear probing is short up to such a load. */
+static inline bool tally_crowded(const struct tally *t, size_t n)
+{
+	return n > t->nslots / 8 * 5;
+}
 
 /* Memory in use. */
 static inline size_t tally_bytes_used(const struct tally *t)
@@ -81,8 +89,8 @@ static inline bool tally_full(const struct tally *t, size_t n)
 {
 	size_t used = tally_bytes_used(t) + n * sizeof(*t->entries);
 
-	if (2 * (t->n + n) > t->nslots) /* old and new slots at once */
-		used += 2 * t->nslots * sizeof(*t->slots);
+	if (tally_crowded(t, t->n + n))
+		used += t->nslots * sizeof(*t->slots);
 	return t->limit && used > t->limit;
 }
 

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* A file of a corpus, being read in blocks that begin and end between tokens. */
+#ifndef DATA_LANE_H
+#define DATA_LANE_H
+
+#include "base/gz.h"
+#include "data/corpus.h"
+
+struct lane {
+	const char *path;
+	const struct corpus_rules *rules;
+	size_t block_size;
+	size_t giant; /* bytes without white space that are no word, whatever
+		       * the rules make of them */
+
+	struct gz_reader *in;
+	char *carry; /* begun behind the last cut */
+	size_t carry_len, carry_cap;
+	bool skipping; /* inside of a token too long */
+	bool pending;  /* text went out without its end */
+	bool ended;
+	uint64_t blocks; /* so far */
+	uint64_t line;	 /* where the next one begins, if asked for */
+	uint64_t overlong;
+};
+
+/* Opens the file; THREADS may inflate it. */
+int lane_open(struct lane *l, int threads, struct err *err);
+void lane_release(struct lane *l);
+
+/* The next block, as the file has it: 1, 0 at the end, -1.  Numbers count from
+ * 0.  An empty block is handed out only to end a sentence that went out open. */
+int lane_next(struct lane *l, struct corpus_block *b, struct err *err);
+
+#endif
