@@ -34,28 +34,29 @@ static bool before_by_bytes(const struct rank *a, const struct rank *b)
 	return c ? c < 0 : a->len < b->len;
 }
 
-static inline bool before(const struct rank *a, const struct rank *b)
+/* TIES: look at the bytes where the numbers are equal. */
+static inline bool before(const struct rank *a, const struct rank *b, bool ties)
 {
 	if (a->count != b->count)
 		return a->count > b->count;
 	if (a->prefix != b->prefix)
 		return a->prefix < b->prefix;
-	return before_by_bytes(a, b);
+	return ties && before_by_bytes(a, b);
 }
 
 bool rank_before(const struct rank *a, const struct rank *b)
 {
-	return before(a, b);
+	return before(a, b, true);
 }
 
-static void insertion(struct rank *r, size_t n)
+static void insertion(struct rank *r, size_t n, bool ties)
 {
 	struct rank x;
 	size_t i, j;
 
 	for (i = 1; i < n; i++) {
 		x = r[i];
-		for (j = i; j > 0 && before(&x, &r[j - 1]); j--)
+		for (j = i; j > 0 && before(&x, &r[j - 1], ties); j--)
 			r[j] = r[j - 1];
 		r[j] = x;
 	}
@@ -63,34 +64,63 @@ static void insertion(struct rank *r, size_t n)
 
 /* [A, MID) and [MID, END) to OUT; equal ones keep their order. */
 static void merge(struct rank *out, const struct rank *a,
-		  const struct rank *mid, const struct rank *end)
+		  const struct rank *mid, const struct rank *end, bool ties)
 {
 	const struct rank *b = mid;
 
 	while (a < mid && b < end)
-		*out++ = before(b, a) ? *b++ : *a++;
+		*out++ = before(b, a, ties) ? *b++ : *a++;
 	memcpy(out, a, (size_t)(mid - a) * sizeof(*a));
 	out += mid - a;
 	memcpy(out, b, (size_t)(end - b) * sizeof(*b));
 }
 
 /* Sorts R; the result is in OUT if TO_OUT, else in R.  Both get written. */
-static void merge_sort(struct rank *r, struct rank *out, size_t n, bool to_out)
+static void merge_sort(struct rank *r, struct rank *out, size_t n, bool to_out,
+		       bool ties)
 {
 	size_t half = n / 2;
 
 	if (n <= RUN) {
-		insertion(r, n);
+		insertion(r, n, ties);
 		if (to_out)
 			memcpy(out, r, n * sizeof(*r));
 		return;
 	}
-	merge_sort(r, out, half, !to_out);
-	merge_sort(r + half, out + half, n - half, !to_out);
+	merge_sort(r, out, half, !to_out, ties);
+	merge_sort(r + half, out + half, n - half, !to_out, ties);
 	if (to_out)
-		merge(out, r, r + half, r + n);
+		merge(out, r, r + half, r + n, ties);
 	else
-		merge(r, out, out + half, out + n);
+		merge(r, out, out + half, out + n, ties);
+}
+
+/* Words with the same numbers, side by side in R, by their bytes, which are
+ * anywhere in memory: all are asked for before the first is looked at. */
+static void settle_ties(struct rank *r, struct rank *scratch, size_t n)
+{
+	size_t i, k, end;
+
+	for (i = 0; i < n; i = end) {
+		for (end = i + 1; end < n && r[end].prefix == r[i].prefix &&
+				  r[end].count == r[i].count;)
+			end++;
+		if (end == i + 1)
+			continue;
+		for (k = i; k < end; k++)
+			__builtin_prefetch(r[k].bytes);
+		merge_sort(r + i, scratch + i, end - i, false, true);
+	}
+}
+
+/* Sorts as merge_sort does. */
+static void sort(struct rank *r, struct rank *out, size_t n, bool to_out)
+{
+	merge_sort(r, out, n, to_out, false);
+	if (to_out)
+		settle_ties(out, r, n);
+	else
+		settle_ties(r, out, n);
 }
 
 /* The same by distribution on the byte of the prefix at SHIFT and then on
@@ -101,7 +131,7 @@ static void radix_sort(struct rank *r, struct rank *out, size_t n, int shift,
 	size_t end[256] = {0}, i, start = 0;
 
 	if (n <= RADIX || shift < 0) {
-		merge_sort(r, out, n, to_out);
+		sort(r, out, n, to_out);
 		return;
 	}
 	for (i = 0; i < n; i++)
@@ -127,7 +157,7 @@ int rank_sort(struct rank *r, size_t n, struct err *err)
 
 	if (!scratch)
 		return -1;
-	merge_sort(r, scratch, n, false);
+	sort(r, scratch, n, false);
 	mem_free(scratch);
 	return 0;
 }
