@@ -181,19 +181,20 @@ static int streams_make(struct gz_reader *in, struct err *err)
 }
 
 /* Size, CRC and content must all be what the block says they are. */
-static int block_inflate(struct gz_reader *in, z_stream *z,
-			 const struct block *b, struct err *err)
+static int block_inflate(z_stream *z, const unsigned char *from, size_t size,
+			 unsigned char *to, size_t content, const char *name,
+			 struct err *err)
 {
 	unsigned char nothing = 0;
 
 	inflateReset(z);
-	z->next_in = in->in + b->from;
-	z->avail_in = (unsigned int)b->size;
-	z->next_out = b->content ? in->dst + b->to : &nothing;
-	z->avail_out = (unsigned int)b->content;
+	z->next_in = (unsigned char *)(uintptr_t)from;
+	z->avail_in = (unsigned int)size;
+	z->next_out = content ? to : &nothing;
+	z->avail_out = (unsigned int)content;
 	if (inflate(z, Z_FINISH) != Z_STREAM_END || z->avail_in ||
 	    z->avail_out)
-		return damaged(in, err);
+		return err_set(err, "%s: gzip data is damaged", name);
 	return 0;
 }
 
@@ -201,13 +202,16 @@ static int blocks_work(struct team *team, int worker, void *shared,
 		       struct err *err)
 {
 	struct gz_reader *in = shared;
+	const struct block *b;
 	uint64_t i;
 
 	while ((i = team_next(&in->next_block, 1)) < in->nblocks) {
+		b = &in->blocks[i];
 		/* Not asking team_stopping: a signal lets the batch end, the
 		 * caller decides what is still worth doing. */
-		if (block_inflate(in, &in->streams[worker], &in->blocks[i],
-				  err) < 0)
+		if (block_inflate(&in->streams[worker], in->in + b->from,
+				  b->size, in->dst + b->to, b->content,
+				  gz_name(in), err) < 0)
 			return -1;
 	}
 	(void)team;
@@ -250,6 +254,18 @@ static int blocks_plan(struct gz_reader *in, size_t room, size_t *ret,
 	return in->nblocks ? 0 : truncated(in, err);
 }
 
+/* Blocks are hardly ever longer than their content. */
+static int blocks_fetch(struct gz_reader *in, size_t room, size_t *ret,
+			struct err *err)
+{
+	size_t want = room + GZ_BLOCK < in->in_cap ? room + GZ_BLOCK
+						   : in->in_cap;
+
+	if (refill(in, want, err) < 0)
+		return -1;
+	return blocks_plan(in, room, ret, err);
+}
+
 static ssize_t blocks_decode(struct gz_reader *in, unsigned char *dst,
 			     size_t room, struct err *err)
 {
@@ -257,12 +273,8 @@ static ssize_t blocks_decode(struct gz_reader *in, unsigned char *dst,
 	size_t total = 0;
 	int n = in->threads;
 
-	/* Blocks are hardly ever longer than their content. */
 	if (streams_make(in, err) < 0 ||
-	    refill(in, room + GZ_BLOCK < in->in_cap ? room + GZ_BLOCK
-						    : in->in_cap,
-		   err) < 0 ||
-	    blocks_plan(in, room, &total, err) < 0)
+	    blocks_fetch(in, room, &total, err) < 0)
 		return -1;
 	in->dst = dst;
 	in->next_block = 0;
@@ -561,6 +573,83 @@ ssize_t gz_peek(struct gz_reader *in, void *buf, size_t n, struct err *err)
 	if (n)
 		memcpy(buf, in->out + in->out_pos, n);
 	return (ssize_t)n;
+}
+
+struct gz_raw {
+	unsigned char *bytes; /* whole blocks */
+	size_t cap;
+	struct block blocks[GZ_BATCH];
+	size_t nblocks;
+	size_t content;
+	z_stream stream;
+	bool live;
+};
+
+void gz_raw_free(struct gz_raw *raw)
+{
+	if (!raw)
+		return;
+	if (raw->live)
+		inflateEnd(&raw->stream);
+	mem_free(raw->bytes);
+	mem_free(raw);
+}
+
+size_t gz_raw_content(const struct gz_raw *raw)
+{
+	return raw->content;
+}
+
+static int raw_fill(struct gz_reader *in, struct gz_raw *raw, struct err *err)
+{
+	const struct block *last = &in->blocks[in->nblocks - 1];
+	size_t n = last->from + last->size - in->in_pos, i;
+
+	if (mem_grow(&raw->bytes, &raw->cap, n, 1, err) < 0)
+		return -1;
+	memcpy(raw->bytes, in->in + in->in_pos, n);
+	for (i = 0; i < in->nblocks; i++) {
+		raw->blocks[i] = in->blocks[i];
+		raw->blocks[i].from -= in->in_pos;
+	}
+	raw->nblocks = in->nblocks;
+	in->in_pos += n;
+	return 1;
+}
+
+int gz_take(struct gz_reader *in, struct gz_raw **raw, size_t room,
+	    struct err *err)
+{
+	if (!in->compressed || in->in_member || in->out_pos < in->out_len)
+		return 0;
+	if (refill(in, GZ_HEADER, err) < 0)
+		return -1;
+	if (!block_size(in->in + in->in_pos, in->in_len - in->in_pos))
+		return 0;
+	if (!*raw)
+		*raw = mem_new(sizeof(**raw), err);
+	if (!*raw || (!(*raw)->live &&
+		      inflate_init(&(*raw)->stream, in, err) < 0))
+		return -1;
+	(*raw)->live = true;
+	if (room < GZ_BLOCK)
+		room = GZ_BLOCK;
+	if (blocks_fetch(in, room, &(*raw)->content, err) < 0)
+		return -1;
+	return raw_fill(in, *raw, err);
+}
+
+int gz_raw_inflate(struct gz_raw *raw, void *dst, const char *name,
+		   struct err *err)
+{
+	const struct block *b;
+
+	for (b = raw->blocks; b < raw->blocks + raw->nblocks; b++)
+		if (block_inflate(&raw->stream, raw->bytes + b->from, b->size,
+				  (unsigned char *)dst + b->to, b->content,
+				  name, err) < 0)
+			return -1;
+	return 0;
 }
 
 bool gz_is_compressed(const struct gz_reader *in)

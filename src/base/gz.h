@@ -45,6 +45,23 @@ void *gz_read_new(struct gz_reader *in, uint64_t n, struct err *err);
 /* Bytes that would come next, without taking them: up to N (at most 4096). */
 ssize_t gz_peek(struct gz_reader *in, void *buf, size_t n, struct err *err);
 
+/*
+ * BGZF members as they are stored, to be inflated by whoever took them while
+ * the next ones are being taken.  Made by the first gz_take.
+ */
+struct gz_raw;
+
+/* Takes as many as come next and hold at most ROOM bytes (or 64 KiB, whichever
+ * is more): 1, or 0 where something else comes next (use gz_read), -1. */
+int gz_take(struct gz_reader *in, struct gz_raw **raw, size_t room,
+	    struct err *err);
+/* The bytes they hold. */
+size_t gz_raw_content(const struct gz_raw *raw);
+/* Inflates all of it to DST; NAME is the file's, for messages. */
+int gz_raw_inflate(struct gz_raw *raw, void *dst, const char *name,
+		   struct err *err);
+void gz_raw_free(struct gz_raw *raw); /* NULL is fine */
+
 bool gz_is_compressed(const struct gz_reader *in);
 /* Position in the file as stored, and its size there; 0 when unknown. */
 uint64_t gz_offset(const struct gz_reader *in);

@@ -131,6 +131,48 @@ void team_lock_leave(struct team_lock *lock)
 	pthread_mutex_unlock(&lock->mutex);
 }
 
+struct team_turn {
+	pthread_mutex_t mutex;
+	pthread_cond_t passed;
+	uint64_t ticket;
+};
+
+struct team_turn *team_turn_new(struct err *err)
+{
+	struct team_turn *turn = mem_new(sizeof(*turn), err);
+
+	if (turn) {
+		pthread_mutex_init(&turn->mutex, NULL);
+		pthread_cond_init(&turn->passed, NULL);
+	}
+	return turn;
+}
+
+void team_turn_free(struct team_turn *turn)
+{
+	if (!turn)
+		return;
+	pthread_cond_destroy(&turn->passed);
+	pthread_mutex_destroy(&turn->mutex);
+	mem_free(turn);
+}
+
+void team_turn_wait(struct team_turn *turn, uint64_t ticket)
+{
+	pthread_mutex_lock(&turn->mutex);
+	while (turn->ticket != ticket)
+		pthread_cond_wait(&turn->passed, &turn->mutex);
+	pthread_mutex_unlock(&turn->mutex);
+}
+
+void team_turn_pass(struct team_turn *turn)
+{
+	pthread_mutex_lock(&turn->mutex);
+	turn->ticket++;
+	pthread_cond_broadcast(&turn->passed);
+	pthread_mutex_unlock(&turn->mutex);
+}
+
 int team_cores(void)
 {
 #ifdef __linux__

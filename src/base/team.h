@@ -39,6 +39,15 @@ void team_lock_free(struct team_lock *lock);
 void team_lock_enter(struct team_lock *lock);
 void team_lock_leave(struct team_lock *lock);
 
+/* Who comes next: work done in any order, whose results are wanted in order. */
+struct team_turn;
+struct team_turn *team_turn_new(struct err *err);
+void team_turn_free(struct team_turn *turn);
+/* Waits until TICKET, 0, 1, 2 ..., is the one whose turn it is.  Every ticket
+ * given out must wait and pass the turn on, whatever has become of its work. */
+void team_turn_wait(struct team_turn *turn, uint64_t ticket);
+void team_turn_pass(struct team_turn *turn);
+
 /* Processors this process may run on, at least 1. */
 int team_cores(void);
 

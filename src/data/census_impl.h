@@ -11,7 +11,7 @@
 enum {
 	CENSUS_PARTS = 128, /* by seven bits of hash */
 	/* Not ours to limit, a worker: a block of text and what unpacks it. */
-	CENSUS_WORKER_BYTES = 2 << 20
+	CENSUS_WORKER_BYTES = 4 << 20
 };
 
 /* A worker's. */

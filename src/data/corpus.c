@@ -2,6 +2,7 @@
 #include "data/corpus.h"
 
 #include "base/file.h"
+#include "base/gz.h"
 #include "base/mem.h"
 #include "base/team.h"
 #include "data/lane.h"
@@ -20,7 +21,9 @@ static char *const only_stdin[] = {"-"};
 struct open_file {
 	struct lane lane;
 	struct team_lock *lock;
-	uint64_t number; /* of the file */
+	struct team_turn *turn;
+	uint64_t tickets; /* given out for it */
+	uint64_t number;  /* of the file */
 	uint64_t offset; /* as stored, that corpus_done knows of */
 	int users;
 	struct open_file *next;
@@ -131,6 +134,7 @@ static void file_free(struct open_file *f)
 {
 	lane_release(&f->lane);
 	team_lock_free(f->lock);
+	team_turn_free(f->turn);
 	mem_free(f);
 }
 
@@ -182,6 +186,7 @@ void corpus_block_release(struct corpus_block *b)
 {
 	mem_free(b->data);
 	mem_free(b->spare);
+	gz_raw_free(b->raw);
 	*b = (struct corpus_block){0};
 }
 
@@ -196,6 +201,7 @@ static struct open_file *choose(struct corpus *c, struct err *err)
 		if (!best)
 			return NULL;
 		best->lock = team_lock_new(err);
+		best->turn = team_turn_new(err);
 		best->number = (uint64_t)c->next;
 		best->lane = (struct lane){.path = c->paths[c->next++],
 					   .rules = &c->rules,
@@ -203,7 +209,7 @@ static struct open_file *choose(struct corpus *c, struct err *err)
 					   .giant = c->giant};
 		best->next = c->files;
 		c->files = best;
-		return best->lock ? best : NULL;
+		return best->lock && best->turn ? best : NULL;
 	}
 	for (f = c->files; f; f = f->next)
 		if (!f->ended && (!best || f->users < best->users))
@@ -243,25 +249,67 @@ static void leave(struct corpus *c, struct corpus_block *b)
 	b->file = NULL;
 }
 
-static int file_next(struct corpus *c, struct open_file *f,
-		     struct corpus_block *b, struct err *err)
+/* Under the file's lock: what is known of it after a step. */
+static void account(struct corpus *c, struct open_file *f, uint64_t overlong)
 {
-	int files = c->threads < c->npaths ? c->threads : c->npaths;
-	uint64_t offset, overlong = f->lane.overlong;
-	int got;
+	uint64_t offset = gz_offset(f->lane.in);
 
-	/* To inflate takes about as long as to count, so that half of the
-	 * threads inflate what the others count. */
-	if (!f->opened && lane_open(&f->lane, c->threads / (2 * files), err) < 0)
-		return -1;
-	f->opened = true;
-	got = lane_next(&f->lane, b, err);
-	offset = gz_offset(f->lane.in);
 	team_next(&c->done, offset - f->offset);
 	team_next(&c->overlong, f->lane.overlong - overlong);
 	f->offset = offset;
-	/* Numbers only have to be in order. */
-	b->number |= f->number << 32;
+}
+
+/*
+ * A block in its turn.  One that was taken packed is unpacked before, so that
+ * all workers unpack at once; only finding where it begins and ends must wait
+ * for the one before it.
+ */
+static int in_turn(struct corpus *c, struct open_file *f,
+		   struct corpus_block *b, uint64_t ticket, bool packed,
+		   struct err *err)
+{
+	int got = packed ? lane_inflate(&f->lane, b, err) : 0;
+	uint64_t overlong;
+
+	team_turn_wait(f->turn, ticket);
+	team_lock_enter(f->lock);
+	overlong = f->lane.overlong;
+	if (got == 0)
+		got = packed ? lane_absorb(&f->lane, b, err)
+			     : lane_next(&f->lane, b, err);
+	account(c, f, overlong);
+	team_lock_leave(f->lock);
+	team_turn_pass(f->turn);
+	/* Nothing to hand out is not the end. */
+	return got == 0 && packed ? 2 : got;
+}
+
+/* 1, 0 at the end, -1, 2: try again. */
+static int file_next(struct corpus *c, struct open_file *f,
+		     struct corpus_block *b, struct err *err)
+{
+	uint64_t ticket, overlong;
+	int packed = 0, got = 0;
+
+	team_lock_enter(f->lock);
+	if (!f->opened)
+		got = lane_open(&f->lane, err);
+	f->opened |= got == 0;
+	if (got == 0)
+		packed = lane_take(&f->lane, b, err);
+	if (got < 0 || packed < 0) {
+		team_lock_leave(f->lock);
+		return -1;
+	}
+	if (packed || f->tickets) {
+		ticket = f->tickets++;
+		team_lock_leave(f->lock);
+		return in_turn(c, f, b, ticket, packed, err);
+	}
+	overlong = f->lane.overlong;
+	got = lane_next(&f->lane, b, err);
+	account(c, f, overlong);
+	team_lock_leave(f->lock);
 	return got;
 }
 
@@ -307,13 +355,15 @@ int corpus_next(struct corpus *c, struct corpus_block *b, struct err *err)
 		got = enter(c, b, err);
 		if (got <= 0)
 			return got;
-		team_lock_enter(b->file->lock);
-		got = file_next(c, b->file, b, err);
-		team_lock_leave(b->file->lock);
+		do
+			got = file_next(c, b->file, b, err);
+		while (got == 2);
 		if (got != 0)
 			break;
 		leave(c, b);
 	}
+	/* Numbers only have to be in order. */
+	b->number |= b->file->number << 32;
 	if (got < 0) {
 		team_lock_enter(c->lock);
 		c->failed = true;

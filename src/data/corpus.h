@@ -54,8 +54,10 @@ struct corpus_block {
 			    * a cut right after a newline) */
 	const char *name; /* of the file */
 	uint64_t line;	  /* where the block begins, if bad UTF-8 is an error */
-	char *spare; /* what `data` was before its changes */
+	char *spare; /* what `data` was before its changes, and what was
+		      * unpacked */
 	size_t spare_cap;
+	struct gz_raw *raw; /* packed */
 	struct open_file *file; /* that it came from and the next one will */
 };
 

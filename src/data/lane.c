@@ -8,10 +8,10 @@
 
 #include <string.h>
 
-int lane_open(struct lane *l, int threads, struct err *err)
+int lane_open(struct lane *l, struct err *err)
 {
 	l->line = 1;
-	return gz_open(&l->in, l->path, threads, err);
+	return gz_open(&l->in, l->path, 1, err);
 }
 
 void lane_release(struct lane *l)
@@ -46,57 +46,21 @@ static void skip(struct lane *l, char *data, size_t n)
 		l->skipping = false;
 }
 
-/* Reads up to WANT bytes to TO; to find white space among them they must not
- * end within a character, so up to UTF8_MAX more. */
-static ssize_t read_whole(struct lane *l, char *to, size_t want,
-			  struct err *err)
+/* Bytes at B's end that begin a character: white space, perhaps. */
+static size_t incomplete(const struct lane *l, const struct corpus_block *b)
 {
-	ssize_t n = gz_read(l->in, to, want, err), got = 1;
-	uint32_t ch;
-	size_t at;
+	size_t n = 0;
+	uint32_t c;
 
-	if (n <= 0 || !l->rules->normal.unicode_space)
-		return n;
-	at = (size_t)n;
-	while (at > 0 && (size_t)n - at < UTF8_MAX &&
-	       (to[--at] & 0xc0) == 0x80)
-		;
-	while (got > 0 && (size_t)n - at < UTF8_MAX &&
-	       utf8_decode(to + at, to + n, &ch) == (size_t)n - at &&
-	       ch == UTF8_BAD) {
-		got = gz_read(l->in, to + n, 1, err);
-		n += got;
+	if (!l->rules->normal.unicode_space)
+		return 0;
+	while (n < b->len && n < UTF8_MAX - 1) {
+		n++;
+		if ((b->data[b->len - n] & 0xc0) == 0x80)
+			continue;
+		utf8_decode(b->data + b->len - n, b->data + b->len, &c);
+		return c == UTF8_BAD ? n : 0;
 	}
-	return got < 0 ? -1 : n;
-}
-
-/* Fills B as far as it goes.  *RET_LAST: the file ends with it; when it ends
- * where the block does, an empty one follows. */
-static int fill(struct lane *l, struct corpus_block *b, bool *ret_last,
-		struct err *err)
-{
-	size_t want;
-	ssize_t got;
-
-	if (l->carry_len)
-		memcpy(b->data, l->carry, l->carry_len);
-	b->len = l->carry_len;
-	l->carry_len = 0;
-	do {
-		if (stop_requested())
-			return err_stopped(err, stop_signal());
-		want = l->block_size - b->len;
-		got = read_whole(l, b->data + b->len, want, err);
-		if (got < 0)
-			return -1;
-		if (l->skipping)
-			skip(l, b->data + b->len, (size_t)got);
-		/* All of it was inside the token: take the room again. */
-	} while (l->skipping && (size_t)got >= want);
-	if (l->skipping)
-		got = 0;
-	b->len += (size_t)got;
-	*ret_last = b->len < l->block_size;
 	return 0;
 }
 
@@ -123,25 +87,27 @@ static size_t after_space(const struct lane *l, const struct corpus_block *b)
 	return 0;
 }
 
-/* Shortens B to whole tokens, whole sentences if that is not far. */
-static int cut(struct lane *l, struct corpus_block *b, struct err *err)
+/* Shortens B to whole tokens, whole sentences if that is not far.  PARTIAL
+ * bytes behind its end begin a character. */
+static int cut(struct lane *l, struct corpus_block *b, size_t partial,
+	       struct err *err)
 {
-	size_t at = after_newline(b);
+	size_t at = after_newline(b), from = at;
 
 	if (!at) {
-		at = after_space(l, b);
+		at = from = after_space(l, b);
 		/* Too long already, wherever it ends. */
 		if (b->len - at > l->giant) {
 			l->skipping = true;
 			l->overlong++;
-			b->len = at;
+			from = b->len;
 		}
 	}
-	l->carry_len = b->len - at;
+	l->carry_len = b->len + partial - from;
 	if (mem_grow(&l->carry, &l->carry_cap, l->carry_len, 1, err) < 0)
 		return -1;
 	if (l->carry_len)
-		memcpy(l->carry, b->data + at, l->carry_len);
+		memcpy(l->carry, b->data + from, l->carry_len);
 	b->len = at;
 	b->sentence_end = at && b->data[at - 1] == '\n';
 	return 0;
@@ -162,26 +128,87 @@ static void place(struct lane *l, struct corpus_block *b)
 	}
 }
 
-int lane_next(struct lane *l, struct corpus_block *b, struct err *err)
+/* Room for N bytes behind what the last block left, which is put there. */
+static int begin(struct lane *l, struct corpus_block *b, size_t n,
+		 struct err *err)
 {
-	bool give;
-
-	if (mem_grow(&b->data, &b->cap,
-		     l->block_size + UTF8_MAX + CORPUS_PAD, 1, err) < 0)
+	if (mem_grow(&b->data, &b->cap, l->carry_len + n + CORPUS_PAD, 1,
+		     err) < 0)
 		return -1;
-	do {
-		if (l->ended)
-			return 0;
-		if (fill(l, b, &l->ended, err) < 0)
-			return -1;
-		b->sentence_end = l->ended;
-		if (!l->ended && cut(l, b, err) < 0)
-			return -1;
-		place(l, b);
-		give = b->len || (l->ended && l->pending);
-		if (b->len)
-			l->pending = !b->sentence_end;
-	} while (!give);
+	if (l->carry_len)
+		memcpy(b->data, l->carry, l->carry_len);
+	b->len = l->carry_len;
+	l->carry_len = 0;
+	return 0;
+}
+
+/* B holds bytes of the file: is it to be handed out, as it then is? */
+static int settle(struct lane *l, struct corpus_block *b, struct err *err)
+{
+	size_t partial = l->ended ? 0 : incomplete(l, b);
+
+	b->len -= partial;
+	if (l->skipping)
+		skip(l, b->data, b->len);
+	b->sentence_end = l->ended;
+	if (!l->ended && cut(l, b, partial, err) < 0)
+		return -1;
+	place(l, b);
+	if (!b->len && !(l->ended && l->pending))
+		return 0;
+	l->pending = b->len && !b->sentence_end;
 	b->number = l->blocks++;
 	return 1;
+}
+
+int lane_next(struct lane *l, struct corpus_block *b, struct err *err)
+{
+	size_t want;
+	ssize_t n;
+	int got = 0;
+
+	while (got == 0 && !l->ended) {
+		if (stop_requested())
+			return err_stopped(err, stop_signal());
+		want = l->carry_len < l->block_size
+			   ? l->block_size - l->carry_len
+			   : l->block_size;
+		if (begin(l, b, want, err) < 0)
+			return -1;
+		n = gz_read(l->in, b->data + b->len, want, err);
+		if (n < 0)
+			return -1;
+		b->len += (size_t)n;
+		l->ended = (size_t)n < want;
+		got = settle(l, b, err);
+	}
+	return got;
+}
+
+int lane_take(struct lane *l, struct corpus_block *b, struct err *err)
+{
+	return gz_take(l->in, &b->raw, l->block_size, err);
+}
+
+int lane_inflate(const struct lane *l, struct corpus_block *b,
+		 struct err *err)
+{
+	if (mem_grow(&b->spare, &b->spare_cap, gz_raw_content(b->raw) + 1, 1,
+		     err) < 0)
+		return -1;
+	return gz_raw_inflate(b->raw, b->spare, gz_name(l->in), err);
+}
+
+int lane_absorb(struct lane *l, struct corpus_block *b, struct err *err)
+{
+	size_t n = gz_raw_content(b->raw);
+
+	if (stop_requested())
+		return err_stopped(err, stop_signal());
+	if (begin(l, b, n, err) < 0)
+		return -1;
+	if (n)
+		memcpy(b->data + b->len, b->spare, n);
+	b->len += n;
+	return settle(l, b, err);
 }

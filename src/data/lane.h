@@ -24,12 +24,23 @@ struct lane {
 	uint64_t overlong;
 };
 
-/* Opens the file; THREADS may inflate it. */
-int lane_open(struct lane *l, int threads, struct err *err);
+int lane_open(struct lane *l, struct err *err);
 void lane_release(struct lane *l);
 
 /* The next block, as the file has it: 1, 0 at the end, -1.  Numbers count from
  * 0.  An empty block is handed out only to end a sentence that went out open. */
 int lane_next(struct lane *l, struct corpus_block *b, struct err *err);
+
+/*
+ * The same in three steps, where the file is gzip'd in blocks (base/gz.h): B
+ * takes some that are packed (1; 0 if there are none and lane_next is what
+ * comes next; -1), unpacks them, which asks nothing of the lane but its name,
+ * and, in the order in which they were taken, becomes a block like any other (1,
+ * or 0 if nothing is to be handed out yet).
+ */
+int lane_take(struct lane *l, struct corpus_block *b, struct err *err);
+int lane_inflate(const struct lane *l, struct corpus_block *b,
+		 struct err *err);
+int lane_absorb(struct lane *l, struct corpus_block *b, struct err *err);
 
 #endif

@@ -189,8 +189,7 @@ uint64_t scan_sentences(struct scan_part *parts, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		parts[i].joined = open && (parts[i].has_end ? parts[i].head
-							    : parts[i].tail);
+		parts[i].joined = open && (parts[i].head || !parts[i].has_end);
 		if (parts[i].has_end) {
 			sentences += parts[i].inner + (open | parts[i].head);
 			open = false;

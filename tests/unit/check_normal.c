@@ -4,6 +4,8 @@
  * byte at a time; and whatever the blocks, a corpus has the same words.
  */
 #include "base/casefold.h"
+#include "base/file.h"
+#include "base/gz.h"
 #include "base/rng.h"
 #include "base/utf8.h"
 #include "data/count.h"
@@ -183,6 +185,20 @@ static void write_file(const char *text, size_t n)
 	fclose(f);
 }
 
+/* In blocks of 64 KiB, which end anywhere. */
+static void write_packed(const char *text, size_t n)
+{
+	struct gz_writer *w;
+	struct file_out *out;
+
+	ck_assert_int_eq(file_out_open(&out, path, &err), 0);
+	ck_assert_int_eq(gz_writer_new(&w, out, GZ_TEXT, 1, &err), 0);
+	ck_assert_int_eq(gz_write(w, text, n, &err), 0);
+	ck_assert_int_eq(gz_finish(w, &err), 0);
+	gz_writer_free(w);
+	ck_assert_int_eq(file_out_commit(out, &err), 0);
+}
+
 static int count(struct vocab *v, const struct corpus_rules *r, size_t block,
 		 int threads, struct count_stats *stats, struct err *e)
 {
@@ -202,8 +218,9 @@ static int count(struct vocab *v, const struct corpus_rules *r, size_t block,
 START_TEST(blocks_are_no_matter)
 {
 	static const size_t blocks[] = {0, 1, 131, 1000, 4096};
+	enum { NBLOCKS = sizeof(blocks) / sizeof(blocks[0]) };
 	struct corpus_rules plain = {.max_token = 40}, r = plain;
-	size_t size = 200000, n, len, i, bad;
+	size_t size = 400000, n, len, i, bad;
 	char *text = malloc(size), *changed = malloc(3 * size);
 	struct vocab v = VOCAB_INIT, w = VOCAB_INIT;
 	struct count_stats a, b;
@@ -216,15 +233,22 @@ START_TEST(blocks_are_no_matter)
 	memcpy(text + 13999, "\xe3\x80\x80", 3);
 	memset(text + 50000, 'y', 1500);
 	memcpy(text + 51500, "\xc2\xa0", 2);
+	/* One whose end is cut by the end of a packed block. */
+	memset(text + 65280 - 4000, 'z', 4000);
+	memcpy(text + 65280 - 1, "\xe3\x80\x80", 3);
 	r.normal = rules[_i];
 	if (r.normal.utf8 == NORMAL_STRICT)
 		r.normal.utf8 = NORMAL_REPLACE;
 	len = normal_text(&r.normal, text, n, changed, &bad);
 	write_file(changed, len);
 	ck_assert_int_eq(count(&v, &plain, 0, 1, &a, &err), 0);
-	write_file(text, n);
-	for (i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++) {
-		ck_assert_int_eq(count(&w, &r, blocks[i], 1 + (int)i % 3, &b,
+	for (i = 0; i < 2 * NBLOCKS; i++) {
+		if (i == 0)
+			write_file(text, n);
+		if (i == NBLOCKS)
+			write_packed(text, n);
+		ck_assert_int_eq(count(&w, &r, blocks[i % NBLOCKS],
+				       1 + (int)i % 3, &b,
 				       &err),
 				 0);
 		ck_assert_uint_eq(vocab_digest(&w), vocab_digest(&v));
