@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/gz.h"
+#include "base/gz_reader.h"
 
-#include "base/gz_block.h"
 #include "base/mem.h"
 #include "base/stop.h"
 #include "base/team.h"
@@ -12,42 +11,10 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 enum {
 	PLAIN_BUFFER = 1 << 16, /* also what tells the kind */
 	PEEK_MAX = 4096
-};
-
-struct block {
-	size_t from, size;     /* in the input buffer */
-	size_t to, content;    /* in the output */
-};
-
-struct gz_reader {
-	int fd;
-	char *name;
-	int threads;
-	uint64_t size;	 /* of the file, 0 unknown */
-	uint64_t fetched; /* bytes read from it */
-	bool compressed;
-	bool eof;
-	bool in_member;	 /* within a member that is not a block */
-	bool want_mark;	 /* the last member was a block, and not empty */
-
-	unsigned char *in; /* compressed bytes in [in_pos, in_len) */
-	size_t in_pos, in_len, in_cap;
-	unsigned char *out; /* bytes to hand out in [out_pos, out_len) */
-	size_t out_pos, out_len, out_cap;
-
-	z_stream stream; /* for members that are not blocks */
-	bool stream_live;
-
-	struct block blocks[GZ_BATCH];
-	size_t nblocks, max_blocks;
-	uint64_t next_block; /* hand-out: team_next */
-	unsigned char *dst;
-	z_stream *streams; /* a worker each; made when the first block comes */
 };
 
 static uint32_t get16(const unsigned char *p)
@@ -123,7 +90,7 @@ static ssize_t fetch(struct gz_reader *in, unsigned char *buf, size_t n,
 }
 
 /* Makes the input hold WANT bytes, or all there are. */
-static int refill(struct gz_reader *in, size_t want, struct err *err)
+int gz_refill(struct gz_reader *in, size_t want, struct err *err)
 {
 	ssize_t got;
 
@@ -142,13 +109,12 @@ static int refill(struct gz_reader *in, size_t want, struct err *err)
 	return 0;
 }
 
-static int inflate_init(z_stream *z, const struct gz_reader *in,
-			struct err *err)
+int gz_inflate_init(z_stream *z, const char *name, struct err *err)
 {
 	memset(z, 0, sizeof(*z));
 	if (inflateInit2(z, 15 + 16) == Z_OK)
 		return 0;
-	return err_set(err, "%s: out of memory", gz_name(in));
+	return err_set(err, "%s: out of memory", name);
 }
 
 /*
@@ -164,6 +130,11 @@ static size_t block_size(const unsigned char *p, size_t n)
 	return get16(p + 16) + (size_t)1;
 }
 
+bool gz_at_block(const struct gz_reader *in)
+{
+	return block_size(in->in + in->in_pos, in->in_len - in->in_pos) > 0;
+}
+
 static int streams_make(struct gz_reader *in, struct err *err)
 {
 	int i;
@@ -175,13 +146,13 @@ static int streams_make(struct gz_reader *in, struct err *err)
 	if (!in->streams)
 		return -1;
 	for (i = 0; i < in->threads; i++)
-		if (inflate_init(&in->streams[i], in, err) < 0)
+		if (gz_inflate_init(&in->streams[i], gz_name(in), err) < 0)
 			return -1;
 	return 0;
 }
 
 /* Size, CRC and content must all be what the block says they are. */
-static int block_inflate(z_stream *z, const unsigned char *from, size_t size,
+int gz_block_inflate(z_stream *z, const unsigned char *from, size_t size,
 			 unsigned char *to, size_t content, const char *name,
 			 struct err *err)
 {
@@ -202,14 +173,14 @@ static int blocks_work(struct team *team, int worker, void *shared,
 		       struct err *err)
 {
 	struct gz_reader *in = shared;
-	const struct block *b;
+	const struct gz_block *b;
 	uint64_t i;
 
 	while ((i = team_next(&in->next_block, 1)) < in->nblocks) {
 		b = &in->blocks[i];
 		/* Not asking team_stopping: a signal lets the batch end, the
 		 * caller decides what is still worth doing. */
-		if (block_inflate(&in->streams[worker], in->in + b->from,
+		if (gz_block_inflate(&in->streams[worker], in->in + b->from,
 				  b->size, in->dst + b->to, b->content,
 				  gz_name(in), err) < 0)
 			return -1;
@@ -245,7 +216,7 @@ static int blocks_plan(struct gz_reader *in, size_t room, size_t *ret,
 		if (content > room - total)
 			break;
 		in->blocks[in->nblocks++] =
-		    (struct block){pos, size, total, content};
+		    (struct gz_block){pos, size, total, content};
 		total += content;
 		pos += size;
 		in->want_mark = content > 0;
@@ -255,13 +226,13 @@ static int blocks_plan(struct gz_reader *in, size_t room, size_t *ret,
 }
 
 /* Blocks are hardly ever longer than their content. */
-static int blocks_fetch(struct gz_reader *in, size_t room, size_t *ret,
+int gz_blocks_fetch(struct gz_reader *in, size_t room, size_t *ret,
 			struct err *err)
 {
 	size_t want = room + GZ_BLOCK < in->in_cap ? room + GZ_BLOCK
 						   : in->in_cap;
 
-	if (refill(in, want, err) < 0)
+	if (gz_refill(in, want, err) < 0)
 		return -1;
 	return blocks_plan(in, room, ret, err);
 }
@@ -269,12 +240,12 @@ static int blocks_fetch(struct gz_reader *in, size_t room, size_t *ret,
 static ssize_t blocks_decode(struct gz_reader *in, unsigned char *dst,
 			     size_t room, struct err *err)
 {
-	const struct block *last;
+	const struct gz_block *last;
 	size_t total = 0;
 	int n = in->threads;
 
 	if (streams_make(in, err) < 0 ||
-	    blocks_fetch(in, room, &total, err) < 0)
+	    gz_blocks_fetch(in, room, &total, err) < 0)
 		return -1;
 	in->dst = dst;
 	in->next_block = 0;
@@ -298,7 +269,7 @@ static ssize_t member_decode(struct gz_reader *in, unsigned char *dst,
 	z->next_out = dst;
 	z->avail_out = (unsigned int)n;
 	do {
-		if (refill(in, 1, err) < 0)
+		if (gz_refill(in, 1, err) < 0)
 			return -1;
 		z->next_in = in->in + in->in_pos;
 		z->avail_in = (unsigned int)(in->in_len - in->in_pos);
@@ -315,7 +286,7 @@ static ssize_t member_decode(struct gz_reader *in, unsigned char *dst,
 
 static int member_begin(struct gz_reader *in, struct err *err)
 {
-	if (!in->stream_live && inflate_init(&in->stream, in, err) < 0)
+	if (!in->stream_live && gz_inflate_init(&in->stream, gz_name(in), err) < 0)
 		return -1;
 	in->stream_live = true;
 	inflateReset(&in->stream);
@@ -334,7 +305,7 @@ static ssize_t padding_skip(struct gz_reader *in, struct err *err)
 				return err_set(err,
 					       "%s: junk after the gzip data",
 					       gz_name(in));
-		if (refill(in, 1, err) < 0)
+		if (gz_refill(in, 1, err) < 0)
 			return -1;
 	} while (in->in_pos < in->in_len);
 	return in->want_mark ? truncated(in, err) : 0;
@@ -352,7 +323,7 @@ static ssize_t decode(struct gz_reader *in, unsigned char *dst, size_t room,
 		return fetch(in, dst, room, err);
 	do {
 		if (!in->in_member) {
-			if (refill(in, GZ_HEADER, err) < 0)
+			if (gz_refill(in, GZ_HEADER, err) < 0)
 				return -1;
 			p = in->in + in->in_pos;
 			n = in->in_len - in->in_pos;
@@ -400,7 +371,7 @@ static int sniff(struct gz_reader *in, struct err *err)
 
 	in->in_cap = PLAIN_BUFFER;
 	in->in = mem_array(in->in_cap, 1, err);
-	if (!in->in || refill(in, 2, err) < 0)
+	if (!in->in || gz_refill(in, 2, err) < 0)
 		return -1;
 	/* A lone 1f is no text: rather a gzip file of which little is left. */
 	p = in->in;
@@ -573,83 +544,6 @@ ssize_t gz_peek(struct gz_reader *in, void *buf, size_t n, struct err *err)
 	if (n)
 		memcpy(buf, in->out + in->out_pos, n);
 	return (ssize_t)n;
-}
-
-struct gz_raw {
-	unsigned char *bytes; /* whole blocks */
-	size_t cap;
-	struct block blocks[GZ_BATCH];
-	size_t nblocks;
-	size_t content;
-	z_stream stream;
-	bool live;
-};
-
-void gz_raw_free(struct gz_raw *raw)
-{
-	if (!raw)
-		return;
-	if (raw->live)
-		inflateEnd(&raw->stream);
-	mem_free(raw->bytes);
-	mem_free(raw);
-}
-
-size_t gz_raw_content(const struct gz_raw *raw)
-{
-	return raw->content;
-}
-
-static int raw_fill(struct gz_reader *in, struct gz_raw *raw, struct err *err)
-{
-	const struct block *last = &in->blocks[in->nblocks - 1];
-	size_t n = last->from + last->size - in->in_pos, i;
-
-	if (mem_grow(&raw->bytes, &raw->cap, n, 1, err) < 0)
-		return -1;
-	memcpy(raw->bytes, in->in + in->in_pos, n);
-	for (i = 0; i < in->nblocks; i++) {
-		raw->blocks[i] = in->blocks[i];
-		raw->blocks[i].from -= in->in_pos;
-	}
-	raw->nblocks = in->nblocks;
-	in->in_pos += n;
-	return 1;
-}
-
-int gz_take(struct gz_reader *in, struct gz_raw **raw, size_t room,
-	    struct err *err)
-{
-	if (!in->compressed || in->in_member || in->out_pos < in->out_len)
-		return 0;
-	if (refill(in, GZ_HEADER, err) < 0)
-		return -1;
-	if (!block_size(in->in + in->in_pos, in->in_len - in->in_pos))
-		return 0;
-	if (!*raw)
-		*raw = mem_new(sizeof(**raw), err);
-	if (!*raw || (!(*raw)->live &&
-		      inflate_init(&(*raw)->stream, in, err) < 0))
-		return -1;
-	(*raw)->live = true;
-	if (room < GZ_BLOCK)
-		room = GZ_BLOCK;
-	if (blocks_fetch(in, room, &(*raw)->content, err) < 0)
-		return -1;
-	return raw_fill(in, *raw, err);
-}
-
-int gz_raw_inflate(struct gz_raw *raw, void *dst, const char *name,
-		   struct err *err)
-{
-	const struct block *b;
-
-	for (b = raw->blocks; b < raw->blocks + raw->nblocks; b++)
-		if (block_inflate(&raw->stream, raw->bytes + b->from, b->size,
-				  (unsigned char *)dst + b->to, b->content,
-				  name, err) < 0)
-			return -1;
-	return 0;
 }
 
 bool gz_is_compressed(const struct gz_reader *in)

@@ -141,8 +141,8 @@ static int flush(struct gz_writer *w, struct err *err)
  * that do not look, run lengths are as fast as Huffman codes alone and make
  * rows of zeros vanish.
  */
-/* On a vocabulary level 6 takes four times as long for a fifth less, and trained
- * floats hardly shrink at any. */
+/* On a vocabulary level 6 takes four times as long for a fifth less, and
+ * trained floats hardly shrink at any. */
 enum { LEVEL = 1 };
 
 static int deflate_strategy(enum gz_effort effort)

@@ -143,8 +143,9 @@ struct parting {
 	bool begun;
 };
 
-static int part_again(struct census *c, struct parting *p, struct census_worker *w,
-		      struct tally *t, int level, struct err *err)
+static int part_again(struct census *c, struct parting *p,
+		      struct census_worker *w, struct tally *t, int level,
+		      struct err *err)
 {
 	if (!p->begun) {
 		if (spill_parts(c->spill, CENSUS_PARTS, &p->first, err) < 0 ||

@@ -68,7 +68,8 @@ static inline unsigned census_part(const struct tally_entry *e, int level)
 	return h >> 25;
 }
 
-static inline void census_see(struct census_stats *s, const struct tally_entry *e)
+static inline void census_see(struct census_stats *s,
+			      const struct tally_entry *e)
 {
 	s->types++;
 	s->tokens += e->count;

@@ -49,8 +49,8 @@ void ids_release(struct ids *ids);
 int ids_put(struct ids *ids, uint64_t number, int worker,
 	    const uint32_t *from, size_t n, struct err *err);
 
-/* Sorts the segments and maps the spool file; from here on segments[] can be read and changed in
- * place (shrunk, never grown). */
+/* Sorts the segments and maps the spool file; from here on segments[] can be
+ * read and changed in place (shrunk, never grown). */
 int ids_finish(struct ids *ids, struct err *err);
 
 /*

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A file of a corpus, being read in blocks that begin and end between tokens. */
+/* A file of a corpus, read in blocks that begin and end between tokens. */
 #ifndef DATA_LANE_H
 #define DATA_LANE_H
 
@@ -28,15 +28,15 @@ int lane_open(struct lane *l, struct err *err);
 void lane_release(struct lane *l);
 
 /* The next block, as the file has it: 1, 0 at the end, -1.  Numbers count from
- * 0.  An empty block is handed out only to end a sentence that went out open. */
+ * 0.  An empty block is only handed out to end a sentence still open. */
 int lane_next(struct lane *l, struct corpus_block *b, struct err *err);
 
 /*
  * The same in three steps, where the file is gzip'd in blocks (base/gz.h): B
  * takes some that are packed (1; 0 if there are none and lane_next is what
- * comes next; -1), unpacks them, which asks nothing of the lane but its name,
- * and, in the order in which they were taken, becomes a block like any other (1,
- * or 0 if nothing is to be handed out yet).
+ * comes next; -1); unpacks them, which asks nothing of the lane but its name;
+ * and, in the order in which they were taken, becomes a block like any other:
+ * 1, or 0 if nothing is to be handed out yet.
  */
 int lane_take(struct lane *l, struct corpus_block *b, struct err *err);
 int lane_inflate(const struct lane *l, struct corpus_block *b,

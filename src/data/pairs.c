@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rounds of two steps, on all threads: the pairs of some segments go to buffers,
- * one for each of PARTS parts of the hashes; then each part's buffers go to the
- * part's table.  So a table is written by one thread, and a thousand pairs find
+ * Rounds of two steps, on all threads: the pairs of some segments go to
+ * buffers, one for each of PARTS parts of the hashes; then each part's buffers
+ * go to the part's table.  So a table is written by one thread, and a thousand pairs find
  * it in the cache that the first of them brought it to.
  */
 #include "data/pairs.h"

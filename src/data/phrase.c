@@ -329,8 +329,8 @@ static int index_found(struct joining *j, struct err *err)
  * IDS_NONE.  A sentence may span many segments (the whole corpus may be one
  * line), so a segment's worker begins at the first token in it that is loose,
  * part of no phrase whatever stands around it, and goes on to the first such
- * token of the segments after it: there the parse is what it would have been from the
- * sentence's start.
+ * token of the segments after it: there the parse is what it would have been
+ * from the sentence's start.
  */
 
 static void find_begin(struct joining *j, size_t segment)

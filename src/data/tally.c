@@ -68,8 +68,8 @@ static void place(struct tally *t, uint64_t hash, uint32_t id)
 	t->slots[i] = (struct tally_slot){(uint32_t)(hash >> 32), id + 1};
 }
 
-/* In place: pages new to the process are dear, and all that the slots say can be
- * told again from the entries. */
+/* In place: pages new to the process are dear, and all that the slots say can
+ * be told again from the entries. */
 static int grow_slots(struct tally *t, struct err *err)
 {
 	size_t bytes = t->nslots * sizeof(*t->slots), i;

@@ -103,8 +103,8 @@ static const char *split_line(const char *s, size_t n, size_t *ret_len,
 	return NULL;
 }
 
-int vocab_reader_twice(const struct vocab_reader *r, uint64_t line, const char *word, size_t n,
-		 struct err *err)
+int vocab_reader_twice(const struct vocab_reader *r, uint64_t line,
+		       const char *word, size_t n, struct err *err)
 {
 	return err_at(err, gz_name(r->in), line, "word \"%.*s\" given twice",
 		      (int)(n < 100 ? n : 100), word);
