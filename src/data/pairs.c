@@ -17,7 +17,7 @@
 enum {
 	PARTS = 128,
 	FIRST_SLOTS = 64,
-	ROUND_MIN = 1 << 18, /* tokens */
+	ROUND_MIN = 1 << 18, /* entries */
 	ROUND_MAX = 1 << 23,
 	LINK_SHIFT = 48 /* counts are below 2^48, links below 2^16 */
 };
@@ -51,8 +51,9 @@ struct sweeping {
 	const struct ids *ids;
 	const struct pairs_rules *rules;
 	int threads;
-	uint64_t limit; /* bytes of all tables */
-	uint64_t round; /* tokens */
+	uint64_t entries; /* of all segments: a sweep */
+	uint64_t limit;	  /* bytes of all tables */
+	uint64_t round;	  /* entries */
 	struct worker *workers;
 	struct table tables[PARTS];
 	uint64_t bytes; /* of all tables */
@@ -60,11 +61,11 @@ struct sweeping {
 	/* Hashes of this sweep: LOW <= their middle 32 bits < HIGH. */
 	uint64_t low, high;
 	uint64_t next_segment, next_part;
-	uint64_t tokens; /* of this round */
+	uint64_t gathered; /* of this round, entries */
 	uint64_t full;	 /* the limit was reached */
 
 	struct log_progress progress;
-	uint64_t done; /* tokens of all rounds */
+	uint64_t done; /* of all rounds, entries */
 	pairs_fn fn;
 	void *shared;
 };
@@ -128,11 +129,11 @@ static int gather(struct team *team, int worker, void *shared,
 	struct sweeping *s = shared;
 	uint64_t segment;
 
-	while (!team_stopping(team) && team_load(&s->tokens) < s->round) {
+	while (!team_stopping(team) && team_load(&s->gathered) < s->round) {
 		segment = team_next(&s->next_segment, 1);
 		if (segment >= s->ids->nsegments)
 			break;
-		team_next(&s->tokens, s->ids->segments[segment].n);
+		team_next(&s->gathered, s->ids->segments[segment].n);
 		if (gather_segment(s, &s->workers[worker], (size_t)segment,
 				   err) < 0)
 			return -1;
@@ -297,11 +298,12 @@ static int sweep(struct sweeping *s, struct err *err)
 	struct log_state state = {.loss = -1, .epoch = -1};
 
 	empty(s);
+	s->progress.total = s->done + s->entries; /* as far as is known */
 	while (s->next_segment < s->ids->nsegments && !s->full) {
-		s->tokens = 0;
+		s->gathered = 0;
 		if (run(s, gather, err) < 0 || run(s, count_parts, err) < 0)
 			return -1;
-		s->done += s->tokens;
+		s->done += s->gathered;
 		state.done = s->done;
 		log_update(&s->progress, &state);
 	}
@@ -320,7 +322,6 @@ static int sweep_all(struct sweeping *s, struct err *err)
 			return -1;
 		if (s->full && width > 1) {
 			width /= 2;
-			s->progress.total += s->ids->tokens;
 			continue;
 		}
 		if (s->full)
@@ -329,8 +330,6 @@ static int sweep_all(struct sweeping *s, struct err *err)
 		if (run(s, give_parts, err) < 0)
 			return -1;
 		s->low = s->high;
-		if (s->low < end)
-			s->progress.total += s->ids->tokens;
 	}
 	return 0;
 }
@@ -365,13 +364,16 @@ int pairs_each(const struct ids *ids, const struct pairs_rules *r, int threads,
 			     .fn = fn,
 			     .shared = shared};
 	struct log_state state = {.loss = -1, .epoch = -1};
+	size_t i;
 	int status = -1;
 
+	for (i = 0; i < ids->nsegments; i++)
+		s.entries += ids->segments[i].n;
 	s.workers = mem_array((size_t)threads, sizeof(*s.workers), err);
 	if (s.workers) {
-		log_begin(&s.progress, phase, "words", ids->tokens);
+		log_begin(&s.progress, phase, "words", s.entries);
 		status = sweep_all(&s, err);
-		state.done = s.done;
+		state.done = s.progress.total = s.done;
 		if (status == 0)
 			log_end(&s.progress, &state);
 	}
