@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/opt.h"
 #include "base/team.h"
+#include "base/temp.h"
 #include "data/count.h"
 #include "data/cut.h"
 #include "data/merge.h"
@@ -191,6 +192,9 @@ static int count(struct job *j, struct err *err)
 		       err) < 0)
 		return -1;
 	report(&j->stats, j->o->text.max_token);
+	if (census_stats(j->census)->spilled)
+		log_info("more than --memory holds: counted by way of %s",
+			 temp_dir());
 	return j->stats.types ? 0 : err_set(err, "no words in the corpus");
 }
 

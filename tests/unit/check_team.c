@@ -86,6 +86,48 @@ START_TEST(test_signal)
 }
 END_TEST
 
+/* Whoever is done first, results come in the order of the tickets. */
+enum { TICKETS = 2000 };
+
+struct queue {
+	struct team_turn *turn;
+	uint64_t tickets;
+	uint64_t order[TICKETS], n;
+};
+
+static int take_turns(struct team *team, int worker, void *shared,
+		      struct err *e)
+{
+	struct queue *q = shared;
+	uint64_t ticket;
+	volatile int work;
+
+	(void)team;
+	(void)e;
+	while ((ticket = team_next(&q->tickets, 1)) < TICKETS) {
+		for (work = 0; work < (worker + (int)ticket) % 7 * 1000;)
+			work++;
+		team_turn_wait(q->turn, ticket);
+		q->order[q->n++] = ticket;
+		team_turn_pass(q->turn);
+	}
+	return 0;
+}
+
+START_TEST(turns_are_in_order)
+{
+	struct err e = ERR_INIT;
+	struct queue q = {.turn = team_turn_new(&e)};
+	uint64_t i;
+
+	ck_assert_int_eq(team_run(_i, take_turns, &q, &e), 0);
+	ck_assert_uint_eq(q.n, TICKETS);
+	for (i = 0; i < TICKETS; i++)
+		ck_assert_uint_eq(q.order[i], i);
+	team_turn_free(q.turn);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("team");
@@ -94,6 +136,7 @@ int main(void)
 	tcase_add_loop_test(t, test_all_work, 0, 4);
 	tcase_add_loop_test(t, test_one_fails, 0, 4);
 	tcase_add_test(t, test_signal);
+	tcase_add_loop_test(t, turns_are_in_order, 1, 6);
 	suite_add_tcase(s, t);
 	return run_suite(s);
 }
