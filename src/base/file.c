@@ -269,7 +269,8 @@ int file_out_open(struct file_out **ret, const char *path, struct err *err)
 	return 0;
 }
 
-const char *file_out_name(const struct file_out *out)
+/* For messages. */
+static const char *out_name(const struct file_out *out)
 {
 	return strcmp(out->name, "-") ? out->name : "stdout";
 }
@@ -285,7 +286,7 @@ static int write_all(struct file_out *out, const unsigned char *p, size_t n,
 		if (done > 0)
 			continue;
 		if (done < 0 && errno != EINTR)
-			return err_sys(err, "%s", file_out_name(out));
+			return err_sys(err, "%s", out_name(out));
 		/* A reader that never reads must not hold us up; a file we
 		 * go on writing: what runs now saves the work. */
 		if (!out->temp && stop_requested())
@@ -365,7 +366,7 @@ static int close_checked(struct file_out *out, struct err *err)
 
 	out->fd = -1;
 	if (fd < 0 || (close(fd) < 0 && errno != EINTR))
-		return err_sys(err, "%s", file_out_name(out));
+		return err_sys(err, "%s", out_name(out));
 	return 0;
 }
 

@@ -25,8 +25,6 @@ int file_out_write(struct file_out *out, const void *bytes, size_t n,
 int file_out_commit(struct file_out *out, struct err *err);
 /* Drops everything; NULL is fine. */
 void file_out_abort(struct file_out *out);
-/* The target's name for messages: the path, or "stdout". */
-const char *file_out_name(const struct file_out *out);
 
 /* A file mapped read-only (private; a change by others may show through). */
 struct file_map {

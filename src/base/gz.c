@@ -559,11 +559,6 @@ uint64_t gz_offset(const struct gz_reader *in)
 	return in->fetched - unread;
 }
 
-uint64_t gz_size(const struct gz_reader *in)
-{
-	return in->size;
-}
-
 const char *gz_name(const struct gz_reader *in)
 {
 	return strcmp(in->name, "-") ? in->name : "stdin";

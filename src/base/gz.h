@@ -63,9 +63,8 @@ int gz_raw_inflate(struct gz_raw *raw, void *dst, const char *name,
 void gz_raw_free(struct gz_raw *raw); /* NULL is fine */
 
 bool gz_is_compressed(const struct gz_reader *in);
-/* Position in the file as stored, and its size there; 0 when unknown. */
+/* Bytes taken from the file as stored. */
 uint64_t gz_offset(const struct gz_reader *in);
-uint64_t gz_size(const struct gz_reader *in);
 /* For messages: the path, or "stdin". */
 const char *gz_name(const struct gz_reader *in);
 

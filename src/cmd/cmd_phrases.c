@@ -9,10 +9,10 @@
 #include "base/mem.h"
 #include "base/team.h"
 #include "data/count.h"
-#include "data/cut.h"
 #include "data/phrase.h"
 #include "data/retext.h"
 #include "data/stream.h"
+#include "data/word_list.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -220,7 +220,7 @@ static int run(void *options, int argc, char **argv, struct err *err)
 	int status = 0;
 
 	if (o->connectors)
-		status = cut_read_words(&j.connectors, o->connectors, err);
+		status = word_list_read(&j.connectors, o->connectors, err);
 	configure(&j);
 	if (status == 0)
 		status = check(&j, argc, argv, err);

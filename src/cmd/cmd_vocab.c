@@ -14,6 +14,7 @@
 #include "data/merge.h"
 #include "data/vocab_file.h"
 #include "data/vocab_stats.h"
+#include "data/word_list.h"
 
 #include <inttypes.h>
 #include <stddef.h>
@@ -163,8 +164,8 @@ static int open_all(struct job *j, struct err *err)
 	const char *path = o->output ? o->output : "-";
 
 	if ((o->stopwords &&
-	     cut_read_words(&j->cut.stop, o->stopwords, err) < 0) ||
-	    (o->keep && cut_read_words(&j->cut.keep, o->keep, err) < 0) ||
+	     word_list_read(&j->cut.stop, o->stopwords, err) < 0) ||
+	    (o->keep && word_list_read(&j->cut.keep, o->keep, err) < 0) ||
 	    (!o->merge && corpus_open(&j->corpus, j->argv, j->argc, &rules,
 				      j->threads, err) < 0))
 		return -1;

@@ -28,7 +28,8 @@ void census_divide_memory(struct census *c)
 	uint64_t threads = (uint64_t)c->threads;
 	uint64_t fixed = threads * CENSUS_WORKER_BYTES, share;
 
-	c->pen = clamp(c->memory / 16 / (threads * CENSUS_PARTS), PEN_MIN, PEN_MAX);
+	c->pen = clamp(c->memory / 16 / (threads * CENSUS_PARTS), PEN_MIN,
+		       PEN_MAX);
 	fixed += threads * CENSUS_PARTS * c->pen;
 	share = c->memory > 2 * fixed ? c->memory - fixed : c->memory / 2;
 	c->share = (size_t)(share / threads) + 1;
@@ -200,7 +201,8 @@ static int finish_part(struct census *c, size_t part, struct census_worker *w,
 	/* The ranks take about as much again, and again to be sorted. */
 	if (expect > c->share / 3 / TALLY_COST)
 		expect = 0;
-	if (!p || spill_source_init(&from, c->spill, part, SOURCE_MAX, err) < 0 ||
+	if (!p ||
+	    spill_source_init(&from, c->spill, part, SOURCE_MAX, err) < 0 ||
 	    tally_init(&t, false, (size_t)expect, err) < 0)
 		goto out;
 	t.limit = c->share / 3;
@@ -210,9 +212,8 @@ static int finish_part(struct census *c, size_t part, struct census_worker *w,
 out:
 	spill_source_release(&from);
 	tally_release(&t);
-	for (i = 0; p && i < CENSUS_PARTS; i++) {
+	for (i = 0; p && i < CENSUS_PARTS; i++)
 		spill_pen_release(&p->pens[i]);
-	}
 	for (i = 0; status == 0 && p->begun && i < CENSUS_PARTS; i++)
 		status = finish_part(c, p->first + i, w, level + 1, err);
 	mem_free(p);

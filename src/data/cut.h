@@ -31,13 +31,6 @@ struct cut {
 
 void cut_release(struct cut *c);
 
-/*
- * Reads words, one a line: white space around them and empty lines do not
- * matter, white space inside is an error, as is a file without words.  *W is
- * empty on entry and indexed on return.
- */
-int cut_read_words(struct words *w, const char *path, struct err *err);
-
 /* Decides what will stay.  With lists, a row for the unknown, or OPT_ALL
  * (which becomes the spectrum of all words before the cut) it goes through the
  * census once, and rewinds it. */

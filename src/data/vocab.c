@@ -85,7 +85,8 @@ static bool is_sorted(const struct vocab *v)
 	return true;
 }
 
-int vocab_sort(struct vocab *v, struct err *err)
+/* Sorts the words as they should stand and indexes them. */
+static int sort(struct vocab *v, struct err *err)
 {
 	struct vocab sorted = VOCAB_INIT;
 	struct rank *r;
@@ -163,7 +164,7 @@ int vocab_read(struct vocab *v, const char *path, struct err *err)
 	if (vocab_reader_open(&r, path, err) < 0)
 		return -1;
 	if (read_words(v, &r, err) == 0 && check_unique(v, &r, err) == 0)
-		status = vocab_sort(v, err);
+		status = sort(v, err);
 	vocab_reader_release(&r);
 	if (status < 0)
 		vocab_release(v);

@@ -29,9 +29,6 @@ struct rank;
 int vocab_build(struct vocab *v, const struct rank *r, size_t n,
 		struct err *err);
 
-/* Sorts the words as they should stand and indexes them. */
-int vocab_sort(struct vocab *v, struct err *err);
-
 /*
  * Keeps the words counted at least MIN_COUNT times and of those the MAX_SIZE
  * (0: all) first.  Reports what went if the pointer is given.

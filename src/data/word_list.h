@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Lists of words that users write: stop words, words to keep, connectors. */
+#ifndef DATA_WORD_LIST_H
+#define DATA_WORD_LIST_H
+
+#include "data/words.h"
+
+/*
+ * Reads words, one a line: white space around them and empty lines do not
+ * matter, white space inside is an error, as is a file without words.  *W is
+ * empty on entry and indexed on return.
+ */
+int word_list_read(struct words *w, const char *path, struct err *err);
+
+#endif
