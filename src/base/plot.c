@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/plot.h"
 
-#include "base/utf8.h"
+#include "base/svg.h"
 
 #include <assert.h>
 #include <math.h>
@@ -19,10 +19,6 @@ enum {
 	BOTTOM = 58,
 	LEGEND_LINE = 20
 };
-
-static const char *const colours[PLOT_MAX_SERIES] = {
-    "#0072b2", "#d55e00", "#009e73", "#cc79a7",
-    "#e69f00", "#56b4e9", "#000000", "#999999"};
 
 /* [low, high] in the units of the axis, decades on a log axis, to pixels. */
 struct axis {
@@ -108,35 +104,12 @@ static void find_ranges(struct drawing *d)
 	round_axis(&d->y);
 }
 
-/* S as XML allows it: escaped, and any text that is not UTF-8 or would steer a
- * terminal with question marks. */
-static int content(struct drawing *d, const char *s)
-{
-	bool utf8 = utf8_valid(s, strlen(s));
-	unsigned char c;
-	int status = 0;
-
-	for (; *s && status == 0; s++) {
-		c = (unsigned char)*s;
-		if (strchr("<>&", c))
-			status = strbuf_addf(d->out, d->err, "&#%d;", c);
-		else
-			status = strbuf_addc(d->out,
-					     c < 0x20 || c == 0x7f ||
-						     (c >= 0x80 && !utf8)
-						 ? '?'
-						 : *s,
-					     d->err);
-	}
-	return status;
-}
-
 static int text(struct drawing *d, double x, double y, const char *attributes,
 		const char *s)
 {
 	if (strbuf_addf(d->out, d->err, "<text x=\"%.1f\" y=\"%.1f\"%s>", x, y,
 			attributes) < 0 ||
-	    content(d, s) < 0)
+	    svg_content(d->out, s, strlen(s), d->err) < 0)
 		return -1;
 	return strbuf_addf(d->out, d->err, "</text>\n");
 }
@@ -276,7 +249,7 @@ static int draw_line(struct drawing *d, const struct plot_series *s,
 static int draw_series(struct drawing *d, size_t k)
 {
 	const struct plot_series *s = &d->plot->series[k];
-	const char *colour = colours[k];
+	const char *colour = svg_colours[k];
 
 	return s->style == PLOT_POINTS ? draw_points(d, s, colour)
 				       : draw_line(d, s, colour);
@@ -304,7 +277,7 @@ static int draw_legend(struct drawing *d)
 		if (strbuf_addf(d->out, d->err,
 				"<path d=\"M%.1f %.1fh22\" stroke=\"%s\" "
 				"stroke-width=\"2\"%s/>\n",
-				x + 8, y, colours[k],
+				x + 8, y, svg_colours[k],
 				d->plot->series[k].style == PLOT_DASHES
 				    ? " stroke-dasharray=\"7 5\""
 				    : "") < 0 ||

@@ -3,7 +3,7 @@
 #ifndef BASE_PLOT_H
 #define BASE_PLOT_H
 
-#include "base/strbuf.h"
+#include "base/svg.h"
 
 enum plot_style { PLOT_LINE, PLOT_DASHES, PLOT_POINTS };
 
@@ -23,8 +23,7 @@ struct plot {
 	size_t nseries;
 };
 
-enum { PLOT_MAX_SERIES = 8 /* as many colours, told apart by the colour-blind
-			    * too (Okabe and Ito 2008) */ };
+enum { PLOT_MAX_SERIES = SVG_COLOURS };
 
 /* Appends a whole SVG document of 720 x 480, the same bytes for the same
  * numbers. */
