@@ -209,6 +209,7 @@ static int run(void *options, int argc, char **argv, struct err *err)
 	if (matrix_read(&m, argv[0], threads, err) < 0)
 		return -1;
 	if (search_init(&s, &m, (size_t)o->restriction, threads, err) < 0 ||
+	    search_norms(&s, err) < 0 ||
 	    lexicon_init(&l, &m.words, s.limit, o->letter_case == CASE_FOLD,
 			 err) < 0)
 		goto out;

@@ -262,9 +262,8 @@ static int answer(struct nn *nn, struct query *queries, size_t n, bool heading,
 			continue;
 		query_vector(nn, &queries[i], b.vectors + 3 * dim * m);
 		s->vector = b.vectors + 3 * dim * m++;
-		s->nexcluded = queries[i].nwords;
-		memcpy(s->excluded, queries[i].rows,
-		       (size_t)s->nexcluded * sizeof(uint32_t));
+		s->nexcluded = (size_t)queries[i].nwords;
+		s->excluded = queries[i].rows;
 	}
 	if (search_batch(&nn->search, b.searches, m, k, b.hits, b.found, err) <
 	    0)

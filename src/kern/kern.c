@@ -14,9 +14,10 @@
 	 __builtin_cpu_supports("avx512bw") &&  \
 	 __builtin_cpu_supports("avx512vl") &&  \
 	 __builtin_cpu_supports("avx512dq"))
+#define HAS_VNNI (__builtin_cpu_supports("avx512vnni"))
 #endif
 
-static const struct kern *tables[5]; /* those that run here, best last */
+static const struct kern *tables[6]; /* those that run here, best last */
 static const struct kern *chosen;
 
 /* Scalar first, then in order of speed. */
@@ -31,6 +32,8 @@ static int list_tables(void)
 		tables[n++] = &kern_avx2;
 	if (HAS_AVX2 && HAS_AVX512)
 		tables[n++] = &kern_avx512;
+	if (HAS_AVX2 && HAS_AVX512 && HAS_VNNI)
+		tables[n++] = &kern_vnni;
 #elif defined(__aarch64__)
 	tables[n++] = &kern_neon;
 #endif

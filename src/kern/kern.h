@@ -28,6 +28,22 @@ static inline size_t kern_padded(size_t dim)
 enum { KERN_MAX_IN = 32 };
 
 /*
+ * Panels: up to KERN_PANEL vectors side by side, component by component, so
+ * that a kernel scores a row against all of them with no sum across lanes.
+ * Vectors that are not there are zeros.
+ *
+ *     floats   [dim][KERN_PANEL]
+ *     bytes    [dim / 4 rounded up][KERN_PANEL][4], of codes + 128, and 0
+ *              where there is no component
+ */
+enum { KERN_PANEL = 32 };
+
+static inline size_t kern_panel_bytes(size_t dim)
+{
+	return (dim + 3) / 4 * 4 * KERN_PANEL;
+}
+
+/*
  * One gradient step of the logistic loss between the inputs and the outputs
  * of a window (Mikolov et al. 2013b, eq. 4, with the outputs shared by all
  * inputs as in Ji et al. 2016, "Parallelizing word2vec in shared and
@@ -79,6 +95,29 @@ struct kern {
 	void (*dots)(const float *a, size_t na, size_t lda, const float *b,
 		     size_t nb, size_t ldb, size_t dim, float *out,
 		     size_t ldo);
+	/* Row I of N at ROWS, LD floats apart, becomes column I of PANEL. */
+	void (*pack)(const float *rows, size_t n, size_t ld, size_t dim,
+		     float *panel);
+	/* out[i * ldo + j] = <a_i, panel_j>, j < KERN_PANEL: dots() for many
+	 * vectors at once. */
+	void (*panel)(const float *a, size_t na, size_t lda,
+		      const float *panel, size_t dim, float *out, size_t ldo);
+	/* The same of bytes: out[i * KERN_PANEL + j] = <a_i, panel_j>, LDA
+	 * bytes from row to row, of which (dim + 3) / 4 * 4 are read; SUMS[i]
+	 * is the sum of the codes of row i.  NULL where the processor has no
+	 * instruction that makes it faster than floats. */
+	void (*panel_i8)(const int8_t *a, size_t na, size_t lda,
+			 const int32_t *sums, const uint8_t *panel, size_t dim,
+			 float *out);
+	/* x[i * KERN_PANEL + j] *= scale[i] for N rows; bit j of MASKS[i] is
+	 * set where the product is >= least[j]. */
+	void (*at_least)(float *x, size_t n, const float *scale,
+			 const float *least, uint32_t *masks);
+	/* CODES of n floats, x ~ scale * code with scale = max|x| / 127,
+	 * rounded to nearest.  Returns the sum of squared errors in units of
+	 * scale^2: NaN if some x is not finite. */
+	float (*to_i8)(const float *x, size_t n, int8_t *codes,
+		       float *ret_scale);
 	/* out[i] = scale * codes[i] */
 	void (*from_i8)(const int8_t *codes, size_t n, float scale,
 			float *out);

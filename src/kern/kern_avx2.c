@@ -12,6 +12,7 @@
 #define ACCUMULATORS 12
 #define OUT_TILE 6
 #define DOT_TILE 3
+#define PANEL_TILE 6
 #define WIDE_TILE 0
 
 #define v_load(p) _mm256_loadu_ps(p)
@@ -43,6 +44,8 @@
 	_mm256_cvtepi32_ps(       \
 	    _mm256_cvtepi8_epi32( \
 		_mm_loadl_epi64((const __m128i *)(const void *)(p))))
+#define v_mask_ge(x, y) \
+	(uint32_t)_mm256_movemask_ps(_mm256_cmp_ps(x, y, _CMP_GE_OQ))
 #define v_keep_greater(best, at, x, i)                                \
 	do {                                                          \
 		__m256 m_ = _mm256_cmp_ps(x, best, _CMP_GT_OQ);       \

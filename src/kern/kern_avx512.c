@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* AVX-512 F, BW, VL, DQ: 16 lanes, 32 registers. */
+/* AVX-512 F, BW, VL, DQ: 16 lanes, 32 registers.  And the same with the dot
+ * products of bytes of VNNI. */
 #include <immintrin.h>
 
 #include "kern/kern_tables.h"
@@ -12,6 +13,7 @@
 #define ACCUMULATORS 27
 #define OUT_TILE 9
 #define DOT_TILE 6
+#define PANEL_TILE 14
 #define WIDE_TILE 6
 
 #define v_load(p) _mm512_loadu_ps(p)
@@ -33,6 +35,7 @@
 	_mm512_cvtepi32_ps(       \
 	    _mm512_cvtepi8_epi32( \
 		_mm_loadu_si128((const __m128i *)(const void *)(p))))
+#define v_mask_ge(x, y) (uint32_t)_mm512_cmp_ps_mask(x, y, _CMP_GE_OQ)
 #define v_keep_greater(best, at, x, i)                                     \
 	do {                                                               \
 		__mmask16 m_ = _mm512_cmp_ps_mask(x, best, _CMP_GT_OQ);    \
@@ -69,3 +72,65 @@ static inline uint64_t v_spaces64(const char *p)
 }
 
 #include "kern/kern_body.h"
+
+#define VNNI __attribute__((target("avx512vnni")))
+
+/* sum_i += the products of four unsigned bytes of x with four signed of y.
+ * By hand, because gcc 12 copies the sum around its intrinsic. */
+INLINE VNNI __m512i dot_bytes(__m512i sum, __m512i x, __m512i y)
+{
+	__asm__("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(x), "v"(y));
+	return sum;
+}
+
+/* Four components of NI rows at a time against all columns. */
+INLINE VNNI void panel_i8_tile(int ni, const int8_t *a, size_t lda,
+			       const int32_t *sums, const uint8_t *p,
+			       size_t dim, float *out)
+{
+	__m512i acc[PANEL_TILE][2];
+	size_t d;
+	int i;
+
+	UNROLL
+	for (i = 0; i < ni; i++)
+		acc[i][0] = acc[i][1] = _mm512_set1_epi32(-128 * sums[i]);
+	for (d = 0; d < dim; d += 4, p += 4 * KERN_PANEL) {
+		__m512i x = _mm512_loadu_si512(p);
+		__m512i y = _mm512_loadu_si512(p + 64);
+
+		UNROLL
+		for (i = 0; i < ni; i++) {
+			int32_t four;
+			__m512i k;
+
+			memcpy(&four, a + (size_t)i * lda + d, sizeof(four));
+			k = _mm512_set1_epi32(four);
+			acc[i][0] = dot_bytes(acc[i][0], x, k);
+			acc[i][1] = dot_bytes(acc[i][1], y, k);
+		}
+	}
+	UNROLL
+	for (i = 0; i < ni; i++) {
+		v_store(out + i * KERN_PANEL, _mm512_cvtepi32_ps(acc[i][0]));
+		v_store(out + i * KERN_PANEL + LANES,
+			_mm512_cvtepi32_ps(acc[i][1]));
+	}
+}
+
+static VNNI void panel_i8(const int8_t *a, size_t na, size_t lda,
+			  const int32_t *sums, const uint8_t *p, size_t dim,
+			  float *out)
+{
+	size_t i = 0;
+
+	for (; i + PANEL_TILE <= na; i += PANEL_TILE)
+		panel_i8_tile(PANEL_TILE, a + i * lda, lda, sums + i, p, dim,
+			      out + i * KERN_PANEL);
+	for (; i < na; i++)
+		panel_i8_tile(1, a + i * lda, lda, sums + i, p, dim,
+			      out + i * KERN_PANEL);
+}
+
+const struct kern kern_vnni = {
+	.name = "vnni", KERN_COMMON, .panel_i8 = panel_i8};

@@ -7,6 +7,7 @@
  *   ACCUMULATORS        dot products in the making that registers can hold
  *   OUT_TILE            most outputs per tile in a step
  *   DOT_TILE            left rows per tile in dots()
+ *   PANEL_TILE          rows per tile in panel()
  *   WIDE_TILE           most outputs of which two vectors each fit the registers
  *   v_load v_store      any alignment
  *   v_set1 v_add v_sub v_mul v_div v_fma(a, b, c) = a * b + c
@@ -16,6 +17,7 @@
  *   v_exponent v_mantissa   x = mantissa * 2^exponent, mantissa in [1, 2)
  *   v_sum4(a, b, c, d, p)   the four sums of lanes, stored at p[0..3]
  *   v_keep_greater(best, at, x, i)  where x > best: best = x, at = i
+ *   v_mask_ge(x, y)     bit i: x_i >= y_i
  *   v_i8(p)             LANES signed bytes as floats
  *   v_spaces64(p)       bit i: is p[i] ASCII white space or NUL?
  *   KERN_NAME, KERN_TABLE
@@ -37,6 +39,16 @@
  * (Niu et al. 2011); a lost update is noise. */
 #define RACY __attribute__((no_sanitize("thread")))
 
+/* The last, partial vector of a row, filled up with zeros. */
+INLINE V load_tail(const float *p, size_t n)
+{
+	float buffer[LANES] = {0};
+
+	memcpy(buffer, p, n * sizeof(*p));
+	return v_load(buffer);
+}
+
+#include "kern/kern_body_panel.h"
 #include "kern/kern_body_step.h"
 
 INLINE RACY void mix_rows(float *h, float *const *rows, const float *weights,
@@ -97,15 +109,6 @@ static RACY void add_delta(float *const *rows, const float *weights, int n,
 		add_delta_rows(rows, weights, n, now, old, scale, dim);
 	else
 		add_delta_rows(rows, NULL, n, now, old, scale, dim);
-}
-
-/* The last, partial vector of a row, filled up with zeros. */
-INLINE V load_tail(const float *p, size_t n)
-{
-	float buffer[LANES] = {0};
-
-	memcpy(buffer, p, n * sizeof(*p));
-	return v_load(buffer);
 }
 
 /* NI x 4 sums; rows of the right side given by pointers. */
@@ -266,13 +269,10 @@ static void spaces(const char *text, size_t n, uint64_t *masks)
 		masks[i / 64] = v_spaces64(text + i);
 }
 
-const struct kern KERN_TABLE = {
-	.name = KERN_NAME,
-	.step = step,
-	.mix = mix,
-	.add_delta = add_delta,
-	.dots = dots,
-	.from_i8 = from_i8,
-	.argmax3 = argmax3,
-	.spaces = spaces,
-};
+/* All but panel_i8, which not every table has. */
+#define KERN_COMMON \
+	.step = step, .mix = mix, .add_delta = add_delta, .dots = dots, \
+	.pack = pack, .panel = panel, .at_least = at_least, .to_i8 = to_i8, \
+	.from_i8 = from_i8, .argmax3 = argmax3, .spaces = spaces
+
+const struct kern KERN_TABLE = {.name = KERN_NAME, KERN_COMMON};

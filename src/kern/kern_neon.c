@@ -12,6 +12,7 @@
 #define ACCUMULATORS 27
 #define OUT_TILE 9
 #define DOT_TILE 6
+#define PANEL_TILE 12
 #define WIDE_TILE 6
 
 #define v_load(p) vld1q_f32(p)
@@ -49,6 +50,14 @@ static inline __attribute__((always_inline)) float32x4_t v_i8(const int8_t *p)
 	float v[4] = {p[0], p[1], p[2], p[3]};
 
 	return vld1q_f32(v);
+}
+
+static inline __attribute__((always_inline)) uint32_t
+v_mask_ge(float32x4_t x, float32x4_t y)
+{
+	static const uint32_t bits[4] = {1, 2, 4, 8};
+
+	return vaddvq_u32(vandq_u32(vcgeq_f32(x, y), vld1q_u32(bits)));
 }
 
 static inline __attribute__((always_inline)) void

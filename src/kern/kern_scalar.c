@@ -100,6 +100,68 @@ static void dots(const float *a, size_t na, size_t lda, const float *b,
 			out[i * ldo + j] = dot(a + i * lda, b + j * ldb, dim);
 }
 
+static void pack(const float *rows, size_t n, size_t ld, size_t dim,
+		 float *panel)
+{
+	size_t d, j;
+
+	for (d = 0; d < dim; d++)
+		for (j = 0; j < KERN_PANEL; j++)
+			panel[d * KERN_PANEL + j] =
+			    j < n ? rows[j * ld + d] : 0;
+}
+
+static void panel(const float *a, size_t na, size_t lda, const float *p,
+		  size_t dim, float *out, size_t ldo)
+{
+	size_t i, j, d;
+
+	for (i = 0; i < na; i++)
+		for (j = 0; j < KERN_PANEL; j++) {
+			float sum = 0;
+
+			for (d = 0; d < dim; d++)
+				sum += a[i * lda + d] * p[d * KERN_PANEL + j];
+			out[i * ldo + j] = sum;
+		}
+}
+
+static void at_least(float *x, size_t n, const float *scale,
+		     const float *least, uint32_t *masks)
+{
+	size_t i, j;
+
+	for (i = 0; i < n; i++) {
+		masks[i] = 0;
+		for (j = 0; j < KERN_PANEL; j++) {
+			float *v = &x[i * KERN_PANEL + j];
+
+			*v *= scale[i];
+			masks[i] |= (uint32_t)(*v >= least[j]) << j;
+		}
+	}
+}
+
+static float to_i8(const float *x, size_t n, int8_t *codes, float *ret_scale)
+{
+	float max = 0, errors = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (fabsf(x[i]) > max)
+			max = fabsf(x[i]);
+	*ret_scale = max / 127;
+	for (i = 0; i < n; i++) {
+		/* In double, because max / 127 of the smallest is zero. */
+		double v = *ret_scale > 0 ? x[i] * (127 / (double)max)
+					  : (double)x[i] * 0;
+
+		codes[i] = v == v ? (int8_t)lrint(v) : 0;
+		errors += (float)((v - rint(v)) * (v - rint(v)));
+	}
+	return errors;
+}
+
 static void from_i8(const int8_t *codes, size_t n, float scale, float *out)
 {
 	size_t i;
@@ -146,6 +208,10 @@ const struct kern kern_scalar = {
 	.mix = mix,
 	.add_delta = add_delta,
 	.dots = dots,
+	.pack = pack,
+	.panel = panel,
+	.at_least = at_least,
+	.to_i8 = to_i8,
 	.from_i8 = from_i8,
 	.argmax3 = argmax3,
 	.spaces = spaces,

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { FEW = 8 /* queries for which panels of rows do not pay */ };
+
 extern const struct codec codec_f32;
 extern const struct codec codec_int8;
 
@@ -16,6 +18,27 @@ const struct codec *codec_find(const char *name)
 		if (strcmp((*c)->name, name) == 0)
 			return *c;
 	return NULL;
+}
+
+void coded_dots(const struct coded *c, const float *rows, size_t n, size_t ld,
+		const float *queries, size_t nq, float *out, size_t ldo,
+		float *scratch)
+{
+	float *panel = scratch + (size_t)CODED_BLOCK * c->dim;
+	size_t r;
+
+	if (nq < FEW) {
+		kern()->dots(queries, nq, c->dim, rows, n, ld, c->dim, out,
+			     ldo);
+		return;
+	}
+	for (r = 0; r < n; r += KERN_PANEL) {
+		kern()->pack(rows + r * ld, n - r < KERN_PANEL ? n - r
+							       : KERN_PANEL,
+			     ld, c->dim, panel);
+		kern()->panel(queries, nq, c->dim, panel, c->dim, out + r,
+			      ldo);
+	}
 }
 
 int coded_open(struct coded *c, const struct matrix *m, struct err *err)

@@ -8,6 +8,7 @@
 #define QUANT_CODEC_H
 
 #include "data/matrix.h"
+#include "kern/kern.h"
 
 struct codec;
 
@@ -31,8 +32,13 @@ struct codec {
 	/* Finds and checks its tensors in M; 0, or -1 with ERR. */
 	int (*open)(struct coded *c, const struct matrix *m, struct err *err);
 	void (*decode_row)(const struct coded *c, size_t row, float *out);
+	/* N rows as floats, *RET_LD apart: where they are, or in SCRATCH,
+	 * coded_scratch() floats. */
+	const float *(*floats)(const struct coded *c, size_t first, size_t n,
+			       float *scratch, size_t *ret_ld);
 	/* out[q * ldo + r] = <query_q, row_(first + r)>, for N rows and NQ
-	 * queries of dim floats each. SCRATCH: coded_scratch() floats. */
+	 * queries of dim floats each; LDO is at least N rounded up to
+	 * KERN_PANEL, and what lies between is overwritten. SCRATCH as above. */
 	void (*dot_rows)(const struct coded *c, size_t first, size_t n,
 			 const float *queries, size_t nq, float *out,
 			 size_t ldo, float *scratch);
@@ -43,8 +49,13 @@ enum { CODED_BLOCK = 256 };
 
 static inline size_t coded_scratch(const struct coded *c)
 {
-	return (size_t)CODED_BLOCK * c->dim;
+	return (size_t)(CODED_BLOCK + KERN_PANEL) * c->dim;
 }
+
+/* dot_rows for N rows that are floats, LD apart. */
+void coded_dots(const struct coded *c, const float *rows, size_t n, size_t ld,
+		const float *queries, size_t nq, float *out, size_t ldo,
+		float *scratch);
 
 extern const struct codec *const codec_table[]; /* NULL-ended */
 const struct codec *codec_find(const char *name);

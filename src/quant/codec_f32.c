@@ -30,13 +30,21 @@ static void f32_decode_row(const struct coded *c, size_t i, float *out)
 	memcpy(out, row(c, i), c->dim * sizeof(*out));
 }
 
+static const float *f32_floats(const struct coded *c, size_t first, size_t n,
+			       float *scratch, size_t *ret_ld)
+{
+	(void)n;
+	(void)scratch;
+	*ret_ld = c->stride / sizeof(float);
+	return row(c, first);
+}
+
 static void f32_dot_rows(const struct coded *c, size_t first, size_t n,
 			 const float *queries, size_t nq, float *out,
 			 size_t ldo, float *scratch)
 {
-	(void)scratch;
-	kern()->dots(queries, nq, c->dim, row(c, first), n,
-		     c->stride / sizeof(float), c->dim, out, ldo);
+	coded_dots(c, row(c, first), n, c->stride / sizeof(float), queries, nq,
+		   out, ldo, scratch);
 }
 
 const struct codec codec_f32 = {
@@ -45,5 +53,6 @@ const struct codec codec_f32 = {
     .bits = 32,
     .open = f32_open,
     .decode_row = f32_decode_row,
+    .floats = f32_floats,
     .dot_rows = f32_dot_rows,
 };

@@ -11,7 +11,7 @@
 
 #include <math.h>
 
-enum { LEVELS = 127, ROWS_AT_ONCE = 1024 };
+enum { ROWS_AT_ONCE = 1024 };
 
 struct encoding {
 	const struct tensor *from;
@@ -21,29 +21,6 @@ struct encoding {
 	float *scales;
 	uint64_t next; /* row to be taken, shared by the workers */
 };
-
-/* -1 if a component is not finite. */
-static int encode_row(const float *x, size_t dim, int8_t *codes, float *scale)
-{
-	float max = 0;
-	double per_step;
-	size_t i;
-
-	for (i = 0; i < dim; i++) {
-		float a = fabsf(x[i]);
-
-		if (!(a <= HUGE_VALF) || a == HUGE_VALF)
-			return -1;
-		if (a > max)
-			max = a;
-	}
-	/* In double, because max / 127 of the smallest floats is zero. */
-	*scale = max / LEVELS;
-	per_step = *scale > 0 ? LEVELS / (double)max : 0;
-	for (i = 0; i < dim; i++)
-		codes[i] = (int8_t)lrint(x[i] * per_step);
-	return 0;
-}
 
 static int bad_row(const struct encoding *e, size_t i, struct err *err)
 {
@@ -68,9 +45,9 @@ static int encode_worker(struct team *team, int worker, void *shared,
 		if (i >= e->rows)
 			break;
 		for (; i < e->rows && i < end; i++)
-			if (encode_row(tensor_row(e->from, i), e->dim,
-				       e->codes + i * e->dim,
-				       &e->scales[i]) < 0)
+			if (isnan(kern()->to_i8(tensor_row(e->from, i),
+						e->dim, e->codes + i * e->dim,
+						&e->scales[i])))
 				return bad_row(e, i, err);
 	}
 	return 0;
@@ -141,16 +118,25 @@ static void int8_decode_row(const struct coded *c, size_t i, float *out)
 			scales[i], out);
 }
 
-static void int8_dot_rows(const struct coded *c, size_t first, size_t n,
-			  const float *queries, size_t nq, float *out,
-			  size_t ldo, float *scratch)
+static const float *int8_floats(const struct coded *c, size_t first, size_t n,
+				float *scratch, size_t *ret_ld)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++)
 		int8_decode_row(c, first + i, scratch + i * c->dim);
-	kern()->dots(queries, nq, c->dim, scratch, n, c->dim, c->dim, out,
-		     ldo);
+	*ret_ld = c->dim;
+	return scratch;
+}
+
+static void int8_dot_rows(const struct coded *c, size_t first, size_t n,
+			  const float *queries, size_t nq, float *out,
+			  size_t ldo, float *scratch)
+{
+	size_t ld;
+	const float *rows = int8_floats(c, first, n, scratch, &ld);
+
+	coded_dots(c, rows, n, ld, queries, nq, out, ldo, scratch);
 }
 
 const struct codec codec_int8 = {
@@ -160,5 +146,6 @@ const struct codec codec_int8 = {
     .encode = int8_encode,
     .open = int8_open,
     .decode_row = int8_decode_row,
+    .floats = int8_floats,
     .dot_rows = int8_dot_rows,
 };

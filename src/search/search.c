@@ -5,19 +5,68 @@
 #include "base/stop.h"
 #include "base/team.h"
 #include "kern/kern.h"
-#include "search/topk.h"
+#include "search/bytes.h"
+#include "search/scan.h"
 
 #include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
-enum { QUERIES = 64 /* to a pass over the rows */ };
+enum { PAYING = 256 /* queries that are worth making bytes for */ };
 
+static double square_length(const float *x, size_t dim)
+{
+	double sum = 0;
+	size_t d;
+
+	for (d = 0; d < dim; d++)
+		sum += (double)x[d] * (double)x[d];
+	return sum;
+}
+
+/* 1 / |x|; 0 for zeros, NAN if x is not finite. */
 static float inverse_norm(const float *x, size_t dim)
 {
 	float sum;
+	double exact;
 
 	kern()->dots(x, 1, dim, x, 1, dim, dim, &sum, 1);
-	return sum > 0 ? 1 / sqrtf(sum) : 0;
+	if (sum > 1e-30f && sum < 1e30f)
+		return 1 / sqrtf(sum);
+	exact = square_length(x, dim);
+	if (!isfinite(exact))
+		return NAN;
+	return exact > 0 ? (float)(1 / sqrt(exact)) : 0;
+}
+
+void search_unit(float *x, size_t dim)
+{
+	float scale = inverse_norm(x, dim);
+	size_t d;
+
+	for (d = 0; d < dim; d++)
+		x[d] *= scale;
+}
+
+void search_unit_row(const struct search *s, size_t row, float *out)
+{
+	s->rows.codec->decode_row(&s->rows, row, out);
+	search_unit(out, s->rows.dim);
+}
+
+void search_norm_block(struct search *s, size_t first, size_t n,
+		       const float *rows, size_t ld)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		float norm = inverse_norm(rows + i * ld, s->rows.dim);
+
+		s->inv_norm[first + i] = norm;
+		if (isnan(norm))
+			__atomic_store_n(&s->bad_row, first + i,
+					 __ATOMIC_RELAXED);
+	}
+	s->normed[first / CODED_BLOCK] = true;
 }
 
 struct norms {
@@ -30,33 +79,48 @@ static int norm_rows(struct team *team, int worker, void *shared,
 {
 	struct norms *n = shared;
 	struct search *s = n->s;
-	float *row = mem_array(s->rows.dim, sizeof(*row), err);
-	uint64_t i, first;
+	float *scratch = mem_array(coded_scratch(&s->rows), sizeof(*scratch),
+				   err);
+	size_t first, ld;
 
 	(void)worker;
-	if (!row)
+	if (!scratch)
 		return -1;
 	while (!team_stopping(team) &&
-	       (first = team_next(&n->next, CODED_BLOCK)) < s->limit)
-		for (i = first; i < s->limit && i < first + CODED_BLOCK; i++) {
-			s->rows.codec->decode_row(&s->rows, i, row);
-			s->inv_norm[i] = inverse_norm(row, s->rows.dim);
-		}
-	mem_free(row);
+	       (first = team_next(&n->next, CODED_BLOCK)) < s->limit) {
+		size_t m = s->limit - first < CODED_BLOCK ? s->limit - first
+							  : CODED_BLOCK;
+
+		const float *rows;
+
+		if (s->normed[first / CODED_BLOCK])
+			continue;
+		rows = s->rows.codec->floats(&s->rows, first, m, scratch, &ld);
+		search_norm_block(s, first, m, rows, ld);
+	}
+	mem_free(scratch);
 	return 0;
+}
+
+int search_norms(struct search *s, struct err *err)
+{
+	struct norms norms = {s, 0};
+
+	return team_run(s->threads, norm_rows, &norms, err);
 }
 
 int search_init(struct search *s, const struct matrix *m, size_t limit,
 		int threads, struct err *err)
 {
-	struct norms norms = {s, 0};
-
-	*s = (struct search){.threads = threads};
+	*s = (struct search){.threads = threads,
+			     .bad_row = SIZE_MAX,
+			     .min_score = -INFINITY};
 	if (coded_open(&s->rows, m, err) < 0)
 		return -1;
 	s->limit = limit && limit < s->rows.rows ? limit : s->rows.rows;
 	s->inv_norm = mem_array(s->limit, sizeof(float), err);
-	if (!s->inv_norm || team_run(threads, norm_rows, &norms, err) < 0) {
+	s->normed = mem_array(s->limit / CODED_BLOCK + 1, sizeof(bool), err);
+	if (!s->inv_norm || !s->normed) {
 		search_release(s);
 		return -1;
 	}
@@ -66,151 +130,39 @@ int search_init(struct search *s, const struct matrix *m, size_t limit,
 void search_release(struct search *s)
 {
 	mem_free(s->inv_norm);
+	mem_free(s->normed);
+	bytes_free(s->bytes);
 	*s = (struct search){0};
 }
 
-void search_unit_row(const struct search *s, size_t row, float *out)
+static int by_score(const void *a, const void *b)
 {
-	float scale;
-	size_t d;
+	const struct search_hit *x = a, *y = b;
 
-	s->rows.codec->decode_row(&s->rows, row, out);
-	scale = inverse_norm(out, s->rows.dim);
-	for (d = 0; d < s->rows.dim; d++)
-		out[d] *= scale;
+	return search_before(*x, *y) ? -1 : search_before(*y, *x);
 }
 
-/* A pass over the rows for up to QUERIES queries. */
-struct pass {
-	const struct search *s;
-	const struct search_query *queries;
-	size_t nq, k;
-	float *units;		 /* [nq, dim] */
-	struct search_hit *hits; /* [threads, nq, k] */
-	size_t *found;		 /* [threads, nq] */
-	uint64_t next;
-};
-
-static bool excluded(const struct search_query *q, uint32_t row)
+void search_sort(struct search_hit *hits, size_t n)
 {
-	int i;
-
-	for (i = 0; i < q->nexcluded; i++)
-		if (q->excluded[i] == row)
-			return true;
-	return false;
+	qsort(hits, n, sizeof(*hits), by_score);
 }
 
-static void keep_best(const struct pass *p, size_t q, struct topk *top,
-		      const float *scores, size_t first, size_t n)
+/* Bytes serve floats when they are many, and stored bytes at once. */
+static bool bytes_pay(const struct search *s, size_t nq)
 {
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		struct search_hit hit = {(uint32_t)(first + i),
-					 scores[i] *
-					     p->s->inv_norm[first + i]};
-
-		if (top->n == top->k && hit.score < top->hits[top->n - 1].score)
-			continue;
-		if (!excluded(&p->queries[q], hit.row))
-			topk_add(top, hit);
-	}
+	if (s->pass != SEARCH_AUTO || !bytes_useful())
+		return s->pass == SEARCH_BYTES && bytes_useful();
+	return s->asked + nq >= PAYING;
 }
 
-static int scan(struct team *team, int worker, void *shared, struct err *err)
-{
-	struct pass *p = shared;
-	const struct search *s = p->s;
-	float *scores = mem_array(p->nq * CODED_BLOCK, sizeof(float), err);
-	float *scratch = mem_array(coded_scratch(&s->rows), sizeof(float), err);
-	size_t base = (size_t)worker * p->nq, first, q;
-	int status = -1;
-
-	if (!scores || !scratch)
-		goto out;
-	while (!team_stopping(team) &&
-	       (first = team_next(&p->next, CODED_BLOCK)) < s->limit) {
-		size_t n = s->limit - first < CODED_BLOCK ? s->limit - first
-							  : CODED_BLOCK;
-
-		s->rows.codec->dot_rows(&s->rows, first, n, p->units, p->nq,
-					scores, CODED_BLOCK, scratch);
-		for (q = 0; q < p->nq; q++) {
-			struct topk top = {p->hits + (base + q) * p->k, p->k,
-					   p->found[base + q]};
-
-			keep_best(p, q, &top, scores + q * CODED_BLOCK, first,
-				  n);
-			p->found[base + q] = top.n;
-		}
-	}
-	status = 0;
-out:
-	mem_free(scores);
-	mem_free(scratch);
-	return status;
-}
-
-/* Every worker's best into the caller's arrays. */
-static void merge(const struct pass *p, struct search_hit *hits, size_t *ret_n)
-{
-	size_t q, i;
-	int t;
-
-	for (q = 0; q < p->nq; q++) {
-		struct topk top = {hits + q * p->k, p->k, 0};
-
-		for (t = 0; t < p->s->threads; t++) {
-			size_t at = (size_t)t * p->nq + q;
-
-			for (i = 0; i < p->found[at]; i++)
-				topk_add(&top, p->hits[at * p->k + i]);
-		}
-		ret_n[q] = top.n;
-	}
-}
-
-static void unit_queries(struct pass *p)
-{
-	size_t dim = p->s->rows.dim, q, d;
-
-	for (q = 0; q < p->nq; q++) {
-		const float *x = p->queries[q].vector;
-		float scale = inverse_norm(x, dim);
-
-		for (d = 0; d < dim; d++)
-			p->units[q * dim + d] = x[d] * scale;
-	}
-}
-
-int search_batch(const struct search *s, const struct search_query *queries,
+int search_batch(struct search *s, const struct search_query *queries,
 		 size_t nq, size_t k, struct search_hit *hits, size_t *ret_n,
 		 struct err *err)
 {
-	size_t threads = (size_t)s->threads, at;
-	struct pass p = {.s = s, .k = k};
-	int status = -1;
-
-	p.units = mem_array(QUERIES * s->rows.dim, sizeof(float), err);
-	p.hits = mem_array(threads * QUERIES * k, sizeof(*p.hits), err);
-	p.found = mem_array(threads * QUERIES, sizeof(*p.found), err);
-	if (!p.units || !p.hits || !p.found)
-		goto out;
-	for (at = 0; at < nq; at += p.nq) {
-		p.queries = queries + at;
-		p.nq = nq - at < QUERIES ? nq - at : QUERIES;
-		p.next = 0;
-		memset(p.found, 0, threads * p.nq * sizeof(*p.found));
-		unit_queries(&p);
-		if (team_run(s->threads, scan, &p, err) < 0)
-			goto out;
-		merge(&p, hits + at * k, ret_n + at);
-	}
-	status = stop_requested() ? err_stopped(err, stop_signal()) : 0;
-out:
-	mem_free(p.units);
-	mem_free(p.hits);
-	mem_free(p.found);
-	return status;
+	if (bytes_pay(s, nq) && !s->bytes && bytes_make(s, err) < 0)
+		return -1;
+	s->asked += nq;
+	if (scan_batch(s, queries, nq, k, hits, ret_n, err) < 0)
+		return -1;
+	return stop_requested() ? err_stopped(err, stop_signal()) : 0;
 }

@@ -1,44 +1,80 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Exact nearest neighbours by cosine, for batches of queries, over coded
- * rows.  Ties go to the lower row.  A row of zeros has cosine 0 to all.
+ * rows.  Ties go to the lower row.  A row of zeros has cosine 0 to all; a row
+ * that is not finite is never an answer.
+ *
+ * A pass over the rows scores blocks of them against panels of queries, fast
+ * and with a known error; what may be among the best is scored again, one
+ * pair at a time.  So the answers are the same for any batch, any number of
+ * threads and either kind of pass.
  */
 #ifndef SEARCH_SEARCH_H
 #define SEARCH_SEARCH_H
 
 #include "quant/codec.h"
 
+/* What the first pass reads: the rows, or their codes of a byte a dimension,
+ * which take a fourth of the memory again and are made when they pay. */
+enum search_pass { SEARCH_AUTO, SEARCH_ROWS, SEARCH_BYTES };
+
+struct search_bytes;
+
 struct search {
 	struct coded rows;
-	float *inv_norm; /* [rows]: 1 / |row|, 0 for a row of zeros */
-	size_t limit;	 /* only rows [0, limit) are candidates */
+	size_t limit; /* only rows [0, limit) are candidates */
 	int threads;
+	float *inv_norm; /* [limit]: 1 / |row|, 0 for a row of zeros, NAN for
+			  * one that is not finite; see search_norms */
+	bool *normed;	 /* [blocks]: is inv_norm known there? */
+	size_t bad_row;	 /* some row that is not finite, SIZE_MAX: none seen */
+
+	/* The caller's to set. */
+	const uint64_t *candidates; /* bit i: row i may be an answer, or NULL */
+	float min_score;	    /* answers have at least this cosine */
+	enum search_pass pass;
+
+	uint64_t asked; /* queries so far */
+	struct search_bytes *bytes;
 };
 
-/* M must outlive S.  LIMIT 0: all rows. */
+/* M must outlive S.  LIMIT 0: all rows.  Costs no pass over the rows. */
 int search_init(struct search *s, const struct matrix *m, size_t limit,
 		int threads, struct err *err);
 void search_release(struct search *s);
 
+/* Makes inv_norm known everywhere; search_batch does it as it goes. */
+int search_norms(struct search *s, struct err *err);
+
 /* Row as a unit vector (zeros stay zeros). */
 void search_unit_row(const struct search *s, size_t row, float *out);
+
+/* X of dim floats to unit length; zeros stay, NAN if it is not finite. */
+void search_unit(float *x, size_t dim);
 
 struct search_hit {
 	uint32_t row;
 	float score; /* cosine */
 };
 
-enum { SEARCH_MAX_EXCLUDED = 8 };
+/* The order of answers. */
+static inline bool search_before(struct search_hit a, struct search_hit b)
+{
+	return a.score > b.score || (a.score == b.score && a.row < b.row);
+}
+
+/* Sorts N hits so. */
+void search_sort(struct search_hit *hits, size_t n);
 
 struct search_query {
 	const float *vector; /* [dim], any length; only its direction counts */
-	uint32_t excluded[SEARCH_MAX_EXCLUDED]; /* rows never returned */
-	int nexcluded;
+	const uint32_t *excluded; /* rows never returned */
+	size_t nexcluded;
 };
 
 /* For each of NQ queries its K best in hits[q * k ..], best first; *RET_N[q]
  * of them (fewer than K only when candidates run out). */
-int search_batch(const struct search *s, const struct search_query *queries,
+int search_batch(struct search *s, const struct search_query *queries,
 		 size_t nq, size_t k, struct search_hit *hits, size_t *ret_n,
 		 struct err *err);
 

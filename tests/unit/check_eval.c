@@ -205,6 +205,7 @@ START_TEST(analogies_are_scored_as_defined)
 	ck_assert_int_eq(lexicon_init(&l, &m.words, (size_t)limit, true, &err),
 			 0);
 	ck_assert_int_eq(search_init(&s, &m, (size_t)limit, threads, &err), 0);
+	ck_assert_int_eq(search_norms(&s, &err), 0);
 	ck_assert_int_eq(score_analogies(&score, &set, &s, &l, &err), 0);
 	ck_assert_uint_eq(score.all.total, QUESTIONS);
 	ck_assert_uint_eq(score.all.seen, seen);

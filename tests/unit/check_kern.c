@@ -240,6 +240,116 @@ START_TEST(dots_equal_reference)
 }
 END_TEST
 
+/* Rows against panels, and where they reach the least that counts. */
+START_TEST(panels_equal_reference)
+{
+	enum { NA = 19, ROOM = NA * KERN_PANEL };
+	const struct kern *k = kern_all()[_i], *ref = kern_all()[0];
+	float *a = aligned(NA * 1010), *b = aligned(KERN_PANEL * 1010);
+	float *p = aligned(KERN_PANEL * 1010), got[ROOM], want[ROOM];
+	float least[KERN_PANEL], scale[NA];
+	uint32_t masks[NA], masks2[NA];
+	struct rng r;
+	size_t n, i;
+	int d;
+
+	rng_seed(&r, SEED, 4);
+	fill(a, NA * 1010, &r, 1);
+	fill(b, KERN_PANEL * 1010, &r, 1);
+	fill(least, KERN_PANEL, &r, 1);
+	fill(scale, NA, &r, 1);
+	for (d = 0; d < NDIMS; d++)
+		for (n = 1; n <= NA; n++) {
+			size_t dim = dims[d], ld = dim + 3;
+
+			k->pack(b, n, ld, dim, p);
+			memset(got, 0, sizeof(got));
+			memset(want, 0, sizeof(want));
+			k->panel(a + 1, n, ld, p, dim, got, KERN_PANEL);
+			ref->panel(a + 1, n, ld, p, dim, want, KERN_PANEL);
+			near(got, want, ROOM, 1e-4f, "panel", k->name);
+			for (i = n; i < KERN_PANEL; i++)
+				ck_assert(got[i] == 0);
+			memcpy(got, want, sizeof(got));
+			k->at_least(got, n, scale, least, masks);
+			ref->at_least(want, n, scale, least, masks2);
+			ck_assert_mem_eq(got, want, sizeof(got));
+			ck_assert_mem_eq(masks, masks2, n * sizeof(*masks));
+		}
+	free(a);
+	free(b);
+	free(p);
+}
+END_TEST
+
+START_TEST(byte_panels_equal_a_plain_loop)
+{
+	enum { NA = 17, MAX = 301 };
+	const struct kern *k = kern_all()[_i];
+	int8_t a[NA][MAX + 3], b[KERN_PANEL][MAX];
+	uint8_t p[(MAX + 3) / 4 * 4 * KERN_PANEL];
+	float got[NA * KERN_PANEL];
+	int32_t sums[NA], want;
+	struct rng r;
+	size_t i, j, d, dim;
+
+	if (!k->panel_i8)
+		return;
+	rng_seed(&r, SEED, 5);
+	for (dim = 1; dim <= MAX; dim += dim < 10 ? 1 : 97) {
+		memset(p, 0, sizeof(p));
+		for (j = 0; j < KERN_PANEL; j++)
+			for (d = 0; d < dim; d++) {
+				b[j][d] = (int8_t)((int)rng_below(&r, 255) -
+						   127);
+				p[d / 4 * 4 * KERN_PANEL + j * 4 + d % 4] =
+				    (uint8_t)(b[j][d] + 128);
+			}
+		for (i = 0; i < NA; i++)
+			for (sums[i] = 0, d = 0; d < MAX + 3; d++) {
+				a[i][d] = (int8_t)((int)rng_below(&r, 255) -
+						   127);
+				sums[i] += d < dim ? a[i][d] : 0;
+			}
+		k->panel_i8(a[0], NA, MAX + 3, sums, p, dim, got);
+		for (i = 0; i < NA; i++)
+			for (j = 0; j < KERN_PANEL; j++) {
+				for (want = 0, d = 0; d < dim; d++)
+					want += a[i][d] * b[j][d];
+				ck_assert(got[i * KERN_PANEL + j] ==
+					  (float)want);
+			}
+	}
+}
+END_TEST
+
+START_TEST(to_codes_equals_reference)
+{
+	static const float sizes[] = {1, 1e-38f, 1e-41f, 3e37f, 0};
+	const struct kern *k = kern_all()[_i], *ref = kern_all()[0];
+	float x[120], s, s2, e, e2;
+	int8_t a[120], b[120];
+	struct rng r;
+	size_t n, i;
+
+	rng_seed(&r, SEED, 6);
+	for (n = 1; n < 120; n++) {
+		fill(x, n, &r, sizes[n % 5]);
+		memset(a, 77, sizeof(a));
+		e = k->to_i8(x, n, a, &s);
+		e2 = ref->to_i8(x, n, b, &s2);
+		ck_assert(s == s2 && a[n] == 77);
+		ck_assert_float_eq_tol(e, e2, 1e-3f * (1 + e2));
+		for (i = 0; i < n; i++)
+			ck_assert_int_le(abs(a[i] - b[i]),
+					 fabsf(e - e2) > 0);
+		x[rng_below(&r, (uint32_t)n)] = n % 2 ? NAN : INFINITY;
+		ck_assert(isnan(k->to_i8(x, n, a, &s)));
+		ck_assert(isnan(ref->to_i8(x, n, a, &s)));
+	}
+}
+END_TEST
+
 START_TEST(codes_equal_reference)
 {
 	const struct kern *k = kern_all()[_i];
@@ -333,6 +443,9 @@ int main(void)
 	tcase_add_loop_test(t, step_bears_huge_scores, 0, n);
 	tcase_add_loop_test(t, rows_equal_reference, 0, n);
 	tcase_add_loop_test(t, dots_equal_reference, 0, n);
+	tcase_add_loop_test(t, panels_equal_reference, 0, n);
+	tcase_add_loop_test(t, byte_panels_equal_a_plain_loop, 0, n);
+	tcase_add_loop_test(t, to_codes_equals_reference, 0, n);
 	tcase_add_loop_test(t, codes_equal_reference, 0, n);
 	tcase_add_loop_test(t, argmax_equals_reference, 0, n);
 	tcase_add_loop_test(t, spaces_equal_reference, 0, n);

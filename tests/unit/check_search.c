@@ -2,7 +2,7 @@
 /* Batches of queries give the neighbours a plain loop in doubles gives, for
  * floats and codes, any number of threads, ties and rows of zeros. */
 #include "search/search.h"
-#include "search/topk.h"
+#include "search/sieve.h"
 
 #include "base/mem.h"
 #include "base/rng.h"
@@ -12,6 +12,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { ROWS = 1500, DIM = 37, QUERIES = 70, K = 12, ZERO = 9, TWIN = 600 };
 
@@ -59,7 +60,7 @@ static void check_hits(const float rows[][DIM], size_t limit,
 {
 	bool listed[ROWS] = {false};
 	size_t i;
-	int j;
+	size_t j;
 
 	for (j = 0; j < q->nexcluded; j++)
 		listed[q->excluded[j]] = true;
@@ -71,7 +72,7 @@ static void check_hits(const float rows[][DIM], size_t limit,
 					cosine(q->vector, rows[hits[i].row]),
 					eps);
 		if (i)
-			ck_assert(topk_before(hits[i - 1], hits[i]));
+			ck_assert(search_before(hits[i - 1], hits[i]));
 	}
 	for (i = 0; i < limit; i++)
 		if (!listed[i])
@@ -79,30 +80,50 @@ static void check_hits(const float rows[][DIM], size_t limit,
 					    hits[n - 1].score + eps);
 }
 
+static uint32_t excluded[QUERIES][3];
+
+static void ask(struct search_query *queries, const float rows[][DIM])
+{
+	uint32_t i;
+
+	for (i = 0; i < QUERIES; i++) {
+		excluded[i][0] = i * 3;
+		excluded[i][1] = 7;
+		excluded[i][2] = 11;
+		queries[i] = (struct search_query){rows[i * 3], excluded[i],
+						   i % 4};
+	}
+}
+
+/* All queries at once and one by one, by either pass: the same answers. */
 static void search_and_check(const struct matrix *m, const float rows[][DIM],
 			     size_t limit, int threads)
 {
-	static struct search_hit hits[QUERIES * K];
-	struct search_query queries[QUERIES] = {0};
+	static struct search_hit hits[QUERIES * K], again[QUERIES * K];
+	struct search_query queries[QUERIES];
 	struct err err = ERR_INIT;
-	size_t n[QUERIES], i;
+	size_t n[QUERIES], i, one;
 	struct search s;
 
+	ask(queries, rows);
 	ck_assert_int_eq(search_init(&s, m, limit, threads, &err), 0);
-	for (i = 0; i < QUERIES; i++) {
-		queries[i].vector = rows[i * 3];
-		queries[i].nexcluded = (int)(i % 4);
-		queries[i].excluded[0] = (uint32_t)(i * 3);
-		queries[i].excluded[1] = 7;
-		queries[i].excluded[2] = 11;
-	}
+	s.pass = SEARCH_ROWS;
 	ck_assert_int_eq(
 	    search_batch(&s, queries, QUERIES, K, hits, n, &err), 0);
 	for (i = 0; i < QUERIES; i++) {
 		ck_assert_uint_eq(n[i], K);
 		check_hits(rows, limit ? limit : ROWS, &queries[i],
 			   hits + i * K, K, 2e-6);
+		ck_assert_int_eq(search_batch(&s, &queries[i], 1, K,
+					      again + i * K, &one, &err),
+				 0);
 	}
+	ck_assert_mem_eq(hits, again, sizeof(hits));
+	s.pass = SEARCH_BYTES;
+	memset(again, 0, sizeof(again));
+	ck_assert_int_eq(
+	    search_batch(&s, queries, QUERIES, K, again, n, &err), 0);
+	ck_assert_mem_eq(hits, again, sizeof(hits));
 	search_release(&s);
 }
 
@@ -114,6 +135,42 @@ START_TEST(floats_give_what_a_plain_loop_gives)
 	search_and_check(&m, (const float(*)[DIM])values, 0, 1);
 	search_and_check(&m, (const float(*)[DIM])values, 0, 3);
 	search_and_check(&m, (const float(*)[DIM])values, 301, 2);
+	matrix_release(&m);
+}
+END_TEST
+
+/* A candidate set, a least score, and a row that is not finite. */
+START_TEST(only_candidates_of_enough_score_answer)
+{
+	static uint64_t odd[ROWS / 64 + 1];
+	struct search_hit hits[3 * ROWS];
+	struct search_query q[3];
+	struct matrix m = MATRIX_INIT;
+	struct err err = ERR_INIT;
+	struct search s;
+	size_t n[3], i;
+	int pass;
+
+	fill(&m);
+	values[5][3] = NAN;
+	memset(odd, 0xaa, sizeof(odd));
+	for (i = 0; i < 3; i++)
+		q[i] = (struct search_query){.vector = values[300 + i]};
+	for (pass = SEARCH_ROWS; pass <= SEARCH_BYTES; pass++) {
+		ck_assert_int_eq(search_init(&s, &m, 0, 2, &err), 0);
+		s.candidates = odd;
+		s.min_score = .1f;
+		s.pass = (enum search_pass)pass;
+		ck_assert_int_eq(
+		    search_batch(&s, q, 3, ROWS, hits, n, &err), 0);
+		ck_assert_uint_gt(n[0], 10);
+		ck_assert_uint_lt(n[0], ROWS / 2);
+		for (i = 0; i < n[0]; i++)
+			ck_assert(hits[i].score >= .1f &&
+				  hits[i].row % 2 == 1 && hits[i].row != 5);
+		ck_assert_uint_eq(s.bad_row, 5);
+		search_release(&s);
+	}
 	matrix_release(&m);
 }
 END_TEST
@@ -163,18 +220,41 @@ START_TEST(ties_go_to_the_lower_row_and_zeros_are_like_nothing)
 }
 END_TEST
 
-START_TEST(topk_drops_nan_and_keeps_the_best)
+/* Whatever the errors, the sieve keeps every row whose true score is among
+ * the K best, and not all the others. */
+START_TEST(sieve_keeps_the_best_of_uncertain_scores)
 {
-	struct search_hit room[3];
-	struct topk t = {room, 3, 0};
-	float scores[] = {.1f, NAN, .5f, .1f, -1, .7f, .5f};
-	uint32_t i, want[] = {5, 2, 6};
+	enum { N = 3000 };
+	static float truth[N];
+	struct err err = ERR_INIT;
+	struct sieve s;
+	struct rng r;
+	size_t i, j, better;
 
-	for (i = 0; i < 7; i++)
-		topk_add(&t, (struct search_hit){i, scores[i]});
-	ck_assert_uint_eq(t.n, 3);
-	for (i = 0; i < 3; i++)
-		ck_assert_uint_eq(room[i].row, want[i]);
+	rng_seed(&r, 3, 1);
+	sieve_init(&s, K, -INFINITY);
+	for (i = 0; i < N; i++) {
+		float e = .01f * rng_float(&r);
+		float seen;
+
+		truth[i] = rng_float(&r);
+		seen = truth[i] + e * (2 * rng_float(&r) - 1);
+		ck_assert_int_eq(sieve_add(&s,
+					   (struct sieve_entry){
+					       (uint32_t)i, seen - e, seen + e},
+					   &err),
+				 0);
+	}
+	sieve_shake(&s);
+	ck_assert_uint_lt(s.n, 10 * K);
+	for (i = 0; i < N; i++) {
+		for (better = j = 0; j < N; j++)
+			better += truth[j] > truth[i];
+		for (j = 0; j < s.n && s.entries[j].row != i;)
+			j++;
+		ck_assert(better >= K || j < s.n);
+	}
+	sieve_release(&s);
 }
 END_TEST
 
@@ -189,7 +269,8 @@ int main(void)
 	tcase_add_test(t, floats_give_what_a_plain_loop_gives);
 	tcase_add_test(t, codes_give_what_their_decoded_rows_give);
 	tcase_add_test(t, ties_go_to_the_lower_row_and_zeros_are_like_nothing);
-	tcase_add_test(t, topk_drops_nan_and_keeps_the_best);
+	tcase_add_test(t, only_candidates_of_enough_score_answer);
+	tcase_add_test(t, sieve_keeps_the_best_of_uncertain_scores);
 	suite_add_tcase(s, t);
 	return run_suite(s);
 }

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: MIT */
+#include "search/scan.h"
+
+#include "base/mem.h"
+#include "base/team.h"
+#include "kern/kern.h"
+#include "search/bytes.h"
+#include "search/sieve.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+	QUERIES = 512,	   /* to a pass over the rows */
+	FEW = 4,	   /* queries that are no panel */
+	MOST_HITS = 1 << 22 /* to a pass */
+};
+
+struct pass {
+	struct search *s;
+	const struct search_query *queries;
+	size_t nq, k;
+	float *units;	       /* [nq, dim] */
+	float *panels;	       /* [panels] of floats, or */
+	uint8_t *bytes;	       /* [panels] of bytes with */
+	float *scales, *errors; /* [nq]: of the codes of a query */
+	struct sieve *sieves;  /* [threads, nq] */
+	struct search_hit *hits;
+	size_t *found;
+	uint64_t next, next_query;
+};
+
+/* What a worker works with. */
+struct bench {
+	float *scratch; /* rows as floats */
+	float *scores;	/* [CODED_BLOCK, KERN_PANEL] */
+	uint32_t masks[CODED_BLOCK];
+};
+
+static bool is_candidate(const struct search *s, const struct search_query *q,
+			 size_t row)
+{
+	size_t i;
+
+	if (s->candidates && !(s->candidates[row / 64] >> row % 64 & 1))
+		return false;
+	for (i = 0; i < q->nexcluded; i++)
+		if (q->excluded[i] == row)
+			return false;
+	return true;
+}
+
+/* What rounding does to a cosine at most: DIM multiply-adds, in any order. */
+static float rounding(size_t dim)
+{
+	return (float)(2 * dim + 16) * 0x1p-24f;
+}
+
+/* How far the scores of block and query may be off. */
+static float error_of(const struct pass *p, size_t first, size_t q)
+{
+	float rows, slack = rounding(p->s->rows.dim);
+
+	if (!p->bytes)
+		return slack;
+	rows = p->s->bytes->errors[first / CODED_BLOCK];
+	return rows + p->errors[q] * (1 + rows) + slack;
+}
+
+/* Scores of one panel against a block, to the sieves of its queries. */
+static int sift_panel(const struct pass *p, struct sieve *sieves,
+		      struct bench *b, size_t panel, size_t first, size_t n,
+		      struct err *err)
+{
+	const struct search *s = p->s;
+	size_t at = panel * KERN_PANEL, i;
+	size_t m = p->nq - at < KERN_PANEL ? p->nq - at : KERN_PANEL;
+	float least[KERN_PANEL], error[KERN_PANEL], scale[KERN_PANEL];
+
+	for (i = 0; i < KERN_PANEL; i++) {
+		least[i] = INFINITY;
+		if (i >= m)
+			continue;
+		scale[i] = p->bytes ? p->scales[at + i] : 1;
+		error[i] = error_of(p, first, at + i);
+		least[i] = (sieve_threshold(&sieves[at + i]) - error[i]) /
+			   scale[i];
+	}
+	kern()->at_least(b->scores, n,
+			 p->bytes ? s->bytes->scales + first
+				  : s->inv_norm + first,
+			 least, b->masks);
+	for (i = 0; i < n; i++) {
+		uint32_t mask = b->masks[i];
+
+		for (; mask; mask &= mask - 1) {
+			int j = __builtin_ctz(mask);
+			float x = b->scores[i * KERN_PANEL + (size_t)j] *
+				  scale[j];
+
+			if (is_candidate(s, &p->queries[at + (size_t)j],
+					 first + i) &&
+			    sieve_add(&sieves[at + (size_t)j],
+				      (struct sieve_entry){
+					  (uint32_t)(first + i), x - error[j],
+					  x + error[j]},
+				      err) < 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+/* The same for queries so few that each is multiplied by itself. */
+static int sift_few(const struct pass *p, struct sieve *sieves,
+		    struct bench *b, size_t first, size_t n, struct err *err)
+{
+	const struct search *s = p->s;
+	float error = rounding(s->rows.dim);
+	size_t q, i;
+
+	for (q = 0; q < p->nq; q++)
+		for (i = 0; i < n; i++) {
+			float x = b->scores[q * CODED_BLOCK + i] *
+				  s->inv_norm[first + i];
+
+			if (x + error >= sieve_threshold(&sieves[q]) &&
+			    is_candidate(s, &p->queries[q], first + i) &&
+			    sieve_add(&sieves[q],
+				      (struct sieve_entry){
+					  (uint32_t)(first + i), x - error,
+					  x + error},
+				      err) < 0)
+				return -1;
+		}
+	return 0;
+}
+
+static int sift_floats(const struct pass *p, struct sieve *sieves,
+		       struct bench *b, size_t first, size_t n,
+		       struct err *err)
+{
+	struct search *s = p->s;
+	size_t dim = s->rows.dim, ld, at;
+	const float *rows = s->rows.codec->floats(&s->rows, first, n,
+						  b->scratch, &ld);
+
+	if (!s->normed[first / CODED_BLOCK])
+		search_norm_block(s, first, n, rows, ld);
+	if (!p->panels) {
+		kern()->dots(p->units, p->nq, dim, rows, n, ld, dim, b->scores,
+			     CODED_BLOCK);
+		return sift_few(p, sieves, b, first, n, err);
+	}
+	for (at = 0; at < p->nq; at += KERN_PANEL) {
+		kern()->panel(rows, n, ld, p->panels + at * dim, dim,
+			      b->scores, KERN_PANEL);
+		if (sift_panel(p, sieves, b, at / KERN_PANEL, first, n, err) <
+		    0)
+			return -1;
+	}
+	return 0;
+}
+
+static int sift_bytes(const struct pass *p, struct sieve *sieves,
+		      struct bench *b, size_t first, size_t n,
+		      struct err *err)
+{
+	const struct search_bytes *rows = p->s->bytes;
+	size_t dim = p->s->rows.dim, panel;
+
+	for (panel = 0; panel * KERN_PANEL < p->nq; panel++) {
+		kern()->panel_i8(rows->codes + first * rows->stride, n,
+				 rows->stride, rows->sums + first,
+				 p->bytes + panel * kern_panel_bytes(dim), dim,
+				 b->scores);
+		if (sift_panel(p, sieves, b, panel, first, n, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int scan(struct team *team, int worker, void *shared, struct err *err)
+{
+	struct pass *p = shared;
+	const struct search *s = p->s;
+	struct sieve *sieves = p->sieves + (size_t)worker * p->nq;
+	struct bench b = {0};
+	size_t first;
+	int status = -1;
+
+	b.scores = mem_array((size_t)CODED_BLOCK * KERN_PANEL, sizeof(float),
+			     err);
+	b.scratch = mem_array(coded_scratch(&s->rows), sizeof(float), err);
+	if (!b.scores || !b.scratch)
+		goto out;
+	while (!team_stopping(team) &&
+	       (first = team_next(&p->next, CODED_BLOCK)) < s->limit) {
+		size_t n = s->limit - first < CODED_BLOCK ? s->limit - first
+							  : CODED_BLOCK;
+
+		if ((p->bytes ? sift_bytes : sift_floats)(p, sieves, &b, first,
+							  n, err) < 0)
+			goto out;
+	}
+	status = 0;
+out:
+	mem_free(b.scores);
+	mem_free(b.scratch);
+	return status;
+}
+
+/* What all workers sieved for a query, in the first one's sieve. */
+static int join_sieves(const struct pass *p, size_t q, struct err *err)
+{
+	struct sieve *all = &p->sieves[q];
+	size_t i;
+	int t;
+
+	for (t = 1; t < p->s->threads; t++) {
+		const struct sieve *one = &p->sieves[(size_t)t * p->nq + q];
+
+		for (i = 0; i < one->n; i++)
+			if (sieve_add(all, one->entries[i], err) < 0)
+				return -1;
+	}
+	sieve_shake(all);
+	return 0;
+}
+
+/* The true scores of what is left, and the best of them. */
+static int rank_query(const struct pass *p, size_t q, float *row,
+		      struct err *err)
+{
+	const struct search *s = p->s;
+	struct sieve *all = &p->sieves[q];
+	size_t dim = s->rows.dim, i, n = 0;
+	struct search_hit *hits;
+
+	if (join_sieves(p, q, err) < 0)
+		return -1;
+	hits = mem_array(all->n, sizeof(*hits), err);
+	if (!hits)
+		return -1;
+	for (i = 0; i < all->n; i++) {
+		struct search_hit hit = {.row = all->entries[i].row};
+
+		s->rows.codec->decode_row(&s->rows, hit.row, row);
+		kern()->dots(p->units + q * dim, 1, dim, row, 1, dim, dim,
+			     &hit.score, 1);
+		hit.score *= s->inv_norm[hit.row];
+		if (hit.score >= s->min_score)
+			hits[n++] = hit;
+	}
+	search_sort(hits, n);
+	p->found[q] = n < p->k ? n : p->k;
+	memcpy(p->hits + q * p->k, hits, p->found[q] * sizeof(*hits));
+	mem_free(hits);
+	return 0;
+}
+
+static int rank(struct team *team, int worker, void *shared, struct err *err)
+{
+	struct pass *p = shared;
+	float *row = mem_array(p->s->rows.dim, sizeof(*row), err);
+	int status = row ? 0 : -1;
+	size_t q;
+
+	(void)worker;
+	while (status == 0 && !team_stopping(team) &&
+	       (q = team_next(&p->next_query, 1)) < p->nq)
+		status = rank_query(p, q, row, err);
+	mem_free(row);
+	return status;
+}
+
+static int pack_panels(struct pass *p, struct err *err)
+{
+	size_t dim = p->s->rows.dim, at, i;
+	size_t panels = (p->nq + KERN_PANEL - 1) / KERN_PANEL;
+	int8_t *codes = mem_array(dim, 1, err);
+	int status = -1;
+
+	if (!codes)
+		return -1;
+	if (p->s->bytes) {
+		p->bytes = mem_array(panels, kern_panel_bytes(dim), err);
+		p->scales = mem_array(p->nq, sizeof(*p->scales), err);
+		p->errors = mem_array(p->nq, sizeof(*p->errors), err);
+		if (!p->bytes || !p->scales || !p->errors)
+			goto out;
+	} else if (p->nq > FEW) {
+		p->panels = mem_array(panels * KERN_PANEL * dim, sizeof(float),
+				      err);
+		if (!p->panels)
+			goto out;
+	}
+	for (at = i = 0; at < p->nq; at += KERN_PANEL, i++) {
+		size_t n = p->nq - at < KERN_PANEL ? p->nq - at : KERN_PANEL;
+
+		if (p->bytes)
+			bytes_pack(p->units + at * dim, n, dim,
+				   p->bytes + i * kern_panel_bytes(dim),
+				   p->scales + at, p->errors + at, codes);
+		else if (p->panels)
+			kern()->pack(p->units + at * dim, n, dim, dim,
+				     p->panels + at * dim);
+	}
+	status = 0;
+out:
+	mem_free(codes);
+	return status;
+}
+
+static int prepare(struct pass *p, struct err *err)
+{
+	size_t dim = p->s->rows.dim, q;
+	size_t sieves = (size_t)p->s->threads * p->nq;
+
+	p->units = mem_array(p->nq * dim, sizeof(float), err);
+	p->sieves = mem_array(sieves, sizeof(*p->sieves), err);
+	if (!p->units || !p->sieves)
+		return -1;
+	for (q = 0; q < sieves; q++)
+		sieve_init(&p->sieves[q], p->k,
+			   p->s->min_score - rounding(dim));
+	for (q = 0; q < p->nq; q++) {
+		memcpy(p->units + q * dim, p->queries[q].vector,
+		       dim * sizeof(float));
+		search_unit(p->units + q * dim, dim);
+	}
+	return pack_panels(p, err);
+}
+
+static void clean_up(struct pass *p)
+{
+	size_t sieves = (size_t)p->s->threads * p->nq, q;
+
+	for (q = 0; p->sieves && q < sieves; q++)
+		sieve_release(&p->sieves[q]);
+	mem_free(p->sieves);
+	mem_free(p->units);
+	mem_free(p->panels);
+	mem_free(p->bytes);
+	mem_free(p->scales);
+	mem_free(p->errors);
+}
+
+int scan_batch(struct search *s, const struct search_query *queries, size_t nq,
+	       size_t k, struct search_hit *hits, size_t *ret_n,
+	       struct err *err)
+{
+	size_t most = MOST_HITS / k ? MOST_HITS / k : 1, at, n;
+	int rc = 0;
+
+	if (most > QUERIES)
+		most = QUERIES;
+	for (at = 0; at < nq && rc == 0; at += n) {
+		struct pass p = {.s = s, .queries = queries + at, .k = k,
+				 .hits = hits + at * k, .found = ret_n + at};
+
+		n = p.nq = nq - at < most ? nq - at : most;
+		rc = prepare(&p, err);
+		if (rc == 0)
+			rc = team_run(s->threads, scan, &p, err);
+		if (rc == 0)
+			rc = team_run(s->threads, rank, &p, err);
+		clean_up(&p);
+	}
+	return rc;
+}
