@@ -73,6 +73,12 @@ struct kern_step {
 /* Floats of scratch for steps of up to NOUT outputs. */
 size_t kern_step_scratch(int nout);
 
+/* See at_least. */
+struct kern_limit {
+	const float *scale, *lift; /* a value a row */
+	float unit[KERN_PANEL], least[KERN_PANEL];
+};
+
 struct kern {
 	const char *name; /* "scalar", "avx2", "avx512", "neon" */
 
@@ -109,10 +115,10 @@ struct kern {
 	void (*panel_i8)(const int8_t *a, size_t na, size_t lda,
 			 const int32_t *sums, const uint8_t *panel, size_t dim,
 			 float *out);
-	/* x[i * KERN_PANEL + j] *= scale[i] for N rows; bit j of MASKS[i] is
-	 * set where the product is >= least[j]. */
-	void (*at_least)(float *x, size_t n, const float *scale,
-			 const float *least, uint32_t *masks);
+	/* Each x[i * KERN_PANEL + j] of N rows becomes x * scale[i] * unit[j]
+	 * + lift[i]; bit j of MASKS[i] is set where that is >= least[j]. */
+	void (*at_least)(float *x, size_t n, const struct kern_limit *limit,
+			 uint32_t *masks);
 	/* CODES of n floats, x ~ scale * code with scale = max|x| / 127,
 	 * rounded to nearest.  Returns the sum of squared errors in units of
 	 * scale^2: NaN if some x is not finite. */

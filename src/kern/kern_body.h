@@ -156,6 +156,32 @@ INLINE void dots_tile(int ni, const float *const *a, const float *const *b,
 		       acc[i * 4 + 3], sums[i]);
 }
 
+/* One product, in four sums so that none waits for another. */
+static float dot(const float *a, const float *b, size_t dim)
+{
+	V acc[4];
+	float sums[4];
+	size_t d = 0;
+	int i;
+
+	UNROLL
+	for (i = 0; i < 4; i++)
+		acc[i] = v_set1(0.0f);
+	for (; d + 4 * LANES <= dim; d += 4 * LANES) {
+		UNROLL
+		for (i = 0; i < 4; i++)
+			acc[i] = v_fma(v_load(a + d + i * LANES),
+				       v_load(b + d + i * LANES), acc[i]);
+	}
+	for (; d + LANES <= dim; d += LANES)
+		acc[0] = v_fma(v_load(a + d), v_load(b + d), acc[0]);
+	if (d < dim)
+		acc[1] = v_fma(load_tail(a + d, dim - d),
+			       load_tail(b + d, dim - d), acc[1]);
+	v_sum4(acc[0], acc[1], acc[2], acc[3], sums);
+	return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
 /* Edges are tiles in which the last row stands several times. */
 static void dots(const float *a, size_t na, size_t lda, const float *b,
 		 size_t nb, size_t ldb, size_t dim, float *out, size_t ldo)
@@ -164,6 +190,10 @@ static void dots(const float *a, size_t na, size_t lda, const float *b,
 	float sums[DOT_TILE][4];
 	size_t i, j, k;
 
+	if (na == 1 && nb == 1) {
+		*out = dot(a, b, dim);
+		return;
+	}
 	for (j = 0; j < nb; j += 4) {
 		size_t nj = nb - j < 4 ? nb - j : 4;
 

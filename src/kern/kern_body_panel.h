@@ -65,21 +65,22 @@ static void panel(const float *a, size_t na, size_t lda, const float *p,
 				   out + i * ldo + j, ldo);
 }
 
-static void at_least(float *x, size_t n, const float *scale,
-		     const float *least, uint32_t *masks)
+static void at_least(float *x, size_t n, const struct kern_limit *limit,
+		     uint32_t *masks)
 {
 	size_t i, j;
 
 	for (i = 0; i < n; i++) {
 		float *row = x + i * KERN_PANEL;
-		V k = v_set1(scale[i]);
+		V k = v_set1(limit->scale[i]), up = v_set1(limit->lift[i]);
 
 		masks[i] = 0;
 		for (j = 0; j < KERN_PANEL; j += LANES) {
-			V v = v_mul(v_load(row + j), k);
+			V v = v_fma(v_mul(v_load(row + j), k),
+				    v_load(limit->unit + j), up);
 
 			v_store(row + j, v);
-			masks[i] |= v_mask_ge(v, v_load(least + j)) << j;
+			masks[i] |= v_mask_ge(v, v_load(limit->least + j)) << j;
 		}
 	}
 }

@@ -126,8 +126,8 @@ static void panel(const float *a, size_t na, size_t lda, const float *p,
 		}
 }
 
-static void at_least(float *x, size_t n, const float *scale,
-		     const float *least, uint32_t *masks)
+static void at_least(float *x, size_t n, const struct kern_limit *limit,
+		     uint32_t *masks)
 {
 	size_t i, j;
 
@@ -136,8 +136,9 @@ static void at_least(float *x, size_t n, const float *scale,
 		for (j = 0; j < KERN_PANEL; j++) {
 			float *v = &x[i * KERN_PANEL + j];
 
-			*v *= scale[i];
-			masks[i] |= (uint32_t)(*v >= least[j]) << j;
+			*v = fmaf(*v * limit->scale[i], limit->unit[j],
+				  limit->lift[i]);
+			masks[i] |= (uint32_t)(*v >= limit->least[j]) << j;
 		}
 	}
 }

@@ -52,6 +52,16 @@ static inline size_t coded_scratch(const struct coded *c)
 	return (size_t)(CODED_BLOCK + KERN_PANEL) * c->dim;
 }
 
+/* Has the codes of a row brought from memory. */
+static inline void coded_fetch(const struct coded *c, size_t row)
+{
+	const char *at = (const char *)c->codes + row * c->stride;
+	size_t i;
+
+	for (i = 0; i < c->stride; i += 64)
+		__builtin_prefetch(at + i);
+}
+
 /* dot_rows for N rows that are floats, LD apart. */
 void coded_dots(const struct coded *c, const float *rows, size_t n, size_t ld,
 		const float *queries, size_t nq, float *out, size_t ldo,

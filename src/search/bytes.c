@@ -30,8 +30,8 @@ static int32_t sum_codes(const int8_t *codes, size_t dim)
 	return sum;
 }
 
-/* Codes, sum and scale of row I; returns its error over its length. */
-static float make_row(const struct making *m, size_t i, float *row)
+/* Codes, sum, scale and error of row I. */
+static void make_row(const struct making *m, size_t i, float *row)
 {
 	const struct search *s = m->s;
 	struct search_bytes *b = m->b;
@@ -48,7 +48,8 @@ static float make_row(const struct making *m, size_t i, float *row)
 	}
 	b->sums[i] = sum_codes(b->codes + i * b->stride, dim);
 	b->scales[i] = scale * s->inv_norm[i];
-	return error;
+	/* A little more for the rounding of the error itself. */
+	b->errors[i] = error * 1.001f;
 }
 
 static int make_rows(struct team *team, int worker, void *shared,
@@ -62,26 +63,18 @@ static int make_rows(struct team *team, int worker, void *shared,
 	if (!row)
 		return -1;
 	while (!team_stopping(team) &&
-	       (first = team_next(&m->next, CODED_BLOCK)) < limit) {
-		float worst = 0;
-
-		for (i = first; i < limit && i < first + CODED_BLOCK; i++) {
-			float error = make_row(m, i, row);
-
-			worst = error > worst ? error : worst;
-		}
-		/* A little more for the rounding of the error itself. */
-		m->b->errors[first / CODED_BLOCK] = worst * 1.001f;
-	}
+	       (first = team_next(&m->next, CODED_BLOCK)) < limit)
+		for (i = first; i < limit && i < first + CODED_BLOCK; i++)
+			make_row(m, i, row);
 	mem_free(row);
 	return 0;
 }
 
 int bytes_make(struct search *s, struct err *err)
 {
-	size_t blocks = (s->limit + CODED_BLOCK - 1) / CODED_BLOCK;
 	struct making m = {.s = s};
 	struct search_bytes *b = mem_new(sizeof(*b), err);
+	size_t i;
 
 	if (!b || search_norms(s, err) < 0)
 		goto fail;
@@ -94,10 +87,13 @@ int bytes_make(struct search *s, struct err *err)
 		b->codes = b->owned = mem_array(s->limit, b->stride, err);
 	b->sums = mem_array(s->limit, sizeof(*b->sums), err);
 	b->scales = mem_array(s->limit, sizeof(*b->scales), err);
-	b->errors = mem_array(blocks, sizeof(*b->errors), err);
+	b->errors = mem_array(s->limit, sizeof(*b->errors), err);
 	if (!b->codes || !b->sums || !b->scales || !b->errors ||
 	    team_run(s->threads, make_rows, &m, err) < 0)
 		goto fail;
+	for (i = 0; i < s->limit; i++)
+		if (b->errors[i] > b->worst)
+			b->worst = b->errors[i];
 	s->bytes = b;
 	return 0;
 fail:

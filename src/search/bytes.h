@@ -15,7 +15,8 @@ struct search_bytes {
 	int8_t *owned;
 	int32_t *sums; /* [limit]: of the codes of a row */
 	float *scales; /* [limit]: scale / |x|: codes to cosines */
-	float *errors; /* [blocks]: the greatest |x - scale code| / |x| */
+	float *errors; /* [limit]: |x - scale code| / |x| */
+	float worst;   /* of them */
 };
 
 /* Can this machine profit from them? */

@@ -13,6 +13,7 @@
 enum {
 	QUERIES = 512,	   /* to a pass over the rows */
 	FEW = 4,	   /* queries that are no panel */
+	AHEAD = 8,	   /* rows fetched before they are scored */
 	MOST_HITS = 1 << 22 /* to a pass */
 };
 
@@ -56,15 +57,23 @@ static float rounding(size_t dim)
 	return (float)(2 * dim + 16) * 0x1p-24f;
 }
 
-/* How far the scores of block and query may be off. */
-static float error_of(const struct pass *p, size_t first, size_t q)
+/* How far scores of the query may be off, what the rows add left out. */
+static float error_of(const struct pass *p, size_t q)
 {
-	float rows, slack = rounding(p->s->rows.dim);
+	float slack = rounding(p->s->rows.dim);
 
-	if (!p->bytes)
-		return slack;
-	rows = p->s->bytes->errors[first / CODED_BLOCK];
-	return rows + p->errors[q] * (1 + rows) + slack;
+	return p->bytes ? p->errors[q] * (1 + p->s->bytes->worst) + slack
+			: slack;
+}
+
+/* A score that came out as X at most, for what the row alone adds. */
+static struct sieve_entry entry(const struct pass *p, size_t row, float x,
+				float error)
+{
+	float of_row = p->bytes ? p->s->bytes->errors[row] : 0;
+
+	return (struct sieve_entry){(uint32_t)row, x - error - 2 * of_row,
+				    x + error};
 }
 
 /* Scores of one panel against a block, to the sieves of its queries. */
@@ -72,38 +81,37 @@ static int sift_panel(const struct pass *p, struct sieve *sieves,
 		      struct bench *b, size_t panel, size_t first, size_t n,
 		      struct err *err)
 {
+	static const float nothing[CODED_BLOCK];
 	const struct search *s = p->s;
 	size_t at = panel * KERN_PANEL, i;
 	size_t m = p->nq - at < KERN_PANEL ? p->nq - at : KERN_PANEL;
-	float least[KERN_PANEL], error[KERN_PANEL], scale[KERN_PANEL];
+	struct kern_limit limit = {p->bytes ? s->bytes->scales + first
+					    : s->inv_norm + first,
+				   p->bytes ? s->bytes->errors + first
+					    : nothing,
+				   {0}, {0}};
+	float error[KERN_PANEL];
 
 	for (i = 0; i < KERN_PANEL; i++) {
-		least[i] = INFINITY;
+		limit.least[i] = INFINITY;
 		if (i >= m)
 			continue;
-		scale[i] = p->bytes ? p->scales[at + i] : 1;
-		error[i] = error_of(p, first, at + i);
-		least[i] = (sieve_threshold(&sieves[at + i]) - error[i]) /
-			   scale[i];
+		error[i] = error_of(p, at + i);
+		limit.unit[i] = p->bytes ? p->scales[at + i] : 1;
+		limit.least[i] = sieve_threshold(&sieves[at + i]) - error[i];
 	}
-	kern()->at_least(b->scores, n,
-			 p->bytes ? s->bytes->scales + first
-				  : s->inv_norm + first,
-			 least, b->masks);
+	kern()->at_least(b->scores, n, &limit, b->masks);
 	for (i = 0; i < n; i++) {
 		uint32_t mask = b->masks[i];
 
 		for (; mask; mask &= mask - 1) {
-			int j = __builtin_ctz(mask);
-			float x = b->scores[i * KERN_PANEL + (size_t)j] *
-				  scale[j];
+			size_t j = (size_t)__builtin_ctz(mask);
 
-			if (is_candidate(s, &p->queries[at + (size_t)j],
-					 first + i) &&
-			    sieve_add(&sieves[at + (size_t)j],
-				      (struct sieve_entry){
-					  (uint32_t)(first + i), x - error[j],
-					  x + error[j]},
+			if (is_candidate(s, &p->queries[at + j], first + i) &&
+			    sieve_add(&sieves[at + j],
+				      entry(p, first + i,
+					    b->scores[i * KERN_PANEL + j],
+					    error[j]),
 				      err) < 0)
 				return -1;
 		}
@@ -127,10 +135,7 @@ static int sift_few(const struct pass *p, struct sieve *sieves,
 			if (x + error >= sieve_threshold(&sieves[q]) &&
 			    is_candidate(s, &p->queries[q], first + i) &&
 			    sieve_add(&sieves[q],
-				      (struct sieve_entry){
-					  (uint32_t)(first + i), x - error,
-					  x + error},
-				      err) < 0)
+				      entry(p, first + i, x, error), err) < 0)
 				return -1;
 		}
 	return 0;
@@ -228,27 +233,65 @@ static int join_sieves(const struct pass *p, size_t q, struct err *err)
 	return 0;
 }
 
+/* The true score of entry I of N; the rows of those that follow are fetched
+ * from memory meanwhile. */
+static struct search_hit score(const struct pass *p, size_t q,
+			       const struct sieve_entry *e, size_t i, size_t n,
+			       float *scratch)
+{
+	const struct search *s = p->s;
+	size_t dim = s->rows.dim, ld;
+	struct search_hit hit = {.row = e[i].row};
+	const float *row = s->rows.codec->floats(&s->rows, hit.row, 1, scratch,
+						 &ld);
+
+	if (i + AHEAD < n)
+		coded_fetch(&s->rows, e[i + AHEAD].row);
+	kern()->dots(p->units + q * dim, 1, dim, row, 1, dim, dim, &hit.score,
+		     1);
+	hit.score *= s->inv_norm[hit.row];
+	return hit;
+}
+
+/* First the K that promise most: their worst true score is what the others
+ * must be able to reach. */
+static void promising_first(struct sieve *all)
+{
+	struct sieve_entry *e = all->entries;
+	size_t i, n = 0;
+	float least = sieve_threshold(all);
+
+	for (i = 0; i < all->n && n < all->k; i++)
+		if (e[i].low >= least) {
+			struct sieve_entry swap = e[n];
+
+			e[n++] = e[i];
+			e[i] = swap;
+		}
+}
+
 /* The true scores of what is left, and the best of them. */
-static int rank_query(const struct pass *p, size_t q, float *row,
+static int rank_query(const struct pass *p, size_t q, float *scratch,
 		      struct err *err)
 {
 	const struct search *s = p->s;
 	struct sieve *all = &p->sieves[q];
-	size_t dim = s->rows.dim, i, n = 0;
-	struct search_hit *hits;
+	struct search_hit *hits, hit;
+	float least = INFINITY;
+	size_t i, n = 0;
 
 	if (join_sieves(p, q, err) < 0)
 		return -1;
 	hits = mem_array(all->n, sizeof(*hits), err);
 	if (!hits)
 		return -1;
+	promising_first(all);
 	for (i = 0; i < all->n; i++) {
-		struct search_hit hit = {.row = all->entries[i].row};
-
-		s->rows.codec->decode_row(&s->rows, hit.row, row);
-		kern()->dots(p->units + q * dim, 1, dim, row, 1, dim, dim,
-			     &hit.score, 1);
-		hit.score *= s->inv_norm[hit.row];
+		if (i >= p->k && all->entries[i].high < least)
+			continue;
+		hit = score(p, q, all->entries, i, all->n, scratch);
+		if (i < p->k && hit.score < least)
+			least = hit.score;
 		if (hit.score >= s->min_score)
 			hits[n++] = hit;
 	}
@@ -262,15 +305,15 @@ static int rank_query(const struct pass *p, size_t q, float *row,
 static int rank(struct team *team, int worker, void *shared, struct err *err)
 {
 	struct pass *p = shared;
-	float *row = mem_array(p->s->rows.dim, sizeof(*row), err);
-	int status = row ? 0 : -1;
+	float *scratch = mem_array(p->s->rows.dim, sizeof(*scratch), err);
+	int status = scratch ? 0 : -1;
 	size_t q;
 
 	(void)worker;
 	while (status == 0 && !team_stopping(team) &&
 	       (q = team_next(&p->next_query, 1)) < p->nq)
-		status = rank_query(p, q, row, err);
-	mem_free(row);
+		status = rank_query(p, q, scratch, err);
+	mem_free(scratch);
 	return status;
 }
 

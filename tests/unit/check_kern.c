@@ -247,7 +247,8 @@ START_TEST(panels_equal_reference)
 	const struct kern *k = kern_all()[_i], *ref = kern_all()[0];
 	float *a = aligned(NA * 1010), *b = aligned(KERN_PANEL * 1010);
 	float *p = aligned(KERN_PANEL * 1010), got[ROOM], want[ROOM];
-	float least[KERN_PANEL], scale[NA];
+	float scale[NA], lift[NA];
+	struct kern_limit limit = {.scale = scale, .lift = lift};
 	uint32_t masks[NA], masks2[NA];
 	struct rng r;
 	size_t n, i;
@@ -256,8 +257,10 @@ START_TEST(panels_equal_reference)
 	rng_seed(&r, SEED, 4);
 	fill(a, NA * 1010, &r, 1);
 	fill(b, KERN_PANEL * 1010, &r, 1);
-	fill(least, KERN_PANEL, &r, 1);
+	fill(limit.unit, KERN_PANEL, &r, 1);
+	fill(limit.least, KERN_PANEL, &r, 1);
 	fill(scale, NA, &r, 1);
+	fill(lift, NA, &r, 1);
 	for (d = 0; d < NDIMS; d++)
 		for (n = 1; n <= NA; n++) {
 			size_t dim = dims[d], ld = dim + 3;
@@ -271,8 +274,8 @@ START_TEST(panels_equal_reference)
 			for (i = n; i < KERN_PANEL; i++)
 				ck_assert(got[i] == 0);
 			memcpy(got, want, sizeof(got));
-			k->at_least(got, n, scale, least, masks);
-			ref->at_least(want, n, scale, least, masks2);
+			k->at_least(got, n, &limit, masks);
+			ref->at_least(want, n, &limit, masks2);
 			ck_assert_mem_eq(got, want, sizeof(got));
 			ck_assert_mem_eq(masks, masks2, n * sizeof(*masks));
 		}
