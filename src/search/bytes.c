@@ -30,6 +30,13 @@ static int32_t sum_codes(const int8_t *codes, size_t dim)
 	return sum;
 }
 
+/* BYTES_DEVIATIONS of a product with a unit vector, from the sum of squared
+ * errors in units of SCALE^2. */
+static float deviation(float errors, size_t dim, float scale)
+{
+	return BYTES_DEVIATIONS * sqrtf(errors / (float)dim) * scale;
+}
+
 /* Codes, sum, scale and error of row I. */
 static void make_row(const struct making *m, size_t i, float *row)
 {
@@ -42,14 +49,13 @@ static void make_row(const struct making *m, size_t i, float *row)
 		scale = ((const float *)s->rows.scales)[i];
 	} else {
 		s->rows.codec->decode_row(&s->rows, i, row);
-		error = sqrtf(kern()->to_i8(row, dim,
-					    b->owned + i * b->stride, &scale)) *
-			scale * s->inv_norm[i];
+		error = kern()->to_i8(row, dim, b->owned + i * b->stride,
+				      &scale);
+		error = deviation(error, dim, scale * s->inv_norm[i]);
 	}
 	b->sums[i] = sum_codes(b->codes + i * b->stride, dim);
 	b->scales[i] = scale * s->inv_norm[i];
-	/* A little more for the rounding of the error itself. */
-	b->errors[i] = error * 1.001f;
+	b->errors[i] = error;
 }
 
 static int make_rows(struct team *team, int worker, void *shared,
@@ -74,7 +80,6 @@ int bytes_make(struct search *s, struct err *err)
 {
 	struct making m = {.s = s};
 	struct search_bytes *b = mem_new(sizeof(*b), err);
-	size_t i;
 
 	if (!b || search_norms(s, err) < 0)
 		goto fail;
@@ -91,9 +96,6 @@ int bytes_make(struct search *s, struct err *err)
 	if (!b->codes || !b->sums || !b->scales || !b->errors ||
 	    team_run(s->threads, make_rows, &m, err) < 0)
 		goto fail;
-	for (i = 0; i < s->limit; i++)
-		if (b->errors[i] > b->worst)
-			b->worst = b->errors[i];
 	s->bytes = b;
 	return 0;
 fail:
@@ -119,9 +121,9 @@ void bytes_pack(const float *units, size_t nq, size_t dim, uint8_t *panel,
 
 	memset(panel, 0, kern_panel_bytes(dim));
 	for (q = 0; q < nq; q++) {
-		errors[q] = sqrtf(kern()->to_i8(units + q * dim, dim, scratch,
-						&scales[q])) *
-			    scales[q] * 1.001f;
+		errors[q] = kern()->to_i8(units + q * dim, dim, scratch,
+					  &scales[q]);
+		errors[q] = deviation(errors[q], dim, scales[q]);
 		for (d = 0; d < dim; d++)
 			panel[d / 4 * 4 * KERN_PANEL + q * 4 + d % 4] =
 			    (uint8_t)(scratch[d] + 128);

@@ -13,6 +13,7 @@
 enum {
 	QUERIES = 512,	   /* to a pass over the rows */
 	FEW = 4,	   /* queries that are no panel */
+	SIFTED = 32,	   /* rows between two looks at the thresholds */
 	AHEAD = 8,	   /* rows fetched before they are scored */
 	MOST_HITS = 1 << 22 /* to a pass */
 };
@@ -35,7 +36,6 @@ struct pass {
 struct bench {
 	float *scratch; /* rows as floats */
 	float *scores;	/* [CODED_BLOCK, KERN_PANEL] */
-	uint32_t masks[CODED_BLOCK];
 };
 
 static bool is_candidate(const struct search *s, const struct search_query *q,
@@ -62,8 +62,7 @@ static float error_of(const struct pass *p, size_t q)
 {
 	float slack = rounding(p->s->rows.dim);
 
-	return p->bytes ? p->errors[q] * (1 + p->s->bytes->worst) + slack
-			: slack;
+	return p->bytes ? p->errors[q] + slack : slack;
 }
 
 /* A score that came out as X at most, for what the row alone adds. */
@@ -76,12 +75,29 @@ static struct sieve_entry entry(const struct pass *p, size_t row, float x,
 				    x + error};
 }
 
-/* Scores of one panel against a block, to the sieves of its queries. */
+/* The marked scores of one row. */
+static int sift_row(const struct pass *p, struct sieve *sieves, size_t row,
+		    uint32_t mask, const float *scores, const float *error,
+		    size_t at, struct err *err)
+{
+	for (; mask; mask &= mask - 1) {
+		size_t j = (size_t)__builtin_ctz(mask);
+		struct sieve_entry e = entry(p, row, scores[j], error[j]);
+
+		if (e.high >= sieve_threshold(&sieves[at + j]) &&
+		    is_candidate(p->s, &p->queries[at + j], row) &&
+		    sieve_add(&sieves[at + j], e, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Scores of one panel against some rows, to the sieves of its queries. */
 static int sift_panel(const struct pass *p, struct sieve *sieves,
-		      struct bench *b, size_t panel, size_t first, size_t n,
+		      float *scores, size_t panel, size_t first, size_t n,
 		      struct err *err)
 {
-	static const float nothing[CODED_BLOCK];
+	static const float nothing[SIFTED];
 	const struct search *s = p->s;
 	size_t at = panel * KERN_PANEL, i;
 	size_t m = p->nq - at < KERN_PANEL ? p->nq - at : KERN_PANEL;
@@ -91,6 +107,7 @@ static int sift_panel(const struct pass *p, struct sieve *sieves,
 					    : nothing,
 				   {0}, {0}};
 	float error[KERN_PANEL];
+	uint32_t masks[SIFTED];
 
 	for (i = 0; i < KERN_PANEL; i++) {
 		limit.least[i] = INFINITY;
@@ -100,22 +117,27 @@ static int sift_panel(const struct pass *p, struct sieve *sieves,
 		limit.unit[i] = p->bytes ? p->scales[at + i] : 1;
 		limit.least[i] = sieve_threshold(&sieves[at + i]) - error[i];
 	}
-	kern()->at_least(b->scores, n, &limit, b->masks);
-	for (i = 0; i < n; i++) {
-		uint32_t mask = b->masks[i];
+	kern()->at_least(scores, n, &limit, masks);
+	for (i = 0; i < n; i++)
+		if (masks[i] &&
+		    sift_row(p, sieves, first + i, masks[i],
+			     scores + i * KERN_PANEL, error, at, err) < 0)
+			return -1;
+	return 0;
+}
 
-		for (; mask; mask &= mask - 1) {
-			size_t j = (size_t)__builtin_ctz(mask);
+/* Some rows at a time, because what they bring lets fewer of the next pass. */
+static int sift_block(const struct pass *p, struct sieve *sieves,
+		      struct bench *b, size_t panel, size_t first, size_t n,
+		      struct err *err)
+{
+	size_t i;
 
-			if (is_candidate(s, &p->queries[at + j], first + i) &&
-			    sieve_add(&sieves[at + j],
-				      entry(p, first + i,
-					    b->scores[i * KERN_PANEL + j],
-					    error[j]),
-				      err) < 0)
-				return -1;
-		}
-	}
+	for (i = 0; i < n; i += SIFTED)
+		if (sift_panel(p, sieves, b->scores + i * KERN_PANEL, panel,
+			       first + i, n - i < SIFTED ? n - i : SIFTED,
+			       err) < 0)
+			return -1;
 	return 0;
 }
 
@@ -160,7 +182,7 @@ static int sift_floats(const struct pass *p, struct sieve *sieves,
 	for (at = 0; at < p->nq; at += KERN_PANEL) {
 		kern()->panel(rows, n, ld, p->panels + at * dim, dim,
 			      b->scores, KERN_PANEL);
-		if (sift_panel(p, sieves, b, at / KERN_PANEL, first, n, err) <
+		if (sift_block(p, sieves, b, at / KERN_PANEL, first, n, err) <
 		    0)
 			return -1;
 	}
@@ -179,7 +201,7 @@ static int sift_bytes(const struct pass *p, struct sieve *sieves,
 				 rows->stride, rows->sums + first,
 				 p->bytes + panel * kern_panel_bytes(dim), dim,
 				 b->scores);
-		if (sift_panel(p, sieves, b, panel, first, n, err) < 0)
+		if (sift_block(p, sieves, b, panel, first, n, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -292,7 +314,8 @@ static int rank_query(const struct pass *p, size_t q, float *scratch,
 		hit = score(p, q, all->entries, i, all->n, scratch);
 		if (i < p->k && hit.score < least)
 			least = hit.score;
-		if (hit.score >= s->min_score)
+		if (hit.score >= s->min_score &&
+		    (i < p->k || hit.score >= least))
 			hits[n++] = hit;
 	}
 	search_sort(hits, n);

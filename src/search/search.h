@@ -7,7 +7,8 @@
  * A pass over the rows scores blocks of them against panels of queries, fast
  * and with a known error; what may be among the best is scored again, one
  * pair at a time.  So the answers are the same for any batch, any number of
- * threads and either kind of pass.
+ * threads and either kind of pass (over bytes, but for odds given in
+ * bytes.h).
  */
 #ifndef SEARCH_SEARCH_H
 #define SEARCH_SEARCH_H

@@ -3,6 +3,8 @@
 
 #include "base/mem.h"
 
+enum { LEAST_ROOM = 128 };
+
 void sieve_init(struct sieve *s, size_t k, float floor)
 {
 	*s = (struct sieve){.k = k, .floor = floor};
@@ -68,16 +70,24 @@ void sieve_shake(struct sieve *s)
 	s->n = n;
 }
 
+/* Room that shaking leaves for a few only would soon be shaken again. */
+static int make_room(struct sieve *s, struct err *err)
+{
+	size_t room = s->cap < LEAST_ROOM ? LEAST_ROOM : 2 * s->cap;
+
+	sieve_shake(s);
+	if (s->n < s->cap / 2)
+		return 0;
+	return mem_grow(&s->entries, &s->cap, room, sizeof(*s->entries), err);
+}
+
 int sieve_add(struct sieve *s, struct sieve_entry e, struct err *err)
 {
 	if (!(e.high >= sieve_threshold(s)))
 		return 0;
 	if (add_low(s, e.low, err) < 0)
 		return -1;
-	if (s->n == s->cap && s->n >= 2 * s->k)
-		sieve_shake(s);
-	if (mem_grow(&s->entries, &s->cap, s->n + 1, sizeof(*s->entries),
-		     err) < 0)
+	if (s->n == s->cap && make_room(s, err) < 0)
 		return -1;
 	s->entries[s->n++] = e;
 	return 0;
