@@ -53,7 +53,7 @@ LIB := $(BUILD)/libvecmill.a
 MAIN := $(BUILD)/src/main.o
 TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/check_*.c))
 # Contraction makes multiply-adds of the benchmark's plain arithmetic.
-BENCH := $(BUILD)/tests/bench/bench_peak $(BUILD)/tests/bench/bench_search
+BENCH := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
 FLAGS_tests/bench/bench_peak := -O2 -ffp-contract=fast
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 TEST_LIBS = $(shell pkg-config --libs check)

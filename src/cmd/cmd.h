@@ -7,7 +7,7 @@
 #include "base/opt.h"
 
 extern const struct command cmd_convert, cmd_eval, cmd_help, cmd_info, cmd_map,
-    cmd_nn, cmd_phrases, cmd_quantize, cmd_train, cmd_vec, cmd_vocab;
+    cmd_nn, cmd_index, cmd_phrases, cmd_quantize, cmd_train, cmd_vec, cmd_vocab;
 
 /* In the order of a pipeline; NULL-ended. */
 extern const struct command *const cmd_table[];

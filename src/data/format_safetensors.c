@@ -409,7 +409,7 @@ static int take_all(struct matrix *m, struct layout *l, struct err *err)
 
 	if (take_vector(m, l, "words", DTYPE_U8, take_words, err) < 0)
 		return -1;
-	if (!m->words.n)
+	if (!m->words.n && !matrix_is_index(m))
 		return err_set(err, "%s: a safetensors file without the tensor "
 			       "\"words\": not a matrix of vecmill", l->name);
 	if (check_rows(m, l, err) < 0 ||
@@ -424,7 +424,8 @@ static int take_all(struct matrix *m, struct layout *l, struct err *err)
 			return -1;
 		t->owned = NULL;
 	}
-	if (!matrix_tensor(m, "input") && !matrix_tensor(m, "input.codes"))
+	if (!matrix_tensor(m, "input") && !matrix_tensor(m, "input.codes") &&
+	    !matrix_is_index(m))
 		return err_set(err, "%s: neither a tensor \"input\" nor "
 			       "\"input.codes\"", l->name);
 	return 0;

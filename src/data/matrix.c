@@ -2,6 +2,7 @@
 #include "data/matrix.h"
 
 #include "base/gz.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "data/format.h"
@@ -9,6 +10,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+enum { DIGEST_ROWS = 4096 };
 
 static const struct {
 	const char *name;
@@ -95,6 +98,25 @@ uint64_t matrix_bytes(const struct matrix *m)
 	for (i = 0; i < m->ntensors; i++)
 		sum += tensor_bytes(&m->tensors[i]);
 	return sum;
+}
+
+uint64_t matrix_digest(const struct matrix *m)
+{
+	const struct tensor *t = matrix_tensor(m, "input");
+	uint64_t digest = hash_bytes(m->words.text, m->words.text_len, 0);
+	uint64_t rows, step, i;
+
+	if (!t)
+		t = matrix_tensor(m, "input.codes");
+	if (!t)
+		return digest;
+	rows = tensor_rows(t);
+	step = rows / DIGEST_ROWS + 1;
+	digest = hash_bytes(t->shape, sizeof(t->shape), digest);
+	for (i = 0; i < rows; i += step)
+		digest = hash_bytes(tensor_row(t, i), tensor_row_bytes(t),
+				    digest);
+	return digest;
 }
 
 const char *matrix_name(const struct matrix *m)
@@ -195,6 +217,13 @@ const char *matrix_meta(const struct matrix *m, const char *key)
 	const struct matrix_meta *meta = find_meta(m, key);
 
 	return meta ? meta->value : NULL;
+}
+
+bool matrix_is_index(const struct matrix *m)
+{
+	const char *kind = matrix_meta(m, "vecmill.kind");
+
+	return kind && strcmp(kind, "index") == 0;
 }
 
 static int add_meta(struct matrix *m, const char *key, char *value,

@@ -121,6 +121,10 @@ const struct tensor *matrix_floats(const struct matrix *m, struct err *err);
 /* Bytes of all tensors together. */
 uint64_t matrix_bytes(const struct matrix *m);
 
+/* Tells matrices apart: of the shape, the words, and up to 4,096 rows spread
+ * evenly over the matrix. */
+uint64_t matrix_digest(const struct matrix *m);
+
 /* For messages: the path, or "matrix". */
 const char *matrix_name(const struct matrix *m);
 
@@ -129,6 +133,10 @@ int matrix_set_meta(struct matrix *m, struct err *err, const char *key,
 		    const char *fmt, ...) ERR_FORMAT(4, 5);
 /* NULL if there is none. */
 const char *matrix_meta(const struct matrix *m, const char *key);
+
+/* Is it an index of rows of another file (search/hnsw.h), which has no words
+ * of its own?  Its metadata "vecmill.kind" is "index". */
+bool matrix_is_index(const struct matrix *m);
 
 /* Format version written to and checked in metadata "vecmill.format". */
 enum { MATRIX_VERSION = 1 };

@@ -35,12 +35,13 @@ static void plan_fill(struct plan *p, const struct matrix *m)
 
 	p->n = m->ntensors;
 	memcpy(p->t, m->tensors, (size_t)p->n * sizeof(p->t[0]));
-	p->t[p->n++] = (struct tensor){.name = words,
-				       .type = DTYPE_U8,
-				       .ndim = 1,
-				       .shape = {bytes},
-				       .data = m->words.text,
-				       .stride = 1};
+	if (bytes)
+		p->t[p->n++] = (struct tensor){.name = words,
+					       .type = DTYPE_U8,
+					       .ndim = 1,
+					       .shape = {bytes},
+					       .data = m->words.text,
+					       .stride = 1};
 	if (m->counts)
 		p->t[p->n++] = (struct tensor){.name = counts,
 					       .type = DTYPE_I64,

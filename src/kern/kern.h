@@ -73,6 +73,12 @@ struct kern_step {
 /* Floats of scratch for steps of up to NOUT outputs. */
 size_t kern_step_scratch(int nout);
 
+/* Bytes of a row of codes rounded up to what kernels read. */
+static inline size_t kern_coded(size_t bytes)
+{
+	return (bytes + 63) / 64 * 64;
+}
+
 /* See at_least. */
 struct kern_limit {
 	const float *scale, *lift; /* a value a row */
@@ -119,6 +125,18 @@ struct kern {
 	 * + lift[i]; bit j of MASKS[i] is set where that is >= least[j]. */
 	void (*at_least)(float *x, size_t n, const struct kern_limit *limit,
 			 uint32_t *masks);
+	/*
+	 * out[i] = sum over d of q_d row_d for the N rows IDS of unsigned
+	 * codes at ROWS, STRIDE bytes apart (exact below 2^24).  u8: a code a
+	 * byte.  u4: two, byte j holding components j (low half) and H + j
+	 * (high half) for H = dim / 2 rounded up.  Rows are read, and the bytes of Q after its
+	 * last component are zeros, up to kern_coded(bytes of a row).
+	 */
+	void (*dots_u8)(const int8_t *q, const uint8_t *rows, size_t stride,
+			const uint32_t *ids, size_t n, size_t dim, float *out);
+	/* Q: the first H components, zeros up to kern_coded(H), the rest. */
+	void (*dots_u4)(const int8_t *q, const uint8_t *rows, size_t stride,
+			const uint32_t *ids, size_t n, size_t dim, float *out);
 	/* CODES of n floats, x ~ scale * code with scale = max|x| / 127,
 	 * rounded to nearest.  Returns the sum of squared errors in units of
 	 * scale^2: NaN if some x is not finite. */

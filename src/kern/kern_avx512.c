@@ -132,5 +132,75 @@ static VNNI void panel_i8(const int8_t *a, size_t na, size_t lda,
 			      out + i * KERN_PANEL);
 }
 
-const struct kern kern_vnni = {
-	.name = "vnni", KERN_COMMON, .panel_i8 = panel_i8};
+/* The products of four rows, of codes of a byte or (HALVES) of four bits. */
+INLINE VNNI void dot_codes(bool halves, const int8_t *q,
+			   const uint8_t *const *row, size_t bytes, float *out)
+{
+	const __m512i low = _mm512_set1_epi8(15);
+	__m512i sum[4];
+	size_t d;
+	int k;
+
+	UNROLL
+	for (k = 0; k < 4; k++)
+		sum[k] = _mm512_setzero_si512();
+	for (d = 0; d < bytes; d += 64) {
+		UNROLL
+		for (k = 0; k < 4; k++) {
+			__m512i x = _mm512_loadu_si512(row[k] + d);
+
+			if (halves) {
+				sum[k] = dot_bytes(
+				    sum[k],
+				    _mm512_and_si512(_mm512_srli_epi16(x, 4),
+						     low),
+				    _mm512_loadu_si512(q + bytes + d));
+				x = _mm512_and_si512(x, low);
+			}
+			sum[k] = dot_bytes(sum[k], x,
+					   _mm512_loadu_si512(q + d));
+		}
+	}
+	v_sum4(_mm512_cvtepi32_ps(sum[0]), _mm512_cvtepi32_ps(sum[1]),
+	       _mm512_cvtepi32_ps(sum[2]), _mm512_cvtepi32_ps(sum[3]), out);
+}
+
+/* The last row stands in for those that are not there. */
+INLINE VNNI void dots_codes(bool halves, const int8_t *q, const uint8_t *rows,
+			    size_t stride, const uint32_t *ids, size_t n,
+			    size_t bytes, float *out)
+{
+	size_t i, k;
+
+	for (i = 0; i < n; i += 4) {
+		const uint8_t *row[4];
+		float sums[4];
+
+		for (k = 0; k < 4; k++)
+			row[k] = rows +
+				 ids[i + k < n ? i + k : n - 1] * stride;
+		dot_codes(halves, q, row, bytes, sums);
+		memcpy(out + i, sums, (n - i < 4 ? n - i : 4) * sizeof(*out));
+	}
+}
+
+static VNNI void dots_u8_vnni(const int8_t *q, const uint8_t *rows,
+			      size_t stride, const uint32_t *ids, size_t n,
+			      size_t dim, float *out)
+{
+	dots_codes(false, q, rows, stride, ids, n, kern_coded(dim), out);
+}
+
+static VNNI void dots_u4_vnni(const int8_t *q, const uint8_t *rows,
+			      size_t stride, const uint32_t *ids, size_t n,
+			      size_t dim, float *out)
+{
+	dots_codes(true, q, rows, stride, ids, n, kern_coded((dim + 1) / 2),
+		   out);
+}
+
+const struct kern kern_vnni = {.name = "vnni",
+			       KERN_COMMON,
+			       .panel_i8 = panel_i8,
+			       .dots_u8 = dots_u8_vnni,
+			       .dots_u4 = dots_u4_vnni};

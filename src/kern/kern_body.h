@@ -299,10 +299,13 @@ static void spaces(const char *text, size_t n, uint64_t *masks)
 		masks[i / 64] = v_spaces64(text + i);
 }
 
-/* All but panel_i8, which not every table has. */
+/* All but the products of bytes, for which some processors have better. */
 #define KERN_COMMON \
 	.step = step, .mix = mix, .add_delta = add_delta, .dots = dots, \
 	.pack = pack, .panel = panel, .at_least = at_least, .to_i8 = to_i8, \
 	.from_i8 = from_i8, .argmax3 = argmax3, .spaces = spaces
 
-const struct kern KERN_TABLE = {.name = KERN_NAME, KERN_COMMON};
+const struct kern KERN_TABLE = {.name = KERN_NAME,
+				KERN_COMMON,
+				.dots_u8 = dots_u8,
+				.dots_u4 = dots_u4};

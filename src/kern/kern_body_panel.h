@@ -163,3 +163,45 @@ static float to_i8(const float *x, size_t n, int8_t *codes, float *ret_scale)
 	}
 	return sum_of_lanes(errors);
 }
+
+/* Plain loops that compilers turn into multiplications of 16-bit pairs. */
+INLINE int32_t dot_u8(const int8_t *q, const uint8_t *row, size_t bytes)
+{
+	int32_t sum = 0;
+	size_t d;
+
+	for (d = 0; d < kern_coded(bytes); d++)
+		sum += (int16_t)q[d] * (int16_t)row[d];
+	return sum;
+}
+
+INLINE int32_t dot_u4(const int8_t *q, const int8_t *rest, const uint8_t *row,
+		      size_t bytes)
+{
+	int32_t sum = 0;
+	size_t j;
+
+	for (j = 0; j < kern_coded(bytes); j++)
+		sum += (int16_t)q[j] * (int16_t)(row[j] & 15) +
+		       (int16_t)rest[j] * (int16_t)(row[j] >> 4);
+	return sum;
+}
+
+static void dots_u8(const int8_t *q, const uint8_t *rows, size_t stride,
+		    const uint32_t *ids, size_t n, size_t dim, float *out)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		out[i] = (float)dot_u8(q, rows + ids[i] * stride, dim);
+}
+
+static void dots_u4(const int8_t *q, const uint8_t *rows, size_t stride,
+		    const uint32_t *ids, size_t n, size_t dim, float *out)
+{
+	size_t half = (dim + 1) / 2, i;
+
+	for (i = 0; i < n; i++)
+		out[i] = (float)dot_u4(q, q + kern_coded(half),
+				       rows + ids[i] * stride, half);
+}

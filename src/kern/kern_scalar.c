@@ -163,6 +163,37 @@ static float to_i8(const float *x, size_t n, int8_t *codes, float *ret_scale)
 	return errors;
 }
 
+static void dots_u8(const int8_t *q, const uint8_t *rows, size_t stride,
+		    const uint32_t *ids, size_t n, size_t dim, float *out)
+{
+	size_t i, d;
+
+	for (i = 0; i < n; i++) {
+		const uint8_t *row = rows + ids[i] * stride;
+		int32_t sum = 0;
+
+		for (d = 0; d < dim; d++)
+			sum += q[d] * row[d];
+		out[i] = (float)sum;
+	}
+}
+
+static void dots_u4(const int8_t *q, const uint8_t *rows, size_t stride,
+		    const uint32_t *ids, size_t n, size_t dim, float *out)
+{
+	size_t half = (dim + 1) / 2, i, j;
+	const int8_t *rest = q + kern_coded(half);
+
+	for (i = 0; i < n; i++) {
+		const uint8_t *row = rows + ids[i] * stride;
+		int32_t sum = 0;
+
+		for (j = 0; j < half; j++)
+			sum += q[j] * (row[j] & 15) + rest[j] * (row[j] >> 4);
+		out[i] = (float)sum;
+	}
+}
+
 static void from_i8(const int8_t *codes, size_t n, float scale, float *out)
 {
 	size_t i;
@@ -212,6 +243,8 @@ const struct kern kern_scalar = {
 	.pack = pack,
 	.panel = panel,
 	.at_least = at_least,
+	.dots_u8 = dots_u8,
+	.dots_u4 = dots_u4,
 	.to_i8 = to_i8,
 	.from_i8 = from_i8,
 	.argmax3 = argmax3,

@@ -46,6 +46,9 @@ int coded_open(struct coded *c, const struct matrix *m, struct err *err)
 	const char *name = matrix_meta(m, "vecmill.codec");
 	const struct codec *codec = codec_find(name ? name : "f32");
 
+	if (matrix_is_index(m))
+		return err_set(err, "%s: an index, not a matrix",
+			       matrix_name(m));
 	if (!codec)
 		return err_set(err,
 			       "%s: stored with the codec \"%.40s\", which "

@@ -23,8 +23,7 @@ static double square_length(const float *x, size_t dim)
 	return sum;
 }
 
-/* 1 / |x|; 0 for zeros, NAN if x is not finite. */
-static float inverse_norm(const float *x, size_t dim)
+float search_inverse_norm(const float *x, size_t dim)
 {
 	float sum;
 	double exact;
@@ -40,7 +39,7 @@ static float inverse_norm(const float *x, size_t dim)
 
 void search_unit(float *x, size_t dim)
 {
-	float scale = inverse_norm(x, dim);
+	float scale = search_inverse_norm(x, dim);
 	size_t d;
 
 	for (d = 0; d < dim; d++)
@@ -59,7 +58,7 @@ void search_norm_block(struct search *s, size_t first, size_t n,
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		float norm = inverse_norm(rows + i * ld, s->rows.dim);
+		float norm = search_inverse_norm(rows + i * ld, s->rows.dim);
 
 		s->inv_norm[first + i] = norm;
 		if (isnan(norm))

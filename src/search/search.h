@@ -50,6 +50,9 @@ int search_norms(struct search *s, struct err *err);
 /* Row as a unit vector (zeros stay zeros). */
 void search_unit_row(const struct search *s, size_t row, float *out);
 
+/* 1 / |x|; 0 for zeros, NAN if x is not finite. */
+float search_inverse_norm(const float *x, size_t dim);
+
 /* X of dim floats to unit length; zeros stay, NAN if it is not finite. */
 void search_unit(float *x, size_t dim);
 

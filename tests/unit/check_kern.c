@@ -326,6 +326,43 @@ START_TEST(byte_panels_equal_a_plain_loop)
 }
 END_TEST
 
+/* Rows of codes named by number, of whole and of half bytes. */
+START_TEST(products_of_codes_equal_reference)
+{
+	enum { N = 9, ROOM = 320, ROWS = 20 };
+	const struct kern *k = kern_all()[_i], *ref = kern_all()[0];
+	uint8_t rows[ROWS * ROOM];
+	int8_t q[2 * ROOM];
+	uint32_t ids[N];
+	float got[N], want[N];
+	struct rng r;
+	size_t dim, n, i;
+
+	rng_seed(&r, SEED, 7);
+	for (i = 0; i < sizeof(rows); i++)
+		rows[i] = (uint8_t)rng_next(&r);
+	for (dim = 1; dim <= ROOM; dim += dim < 10 ? 1 : 29)
+		for (n = 1; n <= N; n++) {
+			size_t half = (dim + 1) / 2;
+
+			memset(q, 0, sizeof(q));
+			for (i = 0; i < dim; i++)
+				q[i] = (int8_t)((int)rng_below(&r, 255) - 127);
+			for (i = 0; i < n; i++)
+				ids[i] = rng_below(&r, ROWS);
+			k->dots_u8(q, rows, ROOM, ids, n, dim, got);
+			ref->dots_u8(q, rows, ROOM, ids, n, dim, want);
+			ck_assert_mem_eq(got, want, n * sizeof(*got));
+			memset(q + half, 0, sizeof(q) - half);
+			for (i = 0; i < dim - half; i++)
+				q[kern_coded(half) + i] = (int8_t)(i * 7);
+			k->dots_u4(q, rows, ROOM, ids, n, dim, got);
+			ref->dots_u4(q, rows, ROOM, ids, n, dim, want);
+			ck_assert_mem_eq(got, want, n * sizeof(*got));
+		}
+}
+END_TEST
+
 START_TEST(to_codes_equals_reference)
 {
 	static const float sizes[] = {1, 1e-38f, 1e-41f, 3e37f, 0};
@@ -448,6 +485,7 @@ int main(void)
 	tcase_add_loop_test(t, dots_equal_reference, 0, n);
 	tcase_add_loop_test(t, panels_equal_reference, 0, n);
 	tcase_add_loop_test(t, byte_panels_equal_a_plain_loop, 0, n);
+	tcase_add_loop_test(t, products_of_codes_equal_reference, 0, n);
 	tcase_add_loop_test(t, to_codes_equals_reference, 0, n);
 	tcase_add_loop_test(t, codes_equal_reference, 0, n);
 	tcase_add_loop_test(t, argmax_equals_reference, 0, n);
