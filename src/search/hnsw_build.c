@@ -326,7 +326,7 @@ static int link_back(struct build *b, struct worker *w,
 	walk_ask_row(&b->g, &w->other, back->to);
 	walk_scores(&b->g, &w->other, ids, n, scores);
 	for (i = 0; i < n; i++)
-		c[i] = (struct walk_near){scores[i], ids[i], 0};
+		c[i] = (struct walk_near){scores[i], ids[i]};
 	qsort(c, n, sizeof(*c), by_score);
 	have = choose(&b->g, &w->other, c, n, cap, links);
 	for (; have < cap; have++)

@@ -275,25 +275,25 @@ static void forget(struct walk *w)
 	w->ntouched = 0;
 }
 
-/* Into its place, which is returned; it is better than the last of EF. */
+/* Into its place, which is returned; it is better than the last of EF.  The
+ * search halves what is left without a branch that could be guessed wrong. */
 static size_t insert(struct walk *w, size_t ef, struct walk_near x)
 {
-	size_t low = 0, high = w->n;
+	struct walk_near *at = w->pool;
+	size_t left = w->n, place;
 
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-
-		if (w->pool[mid].score >= x.score)
-			low = mid + 1;
-		else
-			high = mid;
+	while (left > 1) {
+		at += at[left / 2 - 1].score >= x.score ? left / 2 : 0;
+		left -= left / 2;
 	}
+	place = (size_t)(at - w->pool) +
+		(left == 1 && at->score >= x.score);
 	if (w->n < ef)
 		w->n++;
-	memmove(w->pool + low + 1, w->pool + low,
-		(w->n - 1 - low) * sizeof(*w->pool));
-	w->pool[low] = x;
-	return low;
+	memmove(w->pool + place + 1, w->pool + place,
+		(w->n - 1 - place) * sizeof(*w->pool));
+	w->pool[place] = x;
+	return place;
 }
 
 /* Looks at the neighbours of a row; the first place of the pool that
@@ -319,7 +319,7 @@ static size_t look_around(const struct hnsw *g, struct walk *w, int level,
 
 		if (w->n == ef && scores[i] <= w->pool[ef - 1].score)
 			continue;
-		at = insert(w, ef, (struct walk_near){scores[i], ids[i], 0});
+		at = insert(w, ef, (struct walk_near){scores[i], ids[i]});
 		if (at < first)
 			first = at;
 	}
@@ -334,7 +334,7 @@ static void fetch_next(const struct hnsw *g, const struct walk *w, int level,
 	const char *links;
 
 	for (; i < w->n && n < 2; i++)
-		if (!w->pool[i].done) {
+		if (!(w->pool[i].id & WALK_DONE)) {
 			links = (const char *)walk_links(g, w->pool[i].id,
 							 level, &cap);
 			__builtin_prefetch(links);
@@ -347,16 +347,16 @@ int walk_level(const struct hnsw *g, struct walk *w, int level,
 	       struct walk_near from, size_t ef, struct err *err)
 {
 	size_t i = 0, changed;
+	uint32_t id;
 
 	w->n = 0;
-	from.done = 0;
 	if (mem_grow(&w->touched, &w->touched_cap, 1, sizeof(*w->touched),
 		     err) < 0)
 		return -1;
 	see(w, from.id);
 	insert(w, ef, from);
 	while (i < w->n) {
-		if (w->pool[i].done) {
+		if (w->pool[i].id & WALK_DONE) {
 			i++;
 			continue;
 		}
@@ -364,12 +364,15 @@ int walk_level(const struct hnsw *g, struct walk *w, int level,
 			     w->ntouched + 2 * g->m, sizeof(*w->touched),
 			     err) < 0)
 			return -1;
-		w->pool[i].done = 1;
-		changed = look_around(g, w, level, ef, w->pool[i].id);
+		id = w->pool[i].id;
+		w->pool[i].id |= WALK_DONE;
+		changed = look_around(g, w, level, ef, id);
 		if (changed < i)
 			i = changed;
 		fetch_next(g, w, level, i);
 	}
+	for (i = 0; i < w->n; i++)
+		w->pool[i].id &= ~WALK_DONE;
 	forget(w);
 	return 0;
 }

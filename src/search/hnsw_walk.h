@@ -16,8 +16,11 @@ struct walk_query {
 struct walk_near {
 	float score; /* cosine, as far as the codes know */
 	uint32_t id;
-	uint32_t done; /* its links were looked at */
 };
+
+/* In the pool of a walk: this row's links were looked at.  Rows are fewer than
+ * HNSW_NONE, so that the bit is free. */
+#define WALK_DONE ((uint32_t)1 << 31)
 
 /* One walker's memory. */
 struct walk {
@@ -68,7 +71,7 @@ const int32_t *walk_links(const struct hnsw *g, uint32_t id, int level,
 struct walk_near walk_descend(const struct hnsw *g, const struct walk_query *q,
 			      int level);
 
-/* The EF best near FROM on LEVEL, in w->pool[0 .. w->n). */
+/* The EF best near FROM on LEVEL, in w->pool[0 .. w->n), without WALK_DONE. */
 int walk_level(const struct hnsw *g, struct walk *w, int level,
 	       struct walk_near from, size_t ef, struct err *err);
 
