@@ -16,7 +16,7 @@
 struct eval_opts {
 	struct opt_common common;
 	int64_t restriction, threads;
-	int letter_case, oov, format;
+	int method, letter_case, oov, format;
 };
 
 enum { CASE_FOLD, CASE_EXACT };
@@ -30,6 +30,9 @@ static const char *const formats[] = {"plain", "tsv", "json", NULL};
 #define AT(member) offsetof(struct eval_opts, member)
 
 static const struct opt opts[] = {
+    {"method", 'm', OPT_CHOICE, AT(method), "NAME", "add", 0, 0,
+     analogy_methods,
+     "answer analogies by 3CosAdd, 3CosMul or PairDirection"},
     {"restrict", 0, OPT_INT, AT(restriction), "N", "0", 0, 4e9, NULL,
      "know only the first N rows (the most frequent words); 0: all"},
     {"case", 0, OPT_CHOICE, AT(letter_case), "RULE", "fold", 0, 0, cases,
@@ -84,6 +87,9 @@ static void put_json(const struct eval_opts *o, const struct set *set,
 	printf(",\"restrict\":%zu,\"case\":\"%s\",\"oov\":\"%s\"", limit,
 	       cases[o->letter_case],
 	       set->kind == SET_ANALOGY ? oovs[o->oov] : "skip");
+	printf(",\"method\":\"%s\"", set->kind == SET_ANALOGY
+					  ? analogy_methods[o->method]
+					  : "cosine");
 	if (set->kind == SET_SIMILARITY) {
 		put_number("spearman", NULL, score->spearman);
 	} else {
@@ -150,9 +156,11 @@ static void put_plain(const struct eval_opts *o, const struct set *set,
 {
 	size_t i;
 
-	printf("%s: %s, first %zu rows, case %s, unknown words %s\n",
+	printf("%s: %s (%s), first %zu rows, case %s, unknown words %s\n",
 	       set->path,
-	       set->kind == SET_ANALOGY ? "analogies" : "similarities", limit,
+	       set->kind == SET_ANALOGY ? "analogies" : "similarities",
+	       set->kind == SET_ANALOGY ? analogy_methods[o->method] : "cosine",
+	       limit,
 	       o->letter_case == CASE_FOLD ? "folded" : "exact",
 	       set->kind == SET_ANALOGY && o->oov == OOV_WRONG ? "wrong"
 							       : "skipped");
@@ -179,7 +187,8 @@ static int score_set(const struct eval_opts *o, const char *path,
 	if (set_read(&set, path, err) < 0)
 		return -1;
 	rc = set.kind == SET_ANALOGY
-		 ? score_analogies(&score, &set, s, l, err)
+		 ? score_analogies(&score, &set, s, l,
+				   (enum analogy_method)o->method, err)
 		 : score_similarities(&score, &set, s, l, err);
 	if (rc == 0) {
 		if (o->format == EVAL_JSON)

@@ -4,8 +4,8 @@
  *
  * Analogies a : b :: c : d, as word2vec's compute-accuracy has it: all four
  * words must be known (else the question is unseen); the answer is the row
- * with the greatest inner product with b - a + c of unit vectors, rows a, b, c
- * excepted and only above 0; it is right if its folded word is that of d.
+ * that scores best by the method (search/analogy.h), rows a, b, c excepted; it
+ * is right if its folded word is that of d.
  *
  * Similarities: Spearman's rank correlation, ties with their mean rank,
  * between given scores and cosines; pairs with an unknown word are unseen.
@@ -15,6 +15,7 @@
 
 #include "eval/lexicon.h"
 #include "eval/set.h"
+#include "search/analogy.h"
 #include "search/search.h"
 
 struct score_tally {
@@ -29,7 +30,7 @@ struct score {
 
 int score_analogies(struct score *score, const struct set *set,
 		    const struct search *s, const struct lexicon *l,
-		    struct err *err);
+		    enum analogy_method method, struct err *err);
 int score_similarities(struct score *score, const struct set *set,
 		       const struct search *s, const struct lexicon *l,
 		       struct err *err);

@@ -17,15 +17,17 @@ struct question {
 	uint32_t row[4];  /* a, b, c, d */
 	uint32_t word[3]; /* a, b, c among the distinct */
 	size_t item;
+	struct analogy method;
 };
 
 struct best {
-	float score; /* above 0 once there is one */
+	float score; /* above the method's floor once there is one */
 	uint32_t row;
 };
 
 struct test {
 	const struct search *s;
+	enum analogy_method method;
 	struct question *questions;
 	size_t n;
 	uint32_t *distinct; /* rows */
@@ -87,45 +89,50 @@ static int ask(struct test *t, struct score *score, const struct set *set,
 	return 0;
 }
 
-/* The greatest of a block without rows a, b, c, when one of those won. */
-static void best_without(const struct question *q, const float *const *p,
-			 size_t first, size_t n, struct best *best)
+static bool among(const struct question *q, uint32_t row)
 {
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		uint32_t row = (uint32_t)(first + i);
-		float v = p[1][i] + p[2][i] - p[0][i];
-
-		if (v > best->score && row != q->row[0] &&
-		    row != q->row[1] && row != q->row[2])
-			*best = (struct best){v, row};
-	}
+	return row == q->row[0] || row == q->row[1] || row == q->row[2];
 }
 
-static void answer_block(const struct test *t, const float *products,
+/* The greatest of a block without rows a, b, c, when one of those won. */
+static void best_without(const struct question *q, const float *scores,
 			 size_t first, size_t n, struct best *best)
 {
 	size_t i;
 
-	for (i = 0; i < t->n; i++) {
-		const struct question *q = &t->questions[i];
-		const float *p[3];
-		uint32_t row;
-		float top;
-		int k;
+	for (i = 0; i < n; i++)
+		if (scores[i] > best->score && !among(q, (uint32_t)(first + i)))
+			*best = (struct best){scores[i], (uint32_t)(first + i)};
+}
 
-		for (k = 0; k < 3; k++)
-			p[k] = products + (size_t)q->word[k] * CODED_BLOCK;
-		row = (uint32_t)(first +
-				 kern()->argmax3(p[1], p[2], p[0], n, &top));
-		if (!(top > best[i].score))
-			continue;
-		if (row == q->row[0] || row == q->row[1] || row == q->row[2])
-			best_without(q, p, first, n, &best[i]);
-		else
-			best[i] = (struct best){top, row};
+/* 3CosAdd needs no scores but those of blocks where a, b or c won. */
+static void answer(const struct question *q, const float *products,
+		   size_t first, size_t n, struct best *best)
+{
+	const struct analogy *method = &q->method;
+	float top, scores[CODED_BLOCK];
+	const float *p[3];
+	uint32_t row;
+	int k;
+
+	for (k = 0; k < 3; k++)
+		p[k] = products + (size_t)q->word[k] * CODED_BLOCK;
+	if (method->method == ANALOGY_ADD) {
+		row = (uint32_t)kern()->argmax3(p[1], p[2], p[0], n, &top);
+	} else {
+		analogy_scores(method, p[0], p[1], p[2], n, scores);
+		row = (uint32_t)kern()->argmax3(scores, NULL, NULL, n, &top);
 	}
+	if (!(top > best->score))
+		return;
+	row += (uint32_t)first;
+	if (!among(q, row)) {
+		*best = (struct best){top, row};
+		return;
+	}
+	if (method->method == ANALOGY_ADD)
+		analogy_scores(method, p[0], p[1], p[2], n, scores);
+	best_without(q, scores, first, n, best);
 }
 
 static int work(struct team *team, int worker, void *shared, struct err *err)
@@ -151,8 +158,9 @@ static int work(struct team *team, int worker, void *shared, struct err *err)
 			for (i = 0; i < n; i++)
 				products[d * CODED_BLOCK + i] *=
 				    s->inv_norm[first + i];
-		answer_block(t, products, first, n,
-			     t->best + (size_t)worker * t->n);
+		for (i = 0; i < t->n; i++)
+			answer(&t->questions[i], products, first, n,
+			       &t->best[(size_t)worker * t->n + i]);
 	}
 	status = 0;
 out:
@@ -164,7 +172,7 @@ out:
 /* The best of all workers: the higher score, then the lower row. */
 static struct best merge(const struct test *t, size_t question)
 {
-	struct best best = {0, WORDS_NONE};
+	struct best best = {analogy_floor(t->method), WORDS_NONE};
 	int w;
 
 	for (w = 0; w < t->s->threads; w++) {
@@ -197,6 +205,22 @@ static void mark(const struct test *t, struct score *score,
 	}
 }
 
+static void begin(const struct test *t, struct question *q)
+{
+	size_t dim = t->s->rows.dim;
+	const float *x[3];
+	float products[3];
+	int k;
+
+	for (k = 0; k < 3; k++)
+		x[k] = t->units + q->word[k] * dim;
+	kern()->dots(x[0], 1, dim, x[1], 1, dim, dim, &products[0], 1);
+	kern()->dots(x[1], 1, dim, x[2], 1, dim, dim, &products[1], 1);
+	kern()->dots(x[0], 1, dim, x[2], 1, dim, dim, &products[2], 1);
+	analogy_init(&q->method, t->method, products[0], products[1],
+		     products[2]);
+}
+
 static int run(struct test *t, struct err *err)
 {
 	size_t i, best = (size_t)t->s->threads * t->n;
@@ -208,8 +232,11 @@ static int run(struct test *t, struct err *err)
 	for (i = 0; i < t->ndistinct; i++)
 		search_unit_row(t->s, t->distinct[i],
 				t->units + i * t->s->rows.dim);
+	for (i = 0; i < t->n; i++)
+		begin(t, &t->questions[i]);
 	for (i = 0; i < best; i++)
-		t->best[i].row = WORDS_NONE;
+		t->best[i] = (struct best){analogy_floor(t->method),
+					   WORDS_NONE};
 	if (team_run(t->s->threads, work, t, err) < 0)
 		return -1;
 	return stop_requested() ? err_stopped(err, stop_signal()) : 0;
@@ -217,9 +244,9 @@ static int run(struct test *t, struct err *err)
 
 int score_analogies(struct score *score, const struct set *set,
 		    const struct search *s, const struct lexicon *l,
-		    struct err *err)
+		    enum analogy_method method, struct err *err)
 {
-	struct test t = {.s = s};
+	struct test t = {.s = s, .method = method};
 	int status = -1;
 
 	*score = (struct score){0};

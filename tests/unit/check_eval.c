@@ -122,21 +122,52 @@ enum { WORDS = 400, DIM = 20, QUESTIONS = 300 };
 
 static float unit[WORDS][DIM];
 
-/* The best row by the definition, among the first LIMIT. */
-static int answer(const int *abc, int limit)
+static double inner(const float *x, const float *y)
 {
-	double best = 0, dot;
-	int row, k, found = -1;
+	double sum = 0;
+	int k;
+
+	for (k = 0; k < DIM; k++)
+		sum += (double)x[k] * y[k];
+	return sum;
+}
+
+/* By the vectors themselves. */
+static double by_definition(enum analogy_method method, const int *abc, int d)
+{
+	const float *a = unit[abc[0]], *b = unit[abc[1]], *c = unit[abc[2]];
+	double dc[DIM], ba[DIM], xy = 0, xx = 0, yy = 0;
+	int k;
+
+	if (method == ANALOGY_ADD)
+		return inner(unit[d], b) - inner(unit[d], a) +
+		       inner(unit[d], c);
+	if (method == ANALOGY_MUL)
+		return (inner(unit[d], b) + 1) / 2 *
+		       ((inner(unit[d], c) + 1) / 2) /
+		       ((inner(unit[d], a) + 1) / 2 + .001);
+	for (k = 0; k < DIM; k++) {
+		dc[k] = (double)unit[d][k] - c[k];
+		ba[k] = (double)b[k] - a[k];
+		xy += dc[k] * ba[k];
+		xx += dc[k] * dc[k];
+		yy += ba[k] * ba[k];
+	}
+	return xy / sqrt(xx * yy);
+}
+
+/* The best row by the definition, among the first LIMIT. */
+static int answer(enum analogy_method method, const int *abc, int limit)
+{
+	double best = method == ANALOGY_ADD ? 0 : -INFINITY, score;
+	int row, found = -1;
 
 	for (row = 0; row < limit; row++) {
 		if (row == abc[0] || row == abc[1] || row == abc[2])
 			continue;
-		for (dot = k = 0; k < DIM; k++)
-			dot += unit[row][k] *
-			       ((double)unit[abc[1]][k] - unit[abc[0]][k] +
-				unit[abc[2]][k]);
-		if (dot > best) {
-			best = dot;
+		score = by_definition(method, abc, row);
+		if (score > best) {
+			best = score;
 			found = row;
 		}
 	}
@@ -145,8 +176,8 @@ static int answer(const int *abc, int limit)
 
 /* A matrix of random rows named w0..., and questions on them of which about
  * half have the answer that the definition gives. */
-static void make(struct matrix *m, struct set *set, int limit,
-		 uint64_t *ret_seen, uint64_t *ret_right)
+static void make(struct matrix *m, struct set *set,
+		 enum analogy_method method, int limit, uint64_t *ret_seen, uint64_t *ret_right)
 {
 	struct err err = ERR_INIT;
 	char text[QUESTIONS * 40], word[16];
@@ -172,7 +203,7 @@ static void make(struct matrix *m, struct set *set, int limit,
 	for (i = 0; i < QUESTIONS; i++) {
 		for (k = 0; k < 4; k++)
 			q[k] = (int)(rng_float(&r) * WORDS);
-		found = answer(q, limit);
+		found = answer(method, q, limit);
 		if (i % 2 && found >= 0)
 			q[3] = found;
 		if (q[0] < limit && q[1] < limit && q[2] < limit &&
@@ -190,7 +221,8 @@ static void make(struct matrix *m, struct set *set, int limit,
 START_TEST(analogies_are_scored_as_defined)
 {
 	static const int limits[] = {WORDS, 300, 300};
-	int limit = limits[_i], threads = _i + 1;
+	enum analogy_method method = (enum analogy_method)(_i / 3);
+	int limit = limits[_i % 3], threads = _i % 3 + 1;
 	struct matrix m = MATRIX_INIT;
 	struct err err = ERR_INIT;
 	uint64_t seen, right;
@@ -199,13 +231,14 @@ START_TEST(analogies_are_scored_as_defined)
 	struct search s;
 	struct set set;
 
-	make(&m, &set, limit, &seen, &right);
+	make(&m, &set, method, limit, &seen, &right);
 	ck_assert_uint_gt(right, 50);
 	ck_assert_uint_lt(right, seen);
 	ck_assert_int_eq(lexicon_init(&l, &m.words, (size_t)limit, true, &err),
 			 0);
 	ck_assert_int_eq(search_init(&s, &m, (size_t)limit, threads, &err), 0);
-	ck_assert_int_eq(score_analogies(&score, &set, &s, &l, &err), 0);
+	ck_assert_int_eq(score_analogies(&score, &set, &s, &l,
+					 method, &err), 0);
 	ck_assert_uint_eq(score.all.total, QUESTIONS);
 	ck_assert_uint_eq(score.all.seen, seen);
 	ck_assert_uint_eq(score.all.right, right);
@@ -214,13 +247,41 @@ START_TEST(analogies_are_scored_as_defined)
 	/* Case matters: no question has all its words. */
 	ck_assert_int_eq(lexicon_init(&l, &m.words, WORDS, false, &err),
 			 0);
-	ck_assert_int_eq(score_analogies(&score, &set, &s, &l, &err), 0);
+	ck_assert_int_eq(score_analogies(&score, &set, &s, &l,
+					 method, &err), 0);
 	ck_assert_uint_eq(score.all.seen, 0);
 	score_release(&score);
 	lexicon_release(&l);
 	search_release(&s);
 	set_release(&set);
 	matrix_release(&m);
+}
+END_TEST
+
+/* a = (1, 0), b = (0, 1), c = (.6, .8); d = (-.8, .6), then c itself, whose
+ * difference from c has no direction. */
+START_TEST(analogy_methods_by_hand)
+{
+	static const float pa[] = {-.8f, .6f, NAN}, pb[] = {.6f, .8f, 0};
+	static const float pc[] = {0, 1, 0};
+	float out[3];
+	struct analogy q;
+
+	analogy_init(&q, ANALOGY_ADD, 0, .8f, .6f);
+	analogy_scores(&q, pa, pb, pc, 3, out);
+	ck_assert_float_eq_tol(out[0], 1.4f, 1e-6f);
+	ck_assert(isnan(out[2]));
+	analogy_init(&q, ANALOGY_MUL, 0, .8f, .6f);
+	analogy_scores(&q, pa, pb, pc, 3, out);
+	ck_assert_float_eq_tol(out[0], .8f * .5f / (.1f + .001f), 1e-5f);
+	ck_assert_float_eq_tol(out[1], .9f * 1.f / (.8f + .001f), 1e-5f);
+	ck_assert(isnan(out[2]));
+	/* d - c = (-1.4, -.2), b - a = (-1, 1) */
+	analogy_init(&q, ANALOGY_PAIR, 0, .8f, .6f);
+	analogy_scores(&q, pa, pb, pc, 3, out);
+	ck_assert_float_eq_tol(out[0], 1.2f / sqrtf(2.f * 2.f), 1e-6f);
+	ck_assert_float_eq_tol(out[1], 0, 1e-3f);
+	ck_assert(isnan(out[2]));
 }
 END_TEST
 
@@ -264,7 +325,8 @@ int main(void)
 	tcase_add_loop_test(t, bad_lines_are_named, 0,
 			    sizeof(bad) / sizeof(bad[0]));
 	tcase_add_test(t, spearman_by_hand);
-	tcase_add_loop_test(t, analogies_are_scored_as_defined, 0, 3);
+	tcase_add_loop_test(t, analogies_are_scored_as_defined, 0, 9);
+	tcase_add_test(t, analogy_methods_by_hand);
 	tcase_add_test(t, folding_finds_the_most_frequent);
 	suite_add_tcase(s, t);
 	failed = run_suite(s);
