@@ -1,30 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* vecmill eval: scores on analogy and similarity sets. */
+/* vecmill eval: scores on test sets.  eval_print.c says what was found. */
 #include "cmd/cmd.h"
 
-#include "base/json.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "base/team.h"
-#include "eval/score.h"
+#include "cmd/eval_print.h"
 
-#include <inttypes.h>
-#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <string.h>
 
 struct eval_opts {
 	struct opt_common common;
-	int64_t restriction, threads;
+	int64_t restriction, seed, threads;
 	int method, letter_case, oov, format;
 };
 
 enum { CASE_FOLD, CASE_EXACT };
-enum { OOV_SKIP, OOV_WRONG };
-enum { EVAL_PLAIN, EVAL_TSV, EVAL_JSON };
 
 static const char *const cases[] = {"fold", "exact", NULL};
-static const char *const oovs[] = {"skip", "wrong", NULL};
 static const char *const formats[] = {"plain", "tsv", "json", NULL};
 
 #define AT(member) offsetof(struct eval_opts, member)
@@ -38,8 +32,10 @@ static const struct opt opts[] = {
     {"case", 0, OPT_CHOICE, AT(letter_case), "RULE", "fold", 0, 0, cases,
      "fold ASCII letters, the most frequent row answering for all that fold "
      "alike, or take words exactly"},
-    {"oov", 0, OPT_CHOICE, AT(oov), "RULE", "skip", 0, 0, oovs,
-     "analogies with unknown words are left out of the score or wrong"},
+    {"oov", 0, OPT_CHOICE, AT(oov), "RULE", "skip", 0, 0, eval_print_oovs,
+     "items with unknown words are left out of the score or wrong"},
+    {"seed", 0, OPT_INT, AT(seed), "N", "1", 0, 9e18, NULL,
+     "the random numbers of clustering"},
     {"format", 'f', OPT_CHOICE, AT(format), "NAME", "plain", 0, 0, formats,
      "how to print"},
     {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
@@ -47,194 +43,112 @@ static const struct opt opts[] = {
     OPT_LAST,
 };
 
-/* Per cent; NAN if nothing counts. */
-static double accuracy(const struct eval_opts *o, const struct score_tally *t)
-{
-	uint64_t of = o->oov == OOV_WRONG ? t->total : t->seen;
+struct eval {
+	const struct eval_opts *o;
+	struct score_rules rules;
+	struct set *sets; /* [nsets] */
+	size_t nsets;
+	struct matrix matrix;
+	struct search search;
+	struct lexicon lexicon;
+};
 
-	return of ? 100.0 * (double)t->right / (double)of : (double)NAN;
-}
-
-static void put_text(const char *s)
-{
-	struct strbuf b = STRBUF_INIT;
-	struct err err = ERR_INIT;
-
-	json_quote(&b, s, strlen(s), &err);
-	fputs(strbuf_str(&b), stdout);
-	strbuf_release(&b);
-}
-
-static void put_number(const char *key, const char *fmt_or_null, double x)
-{
-	printf(",\"%s\":", key);
-	if (isnan(x))
-		fputs("null", stdout);
-	else
-		printf("%.*f", fmt_or_null ? 2 : 4, x);
-}
-
-static void put_json(const struct eval_opts *o, const struct set *set,
-		     const struct score *score, size_t limit)
+static void eval_release(struct eval *e)
 {
 	size_t i;
 
-	fputs("{\"set\":", stdout);
-	put_text(set->path);
-	printf(",\"kind\":\"%s\",\"seen\":%" PRIu64 ",\"total\":%" PRIu64,
-	       set->kind == SET_ANALOGY ? "analogy" : "similarity",
-	       score->all.seen, score->all.total);
-	printf(",\"restrict\":%zu,\"case\":\"%s\",\"oov\":\"%s\"", limit,
-	       cases[o->letter_case],
-	       set->kind == SET_ANALOGY ? oovs[o->oov] : "skip");
-	printf(",\"method\":\"%s\"", set->kind == SET_ANALOGY
-					  ? analogy_methods[o->method]
-					  : "cosine");
-	if (set->kind == SET_SIMILARITY) {
-		put_number("spearman", NULL, score->spearman);
-	} else {
-		printf(",\"correct\":%" PRIu64, score->all.right);
-		put_number("accuracy", "%", accuracy(o, &score->all));
-		fputs(",\"sections\":[", stdout);
-		for (i = 0; i < set->nsections; i++) {
-			const struct score_tally *t = &score->sections[i];
-
-			printf("%s{\"name\":", i ? "," : "");
-			put_text(set->sections[i].name);
-			printf(",\"seen\":%" PRIu64 ",\"total\":%" PRIu64
-			       ",\"correct\":%" PRIu64,
-			       t->seen, t->total, t->right);
-			put_number("accuracy", "%", accuracy(o, t));
-			fputs("}", stdout);
-		}
-		fputs("]", stdout);
-	}
-	fputs("}\n", stdout);
+	for (i = 0; i < e->nsets; i++)
+		set_release(&e->sets[i]);
+	mem_free(e->sets);
+	lexicon_release(&e->lexicon);
+	search_release(&e->search);
+	matrix_release(&e->matrix);
 }
 
-/* set, kind, section ("" for the whole), score, correct, seen, total */
-static void put_tsv(const struct eval_opts *o, const struct set *set,
-		    const struct score *score)
+static int read_sets(struct eval *e, int n, char **operands, struct err *err)
 {
-	size_t i;
+	int i;
 
-	if (set->kind == SET_SIMILARITY) {
-		printf("%s\tsimilarity\t\t%.4f\t\t%" PRIu64 "\t%" PRIu64 "\n",
-		       set->path, score->spearman, score->all.seen,
-		       score->all.total);
-		return;
-	}
-	for (i = 0; i <= set->nsections; i++) {
-		const struct score_tally *t = i < set->nsections
-						  ? &score->sections[i]
-						  : &score->all;
-
-		printf("%s\tanalogy\t%s\t%.2f\t%" PRIu64 "\t%" PRIu64
-		       "\t%" PRIu64 "\n",
-		       set->path,
-		       i < set->nsections ? set->sections[i].name : "",
-		       accuracy(o, t), t->right, t->seen, t->total);
-	}
-}
-
-static void put_row(const struct eval_opts *o, const char *name,
-		    const struct score_tally *t)
-{
-	double a = accuracy(o, t);
-
-	if (isnan(a))
-		printf("  %-30s      -    ", name);
-	else
-		printf("  %-30s %6.2f %%  ", name, a);
-	printf("%6" PRIu64 " correct of %6" PRIu64 " seen, %6" PRIu64
-	       " in all\n",
-	       t->right, t->seen, t->total);
-}
-
-static void put_plain(const struct eval_opts *o, const struct set *set,
-		      const struct score *score, size_t limit)
-{
-	size_t i;
-
-	printf("%s: %s (%s), first %zu rows, case %s, unknown words %s\n",
-	       set->path,
-	       set->kind == SET_ANALOGY ? "analogies" : "similarities",
-	       set->kind == SET_ANALOGY ? analogy_methods[o->method] : "cosine",
-	       limit,
-	       o->letter_case == CASE_FOLD ? "folded" : "exact",
-	       set->kind == SET_ANALOGY && o->oov == OOV_WRONG ? "wrong"
-							       : "skipped");
-	if (set->kind == SET_SIMILARITY) {
-		printf("  Spearman %.4f   %" PRIu64 " pairs seen, %" PRIu64
-		       " in all\n",
-		       score->spearman, score->all.seen, score->all.total);
-		return;
-	}
-	for (i = 0; i < set->nsections; i++)
-		if (set->nsections > 1)
-			put_row(o, set->sections[i].name, &score->sections[i]);
-	put_row(o, "total", &score->all);
-}
-
-static int score_set(const struct eval_opts *o, const char *path,
-		     const struct search *s, const struct lexicon *l,
-		     struct err *err)
-{
-	struct score score = {0};
-	struct set set;
-	int rc;
-
-	if (set_read(&set, path, err) < 0)
+	e->sets = mem_array((size_t)n, sizeof(*e->sets), err);
+	if (!e->sets)
 		return -1;
-	rc = set.kind == SET_ANALOGY
-		 ? score_analogies(&score, &set, s, l,
-				   (enum analogy_method)o->method, err)
-		 : score_similarities(&score, &set, s, l, err);
-	if (rc == 0) {
-		if (o->format == EVAL_JSON)
-			put_json(o, &set, &score, s->limit);
-		else if (o->format == EVAL_TSV)
-			put_tsv(o, &set, &score);
-		else
-			put_plain(o, &set, &score, s->limit);
-		if (score.all.seen == 0)
-			rc = err_set(err, "%s: none of its words is known",
-				     path);
+	for (i = 0; i < n; i++, e->nsets++)
+		if (set_read(&e->sets[i], operands[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+static int open_matrix(struct eval *e, const char *path, struct err *err)
+{
+	const struct eval_opts *o = e->o;
+	int threads = o->threads > 0 ? (int)o->threads : team_cores();
+
+	if (matrix_read(&e->matrix, path, threads, err) < 0 ||
+	    search_init(&e->search, &e->matrix, (size_t)o->restriction,
+			threads, err) < 0)
+		return -1;
+	return lexicon_init(&e->lexicon, &e->matrix.words, e->search.limit,
+			    o->letter_case == CASE_FOLD, err);
+}
+
+/* A set of which nothing is known is an error, but one found late: its score
+ * is printed, and those of the sets after it. */
+static int score_set(const struct eval *e, const struct set *set,
+		     struct err *unknown, struct err *err)
+{
+	struct lookup lookup;
+	struct score_job job = {set, &e->search, &e->lexicon, &lookup,
+				e->rules};
+	struct eval_result result = {.set = set, .rules = &e->rules};
+	struct score score;
+
+	if (lookup_init(&lookup, set, &e->search, &e->lexicon, err) < 0)
+		return -1;
+	if (lookup.damaged)
+		log_warn("%s: words whose rows are not finite are taken to be "
+			 "unknown",
+			 set->path);
+	if (score_run(&score, &job, err) < 0) {
+		lookup_release(&lookup);
+		return -1;
 	}
+	result.score = &score;
+	result.letter_case = cases[e->o->letter_case];
+	result.limit = e->search.limit;
+	eval_print(&result, (enum eval_format)e->o->format);
+	if (score.all.seen == 0)
+		err_set(unknown, "%s: none of its words is known",
+			set->path);
 	score_release(&score);
-	set_release(&set);
-	return rc;
+	lookup_release(&lookup);
+	return 0;
 }
 
 static int run(void *options, int argc, char **argv, struct err *err)
 {
 	const struct eval_opts *o = options;
-	int threads = o->threads > 0 ? (int)o->threads : team_cores();
-	struct matrix m = {0};
-	struct search s = {0};
-	struct lexicon l = {0};
-	int i, status = -1;
+	struct err unknown = ERR_INIT;
+	struct eval e = {.o = o,
+			 .rules = {(enum analogy_method)o->method,
+				   (enum score_oov)o->oov, (uint64_t)o->seed}};
+	int status = -1;
+	size_t i;
 
-	if (matrix_read(&m, argv[0], threads, err) < 0)
-		return -1;
-	if (search_init(&s, &m, (size_t)o->restriction, threads, err) < 0 ||
-	    lexicon_init(&l, &m.words, s.limit, o->letter_case == CASE_FOLD,
-			 err) < 0)
+	if (read_sets(&e, argc - 1, argv + 1, err) < 0 ||
+	    open_matrix(&e, argv[0], err) < 0)
 		goto out;
-	for (i = 1; i < argc; i++)
-		if (score_set(o, argv[i], &s, &l, err) < 0)
+	for (i = 0; i < e.nsets; i++)
+		if (score_set(&e, &e.sets[i], &unknown, err) < 0)
 			goto out;
-	status = 0;
+	status = err_is_set(&unknown) ? err_set(err, "%s", unknown.msg) : 0;
 out:
-	lexicon_release(&l);
-	search_release(&s);
-	matrix_release(&m);
+	eval_release(&e);
 	return status;
 }
 
 const struct command cmd_eval = {
     .name = "eval",
-    .summary = "score a matrix on analogy and similarity sets",
+    .summary = "score a matrix on analogy, similarity and other test sets",
     .operands = "MATRIX SET...",
     .min_args = 2,
     .max_args = -1,

@@ -4,7 +4,7 @@
  * inner products of all rows with all distinct words are computed once, block
  * by block of rows, and a question is a sum of three of their rows.
  */
-#include "eval/score.h"
+#include "eval/score_impl.h"
 
 #include "base/mem.h"
 #include "base/stop.h"
@@ -14,7 +14,7 @@
 #include <string.h>
 
 struct question {
-	uint32_t row[4];  /* a, b, c, d */
+	uint32_t row[3];  /* a, b, c */
 	uint32_t word[3]; /* a, b, c among the distinct */
 	size_t item;
 	struct analogy method;
@@ -26,13 +26,15 @@ struct best {
 };
 
 struct test {
+	const struct score_job *job;
 	const struct search *s;
 	enum analogy_method method;
 	struct question *questions;
 	size_t n;
-	uint32_t *distinct; /* rows */
+	uint32_t *distinct; /* rows, one of which may be WORDS_NONE */
 	size_t ndistinct;
-	uint32_t *place; /* [limit]: of a row among the distinct */
+	uint32_t *place; /* [limit + 1]: of a row among the distinct; the last
+			  * is that of WORDS_NONE */
 	float *units;	 /* [ndistinct, dim] */
 	struct best *best; /* [threads, n] */
 	uint64_t next;
@@ -40,53 +42,34 @@ struct test {
 
 static uint32_t place_of(struct test *t, uint32_t row)
 {
-	if (t->place[row] == 0) {
+	uint32_t *place = &t->place[row < t->s->limit ? row : t->s->limit];
+
+	if (*place == 0) {
 		t->distinct[t->ndistinct++] = row;
-		t->place[row] = (uint32_t)t->ndistinct;
+		*place = (uint32_t)t->ndistinct;
 	}
-	return t->place[row] - 1;
+	return *place - 1;
 }
 
-/* 1 if all four words are known, 0 if not, -1 on error. */
-static int look_up(const struct set *set, const struct lexicon *l, size_t item,
-		   struct question *q, struct err *err)
+static void ask(struct test *t)
 {
-	const struct set_word *words = set->items[item].words;
-	int k, known = 1;
-
-	for (k = 0; k < 4; k++) {
-		if (lexicon_find(l, set->text.data + words[k].start,
-				 words[k].len, &q->row[k], err) < 0)
-			return -1;
-		known &= q->row[k] != WORDS_NONE;
-	}
-	return known;
-}
-
-static int ask(struct test *t, struct score *score, const struct set *set,
-	       const struct lexicon *l, struct err *err)
-{
+	const struct set *set = t->job->set;
 	size_t i;
-	int k, rc;
+	int k;
 
 	for (i = 0; i < set->nitems; i++) {
+		const uint32_t *rows = lookup_rows(t->job->lookup, set, i);
 		struct question *q = &t->questions[t->n];
-		struct score_tally *tally =
-		    &score->sections[set->items[i].section];
 
-		tally->total++;
-		rc = look_up(set, l, i, q, err);
-		if (rc < 0)
-			return -1;
-		if (rc == 0)
+		if (!score_wanted(t->job, i))
 			continue;
-		tally->seen++;
 		q->item = i;
-		for (k = 0; k < 3; k++)
-			q->word[k] = place_of(t, q->row[k]);
+		for (k = 0; k < 3; k++) {
+			q->row[k] = rows[k];
+			q->word[k] = place_of(t, rows[k]);
+		}
 		t->n++;
 	}
-	return 0;
 }
 
 static bool among(const struct question *q, uint32_t row)
@@ -185,23 +168,27 @@ static struct best merge(const struct test *t, size_t question)
 	return best;
 }
 
-static void mark(const struct test *t, struct score *score,
-		 const struct set *set, const struct lexicon *l)
+static bool is_answer(const struct test *t, size_t item, uint32_t row)
+{
+	const uint32_t *rows = lookup_rows(t->job->lookup, t->job->set, item);
+	uint32_t k, folded = lexicon_first(t->job->lexicon, row);
+
+	for (k = 3; k < t->job->set->items[item].nwords; k++)
+		if (rows[k] == folded)
+			return true;
+	return false;
+}
+
+static void mark(const struct test *t, struct score *score)
 {
 	size_t i;
 
 	for (i = 0; i < t->n; i++) {
-		const struct question *q = &t->questions[i];
+		size_t item = t->questions[i].item;
 		uint32_t row = merge(t, i).row;
-		uint32_t section = set->items[q->item].section;
 
-		if (row != WORDS_NONE && lexicon_first(l, row) == q->row[3])
-			score->sections[section].right++;
-	}
-	for (i = 0; i < set->nsections; i++) {
-		score->all.total += score->sections[i].total;
-		score->all.seen += score->sections[i].seen;
-		score->all.right += score->sections[i].right;
+		score->value[item] =
+		    row != WORDS_NONE && is_answer(t, item, row);
 	}
 }
 
@@ -230,8 +217,8 @@ static int run(struct test *t, struct err *err)
 	if (!t->units || !t->best)
 		return -1;
 	for (i = 0; i < t->ndistinct; i++)
-		search_unit_row(t->s, t->distinct[i],
-				t->units + i * t->s->rows.dim);
+		score_unit(t->job, t->distinct[i],
+			   t->units + i * t->s->rows.dim);
 	for (i = 0; i < t->n; i++)
 		begin(t, &t->questions[i]);
 	for (i = 0; i < best; i++)
@@ -242,24 +229,22 @@ static int run(struct test *t, struct err *err)
 	return stop_requested() ? err_stopped(err, stop_signal()) : 0;
 }
 
-int score_analogies(struct score *score, const struct set *set,
-		    const struct search *s, const struct lexicon *l,
-		    enum analogy_method method, struct err *err)
+int score_analogy(struct score *score, const struct score_job *job,
+		  struct err *err)
 {
-	struct test t = {.s = s, .method = method};
+	const struct search *s = job->search;
+	struct test t = {.job = job, .s = s, .method = job->rules.method};
 	int status = -1;
 
-	*score = (struct score){0};
-	score->sections =
-	    mem_array(set->nsections, sizeof(*score->sections), err);
-	t.questions = mem_array(set->nitems, sizeof(*t.questions), err);
-	t.distinct = mem_array(s->limit, sizeof(*t.distinct), err);
-	t.place = mem_array(s->limit, sizeof(*t.place), err);
-	if (!score->sections || !t.questions || !t.distinct || !t.place)
+	t.questions = mem_array(job->set->nitems, sizeof(*t.questions), err);
+	t.distinct = mem_array(s->limit + 1, sizeof(*t.distinct), err);
+	t.place = mem_array(s->limit + 1, sizeof(*t.place), err);
+	if (!t.questions || !t.distinct || !t.place)
 		goto out;
-	if (ask(&t, score, set, l, err) < 0 || run(&t, err) < 0)
+	ask(&t);
+	if (run(&t, err) < 0)
 		goto out;
-	mark(&t, score, set, l);
+	mark(&t, score);
 	status = 0;
 out:
 	mem_free(t.questions);
@@ -267,13 +252,5 @@ out:
 	mem_free(t.place);
 	mem_free(t.units);
 	mem_free(t.best);
-	if (status < 0)
-		score_release(score);
 	return status;
-}
-
-void score_release(struct score *score)
-{
-	mem_free(score->sections);
-	*score = (struct score){0};
 }

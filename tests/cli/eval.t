@@ -29,14 +29,76 @@ q.txt: analogies (pair), first 6 rows, case folded, unknown words skipped
 $ printf 'Word 1,Word 2,Human\n# note\nman,king,9\nman,woman,1\nking,queen,5\nman,none,4\nking,KING,9\n' >s.csv
 $ vecmill eval m.txt s.csv
 s.csv: similarities (cosine), first 6 rows, case folded, unknown words skipped
-  Spearman 0.9487   4 pairs seen, 5 in all
+  Spearman 0.9487   Pearson 0.9901   4 pairs seen, 5 in all
 $ vecmill eval -f json m.txt s.csv
-{"set":"s.csv","kind":"similarity","seen":4,"total":5,"restrict":6,"case":"fold","oov":"skip","method":"cosine","spearman":0.9487}
+{"set":"s.csv","kind":"similarity","seen":4,"total":5,"restrict":6,"case":"fold","oov":"skip","method":"cosine","spearman":0.9487,"pearson":0.9901,"sections":[]}
+# Semantic and syntactic sections.
+$ printf ': family\nman king woman queen\n: gram1\nwoman queen man king\nman king odd woman\n' >g.txt; vecmill eval m.txt g.txt; vecmill eval -f tsv m.txt g.txt
+g.txt: analogies (add), first 6 rows, case folded, unknown words skipped
+  family                         100.00 %       1 correct of      1 seen,      1 in all
+  gram1                          100.00 %       2 correct of      2 seen,      2 in all
+  total semantic                 100.00 %       1 correct of      1 seen,      1 in all
+  total syntactic                100.00 %       2 correct of      2 seen,      2 in all
+  total                          100.00 %       3 correct of      3 seen,      3 in all
+g.txt	analogy	family	100.00	1	1	1				section		6	fold	skip	add
+g.txt	analogy	gram1	100.00	2	2	2				section		6	fold	skip	add
+g.txt	analogy	semantic	100.00	1	1	1				group		6	fold	skip	add
+g.txt	analogy	syntactic	100.00	2	2	2				group		6	fold	skip	add
+g.txt	analogy		100.00	3	3	3				set		6	fold	skip	add
+# BATS: a directory of files, one of them alone, one that has to be said.
+$ mkdir -p B/1_Inflectional B/2_Derived; printf 'man\tking/boss\nwoman\tqueen\n' >B/1_Inflectional/I01.txt; printf 'man\tKing\nwoman\tnosuch/queen\nodd\tman\n' >B/2_Derived/D01.txt; printf 'woman\tqueen\nking\tman\n' >B/top; echo junk >B/.DS
+$ vecmill eval m.txt B B/1_Inflectional/I01.txt bats:B/top
+B: BATS analogies (add), first 6 rows, case folded, unknown words skipped
+  I01                            100.00 %       2 correct of      2 seen,      2 in all
+  D01                             50.00 %       2 correct of      4 seen,      6 in all
+  top                              0.00 %       0 correct of      2 seen,      2 in all
+  total 1_Inflectional           100.00 %       2 correct of      2 seen,      2 in all
+  total 2_Derived                 50.00 %       2 correct of      4 seen,      6 in all
+  total                           50.00 %       4 correct of      8 seen,     10 in all
+B/1_Inflectional/I01.txt: BATS analogies (add), first 6 rows, case folded, unknown words skipped
+  total                          100.00 %       2 correct of      2 seen,      2 in all
+B/top: BATS analogies (add), first 6 rows, case folded, unknown words skipped
+  total                            0.00 %       0 correct of      2 seen,      2 in all
+$ vecmill eval -f json m.txt B; vecmill eval -f tsv m.txt B
+{"set":"B","kind":"bats","seen":8,"total":10,"restrict":6,"case":"fold","oov":"skip","method":"add","correct":4,"accuracy":50.00,"sections":[{"name":"I01","seen":2,"total":2,"correct":2,"accuracy":100.00},{"name":"D01","seen":4,"total":6,"correct":2,"accuracy":50.00},{"name":"top","seen":2,"total":2,"correct":0,"accuracy":0.00}],"groups":[{"name":"1_Inflectional","seen":2,"total":2,"correct":2,"accuracy":100.00},{"name":"2_Derived","seen":4,"total":6,"correct":2,"accuracy":50.00}]}
+B	bats	I01	100.00	2	2	2				section		6	fold	skip	add
+B	bats	D01	50.00	2	4	6				section		6	fold	skip	add
+B	bats	top	0.00	0	2	2				section		6	fold	skip	add
+B	bats	1_Inflectional	100.00	2	2	2				group		6	fold	skip	add
+B	bats	2_Derived	50.00	2	4	6				group		6	fold	skip	add
+B	bats		50.00	4	8	10				set		6	fold	skip	add
+# Categories: purity, and a share of every class.
+$ printf '8 2\ncat 5 1\ndog 5 2\ncow 4 2\ncar -3 1\nbus -3 2\ncart -1 2\nzero 0 0\nLada -2 1\n' >z.txt
+$ printf '# animals and machines\ncat\tanimal\ndog\tanimal\ncow\tanimal\ncar\tmotor vehicle\nbus\tmotor vehicle\nlada\tmotor vehicle\ncart\tanimal\nnosuch\tmotor vehicle\n' >c.txt
+$ vecmill eval z.txt c.txt; vecmill eval -f json z.txt c.txt; vecmill eval -f tsv z.txt c.txt
+c.txt: categories (kmeans), first 8 rows, case folded, unknown words skipped
+  animal                           0.7500       3 correct of      4 seen,      4 in all
+  motor vehicle                    1.0000       3 correct of      3 seen,      4 in all
+  total                            0.8571       6 correct of      7 seen,      8 in all
+{"set":"c.txt","kind":"category","seen":7,"total":8,"restrict":8,"case":"fold","oov":"skip","method":"kmeans","correct":6,"purity":0.8571,"sections":[{"name":"animal","seen":4,"total":4,"correct":3,"purity":0.7500},{"name":"motor vehicle","seen":3,"total":4,"correct":3,"purity":1.0000}]}
+c.txt	category	animal	0.7500	3	4	4				section		8	fold	skip	kmeans
+c.txt	category	motor vehicle	1.0000	3	3	4				section		8	fold	skip	kmeans
+c.txt	category		0.8571	6	7	8				set		8	fold	skip	kmeans
+$ for s in 1 2 3; do for t in 1 3; do vecmill eval -f tsv --seed $s -t $t z.txt c.txt | cksum; done; done | sort -u | wc -l
+1
+# Odd words out: of equals the first is the answer.
+$ printf 'cat dog cow bus\ncar bus dog\nzero zero zero\ncat nosuch bus\n' >o.txt; vecmill eval z.txt odd:o.txt; vecmill eval -f json z.txt odd:o.txt; vecmill eval -f tsv z.txt odd:o.txt
+o.txt: odd words out (cosine), first 8 rows, case folded, unknown words skipped
+  total                           66.67 %       2 correct of      3 seen,      4 in all
+{"set":"o.txt","kind":"odd","seen":3,"total":4,"restrict":8,"case":"fold","oov":"skip","method":"cosine","correct":2,"accuracy":66.67,"sections":[{"name":"","seen":3,"total":4,"correct":2,"accuracy":66.67}]}
+o.txt	odd		66.67	2	3	4				section		8	fold	skip	cosine
+o.txt	odd		66.67	2	3	4				set		8	fold	skip	cosine
+# Several sets of several kinds.
+$ vecmill eval -f json z.txt c.txt odd:o.txt category:c.txt | grep -o '"kind":"[a-z]*"'
+"kind":"category"
+"kind":"odd"
+"kind":"category"
+# What is no set.
 $ printf 'man king woman queen\nman king\n' >bad.txt; vecmill eval m.txt bad.txt
-vecmill eval: bad.txt:2: expected 4 words, found 2
+vecmill eval: bad.txt:2: expected 4 words, found 2 (bad.txt is an analogy set)
 [exit 1]
 $ printf 'x y 1\nu v 2\n' >none.txt; vecmill eval -f json m.txt none.txt
-{"set":"none.txt","kind":"similarity","seen":0,"total":2,"restrict":6,"case":"fold","oov":"skip","method":"cosine","spearman":null}
+{"set":"none.txt","kind":"similarity","seen":0,"total":2,"restrict":6,"case":"fold","oov":"skip","method":"cosine","spearman":null,"pearson":null,"sections":[]}
 vecmill eval: none.txt: none of its words is known
 [exit 1]
 $ : >empty; vecmill eval m.txt empty
@@ -44,4 +106,62 @@ vecmill eval: empty: no questions and no pairs
 [exit 1]
 $ vecmill eval m.txt nosuch.txt
 vecmill eval: nosuch.txt: No such file or directory
+[exit 1]
+$ printf 'man king 3\nman king woman queen\n' >mixed; vecmill eval m.txt mixed
+vecmill eval: mixed:2: expected two words and a score (mixed is a similarity set)
+[exit 1]
+$ printf 'man king woman\nman king\n' >mixed; vecmill eval m.txt mixed
+vecmill eval: mixed:2: expected 3 to 64 words, found 2 (mixed is an odd-one-out set)
+[exit 1]
+$ printf 'man\tking/x\nman king woman queen\n' >mixed; vecmill eval m.txt mixed
+vecmill eval: mixed:2: expected a word, a tab and its answers between slashes (mixed is a BATS set)
+[exit 1]
+$ printf 'man noun\nman king woman queen\n' >mixed; vecmill eval m.txt mixed
+vecmill eval: mixed:2: expected a word and its class (mixed is a category set)
+[exit 1]
+$ vecmill eval m.txt analogy:s.csv
+vecmill eval: s.csv:1: expected 4 words, found 5 (s.csv is an analogy set)
+[exit 1]
+$ printf 'man king 1\nman woman nan\n' >mixed; vecmill eval m.txt mixed
+vecmill eval: mixed:2: expected two words and a score (mixed is a similarity set)
+[exit 1]
+$ printf 'a\000b\n' >binary; vecmill eval m.txt binary
+vecmill eval: binary:1: holds a NUL byte: not a text
+[exit 1]
+$ mkdir none; vecmill eval m.txt none
+vecmill eval: none: no files in this directory
+[exit 1]
+$ mkdir none/.git none/sub; vecmill eval m.txt bats:none; vecmill eval m.txt odd:none
+vecmill eval: none: no files in this directory
+vecmill eval: none: Is a directory
+[exit 1]
+$ : >none/sub/x.txt; vecmill eval m.txt none
+vecmill eval: none/sub/x.txt: fewer than two lines, no questions
+[exit 1]
+$ cp q.txt odd:q.txt; vecmill eval m.txt odd:q.txt | head -n 1
+odd:q.txt: analogies (add), first 6 rows, case folded, unknown words skipped
+# The sets after one without known words are scored.
+$ vecmill eval m.txt none.txt g.txt -f tsv
+none.txt	similarity		nan		0	2				set	nan	6	fold	skip	cosine
+g.txt	analogy	family	100.00	1	1	1				section		6	fold	skip	add
+g.txt	analogy	gram1	100.00	2	2	2				section		6	fold	skip	add
+g.txt	analogy	semantic	100.00	1	1	1				group		6	fold	skip	add
+g.txt	analogy	syntactic	100.00	2	2	2				group		6	fold	skip	add
+g.txt	analogy		100.00	3	3	3				set		6	fold	skip	add
+vecmill eval: none.txt: none of its words is known
+[exit 1]
+# Rows that are not numbers are no rows; those of zeros have cosine 0.
+$ printf '4 2\nman 1 0\nking 7 1\nwoman 0 0\nhe 1 1\n' >n.txt; vecmill convert n.txt n.mat; sed 's/\x00\x00\xe0\x40/\x00\x00\xc0\x7f/' n.mat >nan.mat; printf 'man woman 1\nman he 2\nman king 3\n' >sim.txt; vecmill eval nan.mat sim.txt; vecmill eval nan.mat g.txt
+vecmill convert: 4 words, text to safetensors
+vecmill eval: sim.txt: words whose rows are not finite are taken to be unknown
+sim.txt: similarities (cosine), first 4 rows, case folded, unknown words skipped
+  Spearman 1.0000   Pearson 1.0000   2 pairs seen, 3 in all
+vecmill eval: g.txt: words whose rows are not finite are taken to be unknown
+g.txt: analogies (add), first 4 rows, case folded, unknown words skipped
+  family                              -         0 correct of      0 seen,      1 in all
+  gram1                               -         0 correct of      0 seen,      2 in all
+  total semantic                      -         0 correct of      0 seen,      1 in all
+  total syntactic                     -         0 correct of      0 seen,      2 in all
+  total                               -         0 correct of      0 seen,      3 in all
+vecmill eval: g.txt: none of its words is known
 [exit 1]

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#include "eval/lookup.h"
+
+#include "base/mem.h"
+
+#include <math.h>
+
+/* Rows of length 0, which is what others than finite ones are taken to have,
+ * are few. */
+static bool finite_row(const struct search *s, uint32_t row, float *x)
+{
+	size_t i;
+
+	if (s->inv_norm[row] > 0)
+		return true;
+	s->rows.codec->decode_row(&s->rows, row, x);
+	for (i = 0; i < s->rows.dim; i++)
+		if (!isfinite(x[i]))
+			return false;
+	return true;
+}
+
+static int find_words(struct lookup *lookup, const struct set *set,
+		      const struct search *s, const struct lexicon *l,
+		      struct err *err)
+{
+	float *x = mem_array(s->rows.dim, sizeof(*x), err);
+	int status = -1;
+	size_t i;
+
+	if (!x)
+		return -1;
+	for (i = 0; i < set->nwords; i++) {
+		struct set_word w = set->words[i];
+		uint32_t *row = &lookup->rows[i];
+
+		if (lexicon_find(l, set->text.data + w.start, w.len, row,
+				 err) < 0)
+			goto out;
+		if (*row != WORDS_NONE && !finite_row(s, *row, x)) {
+			*row = WORDS_NONE;
+			lookup->damaged = true;
+		}
+	}
+	status = 0;
+out:
+	mem_free(x);
+	return status;
+}
+
+static bool knows(const struct lookup *lookup, const struct set *set,
+		  size_t item)
+{
+	const uint32_t *rows = lookup_rows(lookup, set, item);
+	bool answers = set->kind == SET_ANALOGY || set->kind == SET_BATS;
+	uint32_t n = set->items[item].nwords, must = answers ? 3 : n, i;
+
+	for (i = 0; i < must; i++)
+		if (rows[i] == WORDS_NONE)
+			return false;
+	for (; i < n; i++)
+		if (rows[i] != WORDS_NONE)
+			return true;
+	return !answers;
+}
+
+int lookup_init(struct lookup *lookup, const struct set *set,
+		const struct search *s, const struct lexicon *l,
+		struct err *err)
+{
+	size_t i;
+
+	*lookup = (struct lookup){0};
+	lookup->rows = mem_array(set->nwords, sizeof(*lookup->rows), err);
+	lookup->known = mem_array(set->nitems, sizeof(*lookup->known), err);
+	if (!lookup->rows || !lookup->known ||
+	    find_words(lookup, set, s, l, err) < 0) {
+		lookup_release(lookup);
+		return -1;
+	}
+	for (i = 0; i < set->nitems; i++)
+		lookup->known[i] = knows(lookup, set, i);
+	return 0;
+}
+
+void lookup_release(struct lookup *lookup)
+{
+	mem_free(lookup->rows);
+	mem_free(lookup->known);
+	*lookup = (struct lookup){0};
+}
+
+void lookup_meet(struct lookup *a, struct lookup *b, size_t nitems)
+{
+	size_t i;
+
+	for (i = 0; i < nitems; i++)
+		a->known[i] = b->known[i] = a->known[i] && b->known[i];
+}
