@@ -33,7 +33,8 @@ static const struct opt opts[] = {
      "fold ASCII letters, the most frequent row answering for all that fold "
      "alike, or take words exactly"},
     {"oov", 0, OPT_CHOICE, AT(oov), "RULE", "skip", 0, 0, eval_print_oovs,
-     "items with unknown words are left out of the score or wrong"},
+     "items with unknown words are left out of the score, or wrong, or scored "
+     "with zeros in their place"},
     {"seed", 0, OPT_INT, AT(seed), "N", "1", 0, 9e18, NULL,
      "the random numbers of clustering"},
     {"format", 'f', OPT_CHOICE, AT(format), "NAME", "plain", 0, 0, formats,

@@ -88,6 +88,48 @@ o.txt: odd words out (cosine), first 8 rows, case folded, unknown words skipped
 {"set":"o.txt","kind":"odd","seen":3,"total":4,"restrict":8,"case":"fold","oov":"skip","method":"cosine","correct":2,"accuracy":66.67,"sections":[{"name":"","seen":3,"total":4,"correct":2,"accuracy":66.67}]}
 o.txt	odd		66.67	2	3	4				section		8	fold	skip	cosine
 o.txt	odd		66.67	2	3	4				set		8	fold	skip	cosine
+# Unknown words: left out, wrong, or zeros.
+$ for r in skip wrong zero; do vecmill eval --oov $r z.txt odd:o.txt c.txt; vecmill eval --oov $r m.txt q.txt s.csv B; done | grep -v ' one  \| two  \|:'
+  total                           66.67 %       2 correct of      3 seen,      4 in all
+  animal                           0.7500       3 correct of      4 seen,      4 in all
+  motor vehicle                    1.0000       3 correct of      3 seen,      4 in all
+  total                            0.8571       6 correct of      7 seen,      8 in all
+  total                          100.00 %       3 correct of      3 seen,      4 in all
+  Spearman 0.9487   Pearson 0.9901   4 pairs seen, 5 in all
+  I01                            100.00 %       2 correct of      2 seen,      2 in all
+  D01                             50.00 %       2 correct of      4 seen,      6 in all
+  top                              0.00 %       0 correct of      2 seen,      2 in all
+  total 1_Inflectional           100.00 %       2 correct of      2 seen,      2 in all
+  total 2_Derived                 50.00 %       2 correct of      4 seen,      6 in all
+  total                           50.00 %       4 correct of      8 seen,     10 in all
+  total                           50.00 %       2 correct of      3 seen,      4 in all
+  animal                           0.7500       3 correct of      4 seen,      4 in all
+  motor vehicle                    0.7500       3 correct of      3 seen,      4 in all
+  total                            0.7500       6 correct of      7 seen,      8 in all
+  total                           75.00 %       3 correct of      3 seen,      4 in all
+  Spearman 0.9474   Pearson 0.9363   4 pairs seen, 5 in all
+  I01                            100.00 %       2 correct of      2 seen,      2 in all
+  D01                             33.33 %       2 correct of      4 seen,      6 in all
+  top                              0.00 %       0 correct of      2 seen,      2 in all
+  total 1_Inflectional           100.00 %       2 correct of      2 seen,      2 in all
+  total 2_Derived                 33.33 %       2 correct of      4 seen,      6 in all
+  total                           40.00 %       4 correct of      8 seen,     10 in all
+  total                           50.00 %       2 correct of      3 seen,      4 in all
+  animal                           0.7500       3 correct of      4 seen,      4 in all
+  motor vehicle                    0.7500       3 correct of      3 seen,      4 in all
+  total                            0.7500       6 correct of      7 seen,      8 in all
+  total                           75.00 %       3 correct of      3 seen,      4 in all
+  Spearman 0.9474   Pearson 0.9775   4 pairs seen, 5 in all
+  I01                            100.00 %       2 correct of      2 seen,      2 in all
+  D01                             66.67 %       4 correct of      4 seen,      6 in all
+  top                              0.00 %       0 correct of      2 seen,      2 in all
+  total 1_Inflectional           100.00 %       2 correct of      2 seen,      2 in all
+  total 2_Derived                 66.67 %       4 correct of      4 seen,      6 in all
+  total                           60.00 %       6 correct of      8 seen,     10 in all
+$ for r in skip wrong zero; do vecmill eval -f json --oov $r m.txt s.csv; done
+{"set":"s.csv","kind":"similarity","seen":4,"total":5,"restrict":6,"case":"fold","oov":"skip","method":"cosine","spearman":0.9487,"pearson":0.9901,"sections":[]}
+{"set":"s.csv","kind":"similarity","seen":4,"total":5,"restrict":6,"case":"fold","oov":"wrong","method":"cosine","spearman":0.9474,"pearson":0.9363,"sections":[]}
+{"set":"s.csv","kind":"similarity","seen":4,"total":5,"restrict":6,"case":"fold","oov":"zero","method":"cosine","spearman":0.9474,"pearson":0.9775,"sections":[]}
 # Several sets of several kinds.
 $ vecmill eval -f json z.txt c.txt odd:o.txt category:c.txt | grep -o '"kind":"[a-z]*"'
 "kind":"category"
