@@ -6,13 +6,14 @@
 #include "base/mem.h"
 #include "base/team.h"
 #include "cmd/eval_print.h"
+#include "eval/bootstrap.h"
 
 #include <stddef.h>
 #include <stdio.h>
 
 struct eval_opts {
 	struct opt_common common;
-	int64_t restriction, seed, threads;
+	int64_t restriction, bootstrap, seed, threads;
 	int method, letter_case, oov, format;
 };
 
@@ -35,8 +36,10 @@ static const struct opt opts[] = {
     {"oov", 0, OPT_CHOICE, AT(oov), "RULE", "skip", 0, 0, eval_print_oovs,
      "items with unknown words are left out of the score, or wrong, or scored "
      "with zeros in their place"},
+    {"bootstrap", 0, OPT_INT, AT(bootstrap), "N", "0", 0, 1e6, NULL,
+     "give 95 % intervals by N resamples of the items; 0: none"},
     {"seed", 0, OPT_INT, AT(seed), "N", "1", 0, 9e18, NULL,
-     "the random numbers of clustering"},
+     "the random numbers of clustering and resampling"},
     {"format", 'f', OPT_CHOICE, AT(format), "NAME", "plain", 0, 0, formats,
      "how to print"},
     {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
@@ -92,6 +95,15 @@ static int open_matrix(struct eval *e, const char *path, struct err *err)
 			    o->letter_case == CASE_FOLD, err);
 }
 
+static int resample(const struct eval *e, const struct set *set,
+		    struct score *score, struct err *err)
+{
+	struct bootstrap b = {(size_t)e->o->bootstrap, e->rules.seed,
+			      e->search.threads};
+
+	return b.resamples ? bootstrap_score(&b, set, score, err) : 0;
+}
+
 /* A set of which nothing is known is an error, but one found late: its score
  * is printed, and those of the sets after it. */
 static int score_set(const struct eval *e, const struct set *set,
@@ -100,8 +112,14 @@ static int score_set(const struct eval *e, const struct set *set,
 	struct lookup lookup;
 	struct score_job job = {set, &e->search, &e->lexicon, &lookup,
 				e->rules};
-	struct eval_result result = {.set = set, .rules = &e->rules};
-	struct score score;
+	struct score score = {0};
+	struct eval_result result = {.set = set,
+				     .score = &score,
+				     .rules = &e->rules,
+				     .letter_case = cases[e->o->letter_case],
+				     .limit = e->search.limit,
+				     .intervals = e->o->bootstrap > 0};
+	int status = -1;
 
 	if (lookup_init(&lookup, set, &e->search, &e->lexicon, err) < 0)
 		return -1;
@@ -109,20 +127,17 @@ static int score_set(const struct eval *e, const struct set *set,
 		log_warn("%s: words whose rows are not finite are taken to be "
 			 "unknown",
 			 set->path);
-	if (score_run(&score, &job, err) < 0) {
-		lookup_release(&lookup);
-		return -1;
-	}
-	result.score = &score;
-	result.letter_case = cases[e->o->letter_case];
-	result.limit = e->search.limit;
+	if (score_run(&score, &job, err) < 0 ||
+	    resample(e, set, &score, err) < 0)
+		goto out;
 	eval_print(&result, (enum eval_format)e->o->format);
 	if (score.all.seen == 0)
-		err_set(unknown, "%s: none of its words is known",
-			set->path);
+		err_set(unknown, "%s: none of its words is known", set->path);
+	status = 0;
+out:
 	score_release(&score);
 	lookup_release(&lookup);
-	return 0;
+	return status;
 }
 
 static int run(void *options, int argc, char **argv, struct err *err)

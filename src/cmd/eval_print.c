@@ -66,6 +66,18 @@ static void json_number(const char *key, double x, int decimals)
 		printf("%.*f", decimals, x);
 }
 
+static void json_score(const struct eval_result *r,
+		       const struct score_tally *t)
+{
+	int decimals = kind(r)->decimals;
+
+	json_number(kind(r)->score, t->score, decimals);
+	if (r->intervals) {
+		json_number("low", t->low, decimals);
+		json_number("high", t->high, decimals);
+	}
+}
+
 static void json_part(const struct eval_result *r, const char *name,
 		      const struct score_tally *t)
 {
@@ -73,7 +85,7 @@ static void json_part(const struct eval_result *r, const char *name,
 	json_text(name);
 	printf(",\"seen\":%" PRIu64 ",\"total\":%" PRIu64 ",\"correct\":%" PRIu64,
 	       t->seen, t->total, t->right);
-	json_number(kind(r)->score, t->score, kind(r)->decimals);
+	json_score(r, t);
 	fputs("}", stdout);
 }
 
@@ -108,7 +120,7 @@ static void json_result(const struct eval_result *r)
 	printf(",\"method\":\"%s\"", method(r));
 	if (has_parts(r))
 		printf(",\"correct\":%" PRIu64, t->right);
-	json_number(kind(r)->score, t->score, kind(r)->decimals);
+	json_score(r, t);
 	if (r->set->kind == SET_SIMILARITY)
 		json_number("pearson", r->score->pearson, 4);
 	json_parts(r);
@@ -132,8 +144,13 @@ static void tsv_row(const struct eval_result *r, const char *level,
 	fputs("\t", stdout);
 	if (has_parts(r))
 		printf("%" PRIu64, t->right);
-	printf("\t%" PRIu64 "\t%" PRIu64 "\t\t\t\t%s\t", t->seen, t->total,
-	       level);
+	printf("\t%" PRIu64 "\t%" PRIu64 "\t", t->seen, t->total);
+	if (r->intervals)
+		tsv_number(t->low, kind(r)->decimals);
+	fputs("\t", stdout);
+	if (r->intervals)
+		tsv_number(t->high, kind(r)->decimals);
+	printf("\t\t%s\t", level);
 	if (r->set->kind == SET_SIMILARITY)
 		tsv_number(r->score->pearson, 4);
 	printf("\t%zu\t%s\t%s\t%s\n", r->limit, r->letter_case,
@@ -153,6 +170,18 @@ static void tsv_result(const struct eval_result *r)
 	tsv_row(r, "set", "", &r->score->all);
 }
 
+/* The end of a line. */
+static void plain_interval(const struct eval_result *r,
+			   const struct score_tally *t)
+{
+	int decimals = kind(r)->decimals;
+
+	if (r->intervals && !isnan(t->low))
+		printf(", 95 %% interval %.*f to %.*f", decimals, t->low,
+		       decimals, t->high);
+	putchar('\n');
+}
+
 static void plain_row(const struct eval_result *r, const char *level,
 		      const char *name, const struct score_tally *t)
 {
@@ -164,8 +193,9 @@ static void plain_row(const struct eval_result *r, const char *level,
 	else
 		printf(" %6.2f %%  ", t->score);
 	printf("%6" PRIu64 " correct of %6" PRIu64 " seen, %6" PRIu64
-	       " in all\n",
+	       " in all",
 	       t->right, t->seen, t->total);
+	plain_interval(r, t);
 }
 
 static void plain_number(const char *name, double x)
@@ -182,8 +212,9 @@ static void plain_similarity(const struct eval_result *r)
 
 	plain_number("Spearman", t->score);
 	plain_number(" Pearson", r->score->pearson);
-	printf("   %" PRIu64 " pairs seen, %" PRIu64 " in all\n", t->seen,
+	printf("   %" PRIu64 " pairs seen, %" PRIu64 " in all", t->seen,
 	       t->total);
+	plain_interval(r, t);
 }
 
 static void plain_header(const struct eval_result *r)

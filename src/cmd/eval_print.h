@@ -16,6 +16,7 @@ struct eval_result {
 	const struct score_rules *rules;
 	const char *letter_case; /* "fold", "exact" */
 	size_t limit;		 /* rows known */
+	bool intervals;		 /* of the tallies */
 };
 
 /* To standard output. */

@@ -5,6 +5,7 @@
 #include "eval/measure.h"
 #include "eval/score_impl.h"
 
+#include <math.h>
 #include <string.h>
 
 void score_unit(const struct score_job *job, uint32_t row, float *out)
@@ -83,6 +84,7 @@ static int measure(struct score_tally *tally, const struct score *score,
 	if (measure_init(&m, set, score, part, which, err) < 0)
 		return -1;
 	tally->score = measure_of(&m, NULL, NULL);
+	tally->low = tally->high = (double)NAN;
 	measure_release(&m);
 	return 0;
 }

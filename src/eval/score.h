@@ -51,6 +51,7 @@ struct score_tally {
 	double score;	  /* accuracy in per cent, Spearman, purity; of a class
 			   * the share of its words that are right; NAN if
 			   * undefined (nothing counted, constant cosines) */
+	double low, high; /* its interval; NAN until bootstrap_score */
 };
 
 #define SCORE_NO_CLUSTER UINT32_MAX

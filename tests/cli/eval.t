@@ -130,6 +130,38 @@ $ for r in skip wrong zero; do vecmill eval -f json --oov $r m.txt s.csv; done
 {"set":"s.csv","kind":"similarity","seen":4,"total":5,"restrict":6,"case":"fold","oov":"skip","method":"cosine","spearman":0.9487,"pearson":0.9901,"sections":[]}
 {"set":"s.csv","kind":"similarity","seen":4,"total":5,"restrict":6,"case":"fold","oov":"wrong","method":"cosine","spearman":0.9474,"pearson":0.9363,"sections":[]}
 {"set":"s.csv","kind":"similarity","seen":4,"total":5,"restrict":6,"case":"fold","oov":"zero","method":"cosine","spearman":0.9474,"pearson":0.9775,"sections":[]}
+# Intervals: the same for any number of threads, others with another seed.
+$ vecmill eval --bootstrap 1000 -t 1 m.txt g.txt s.csv B >b1; vecmill eval --bootstrap 1000 -t 3 m.txt g.txt s.csv B | cmp - b1; cat b1
+g.txt: analogies (add), first 6 rows, case folded, unknown words skipped
+  family                         100.00 %       1 correct of      1 seen,      1 in all, 95 % interval 100.00 to 100.00
+  gram1                          100.00 %       2 correct of      2 seen,      2 in all, 95 % interval 100.00 to 100.00
+  total semantic                 100.00 %       1 correct of      1 seen,      1 in all, 95 % interval 100.00 to 100.00
+  total syntactic                100.00 %       2 correct of      2 seen,      2 in all, 95 % interval 100.00 to 100.00
+  total                          100.00 %       3 correct of      3 seen,      3 in all, 95 % interval 100.00 to 100.00
+s.csv: similarities (cosine), first 6 rows, case folded, unknown words skipped
+  Spearman 0.9487   Pearson 0.9901   4 pairs seen, 5 in all, 95 % interval 0.8165 to 1.0000
+B: BATS analogies (add), first 6 rows, case folded, unknown words skipped
+  I01                            100.00 %       2 correct of      2 seen,      2 in all, 95 % interval 100.00 to 100.00
+  D01                             50.00 %       2 correct of      4 seen,      6 in all, 95 % interval 0.00 to 100.00
+  top                              0.00 %       0 correct of      2 seen,      2 in all, 95 % interval 0.00 to 0.00
+  total 1_Inflectional           100.00 %       2 correct of      2 seen,      2 in all, 95 % interval 100.00 to 100.00
+  total 2_Derived                 50.00 %       2 correct of      4 seen,      6 in all, 95 % interval 0.00 to 100.00
+  total                           50.00 %       4 correct of      8 seen,     10 in all, 95 % interval 12.50 to 87.50
+$ for f in json tsv; do vecmill eval --bootstrap 200 -f $f z.txt c.txt odd:o.txt; done
+{"set":"c.txt","kind":"category","seen":7,"total":8,"restrict":8,"case":"fold","oov":"skip","method":"kmeans","correct":6,"purity":0.8571,"low":0.7143,"high":1.0000,"sections":[{"name":"animal","seen":4,"total":4,"correct":3,"purity":0.7500,"low":0.2500,"high":1.0000},{"name":"motor vehicle","seen":3,"total":4,"correct":3,"purity":1.0000,"low":1.0000,"high":1.0000}]}
+{"set":"o.txt","kind":"odd","seen":3,"total":4,"restrict":8,"case":"fold","oov":"skip","method":"cosine","correct":2,"accuracy":66.67,"low":0.00,"high":100.00,"sections":[{"name":"","seen":3,"total":4,"correct":2,"accuracy":66.67,"low":0.00,"high":100.00}]}
+c.txt	category	animal	0.7500	3	4	4	0.2500	1.0000		section		8	fold	skip	kmeans
+c.txt	category	motor vehicle	1.0000	3	3	4	1.0000	1.0000		section		8	fold	skip	kmeans
+c.txt	category		0.8571	6	7	8	0.7143	1.0000		set		8	fold	skip	kmeans
+o.txt	odd		66.67	2	3	4	0.00	100.00		section		8	fold	skip	cosine
+o.txt	odd		66.67	2	3	4	0.00	100.00		set		8	fold	skip	cosine
+$ for seed in 1 2; do vecmill eval --bootstrap 200 --seed $seed -f tsv m.txt s.csv | cut -f 4,8-10; done
+0.9487	0.8165	1.0000	
+0.9487	0.8165	1.0000	
+$ printf 'x y 1\nu v 2\n' >none.txt; vecmill eval --bootstrap 10 -f json m.txt none.txt
+{"set":"none.txt","kind":"similarity","seen":0,"total":2,"restrict":6,"case":"fold","oov":"skip","method":"cosine","spearman":null,"low":null,"high":null,"pearson":null,"sections":[]}
+vecmill eval: none.txt: none of its words is known
+[exit 1]
 # Several sets of several kinds.
 $ vecmill eval -f json z.txt c.txt odd:o.txt category:c.txt | grep -o '"kind":"[a-z]*"'
 "kind":"category"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Scores are those of the definitions, worked out by hand or by a plain
  * loop. */
+#include "eval/bootstrap.h"
 #include "eval/cluster.h"
-#include "eval/measure.h"
 
 #include "base/mem.h"
 #include "base/rng.h"
@@ -333,6 +333,59 @@ START_TEST(unknown_pairs_have_the_least_cosine_or_none)
 }
 END_TEST
 
+/* Of 40 right ones among 100 items the share is binomial: its 2.5 and 97.5 per
+ * cent points are 31 and 50 (31, 49 or 50 within what 20,000 draws tell). */
+START_TEST(the_interval_of_a_share_is_binomial)
+{
+	enum { N = 100, DRAWS = 20000 };
+	struct bootstrap b = {DRAWS, 7, _i + 1};
+	static double x[N], values[DRAWS];
+	struct measure m = {.n = N, .x = x, .unit = 100};
+	struct err err = ERR_INIT;
+	double low, high, mean = 0;
+	int i;
+
+	for (i = 0; i < N; i++)
+		x[i] = i < 40;
+	ck_assert_int_eq(bootstrap_run(&b, &m, NULL, values, &err), 0);
+	for (i = 0; i < DRAWS; i++)
+		mean += values[i] / DRAWS;
+	ck_assert_double_eq_tol(mean, 40, .15);
+	bootstrap_interval(values, DRAWS, &low, &high);
+	ck_assert_double_ge(low, 30.9);
+	ck_assert_double_le(low, 31.1);
+	ck_assert_double_ge(high, 48.9);
+	ck_assert_double_le(high, 50.1);
+}
+END_TEST
+
+START_TEST(intervals_by_hand)
+{
+	double x[101], low, high;
+	int i;
+
+	for (i = 0; i < 80; i++)
+		x[i] = 80 - i;
+	for (; i < 101; i++)
+		x[i] = (double)NAN;
+	bootstrap_interval(x, 101, &low, &high);
+	ck_assert_double_eq(low, 3);
+	ck_assert_double_eq(high, 78);
+	bootstrap_interval(x + 80, 21, &low, &high);
+	ck_assert(isnan(low) && isnan(high));
+	bootstrap_interval(x, 1, &low, &high);
+	ck_assert(low == 1 && high == 1);
+	/* Of 1..80 none is at most 0; of -1, 0, 1, 2 two are. */
+	ck_assert_double_eq_tol(bootstrap_p(x, 101), 2. / 81, 1e-12);
+	ck_assert(isnan(bootstrap_p(x + 80, 21)));
+	for (i = 0; i < 4; i++)
+		x[i] = i - 1;
+	ck_assert_double_eq(bootstrap_p(x, 4), 1);
+	x[1] = 3;
+	ck_assert_double_eq_tol(bootstrap_p(x, 4), .8, 1e-12);
+}
+END_TEST
+
 /* Three bundles of directions are found, whatever the threads and seed. */
 START_TEST(clusters_are_found)
 {
@@ -441,6 +494,8 @@ int main(void)
 			    sizeof(scored) / sizeof(scored[0]));
 	tcase_add_loop_test(t, unknown_pairs_have_the_least_cosine_or_none, 0,
 			    2);
+	tcase_add_loop_test(t, the_interval_of_a_share_is_binomial, 0, 2);
+	tcase_add_test(t, intervals_by_hand);
 	tcase_add_loop_test(t, clusters_are_found, 0, 5);
 	tcase_add_loop_test(t, analogies_are_scored_as_defined, 0, 9);
 	tcase_add_test(t, analogy_methods_by_hand);
