@@ -6,7 +6,6 @@
 #include "base/mem.h"
 #include "base/team.h"
 #include "cmd/eval_print.h"
-#include "eval/bootstrap.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -15,6 +14,7 @@ struct eval_opts {
 	struct opt_common common;
 	int64_t restriction, bootstrap, seed, threads;
 	int method, letter_case, oov, format;
+	const char *compare;
 };
 
 enum { CASE_FOLD, CASE_EXACT };
@@ -38,6 +38,8 @@ static const struct opt opts[] = {
      "with zeros in their place"},
     {"bootstrap", 0, OPT_INT, AT(bootstrap), "N", "0", 0, 1e6, NULL,
      "give 95 % intervals by N resamples of the items; 0: none"},
+    {"compare", 0, OPT_TEXT, AT(compare), "MATRIX", NULL, 0, 0, NULL,
+     "score MATRIX too, on the items known to both, and test the difference"},
     {"seed", 0, OPT_INT, AT(seed), "N", "1", 0, 9e18, NULL,
      "the random numbers of clustering and resampling"},
     {"format", 'f', OPT_CHOICE, AT(format), "NAME", "plain", 0, 0, formats,
@@ -47,15 +49,34 @@ static const struct opt opts[] = {
     OPT_LAST,
 };
 
+/* A matrix, opened once for each number of dimensions asked for. */
+struct source {
+	const char *path;
+	struct matrix matrix;
+	struct search *searches; /* [ndims, at least 1] */
+	size_t nsearches;
+	struct lexicon lexicon;
+};
+
 struct eval {
 	const struct eval_opts *o;
 	struct score_rules rules;
+	int threads;
 	struct set *sets; /* [nsets] */
 	size_t nsets;
-	struct matrix matrix;
-	struct search search;
-	struct lexicon lexicon;
+	struct source sources[2]; /* the second if o->compare */
 };
+
+static void source_release(struct source *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->nsearches; i++)
+		search_release(&s->searches[i]);
+	mem_free(s->searches);
+	lexicon_release(&s->lexicon);
+	matrix_release(&s->matrix);
+}
 
 static void eval_release(struct eval *e)
 {
@@ -64,9 +85,8 @@ static void eval_release(struct eval *e)
 	for (i = 0; i < e->nsets; i++)
 		set_release(&e->sets[i]);
 	mem_free(e->sets);
-	lexicon_release(&e->lexicon);
-	search_release(&e->search);
-	matrix_release(&e->matrix);
+	source_release(&e->sources[0]);
+	source_release(&e->sources[1]);
 }
 
 static int read_sets(struct eval *e, int n, char **operands, struct err *err)
@@ -82,82 +102,147 @@ static int read_sets(struct eval *e, int n, char **operands, struct err *err)
 	return 0;
 }
 
-static int open_matrix(struct eval *e, const char *path, struct err *err)
+static int source_open(struct source *s, const struct eval *e,
+		       const char *path, struct err *err)
 {
 	const struct eval_opts *o = e->o;
-	int threads = o->threads > 0 ? (int)o->threads : team_cores();
 
-	if (matrix_read(&e->matrix, path, threads, err) < 0 ||
-	    search_init(&e->search, &e->matrix, (size_t)o->restriction,
-			threads, err) < 0)
+	s->path = path;
+	s->searches = mem_array(1, sizeof(*s->searches), err);
+	if (!s->searches || matrix_read(&s->matrix, path, e->threads, err) < 0)
 		return -1;
-	return lexicon_init(&e->lexicon, &e->matrix.words, e->search.limit,
-			    o->letter_case == CASE_FOLD, err);
+	if (search_init(&s->searches[0], &s->matrix, (size_t)o->restriction,
+			e->threads, err) < 0)
+		return -1;
+	s->nsearches = 1;
+	return lexicon_init(&s->lexicon, &s->matrix.words,
+			    s->searches[0].limit, o->letter_case == CASE_FOLD,
+			    err);
 }
 
-static int resample(const struct eval *e, const struct set *set,
-		    struct score *score, struct err *err)
-{
-	struct bootstrap b = {(size_t)e->o->bootstrap, e->rules.seed,
-			      e->search.threads};
+/* What comes of a set, on one matrix or two. */
+struct outcome {
+	const struct eval *e;
+	const struct set *set;
+	size_t at; /* among the numbers of dimensions */
+	struct lookup lookups[2];
+	struct eval_side sides[2];
+};
 
-	return b.resamples ? bootstrap_score(&b, set, score, err) : 0;
+static void outcome_release(struct outcome *c)
+{
+	int k;
+
+	for (k = 0; k < 2; k++) {
+		lookup_release(&c->lookups[k]);
+		score_release(&c->sides[k].score);
+	}
+}
+
+/* Left out are items that one of two matrices does not know. */
+static int look_up(struct outcome *c, int n, struct err *err)
+{
+	const struct source *s = c->e->sources;
+	int k;
+
+	for (k = 0; k < n; k++) {
+		if (lookup_init(&c->lookups[k], c->set,
+				&s[k].searches[c->at], &s[k].lexicon, err) < 0)
+			return -1;
+		if (c->lookups[k].damaged)
+			log_warn("%s: words whose rows are not finite are "
+				 "taken to be unknown",
+				 c->set->path);
+	}
+	if (n == 2 && c->e->rules.oov == SCORE_SKIP)
+		lookup_meet(&c->lookups[0], &c->lookups[1], c->set->nitems);
+	return 0;
+}
+
+static int score_side(struct outcome *c, int k, struct err *err)
+{
+	const struct eval *e = c->e;
+	const struct source *s = &e->sources[k];
+	struct bootstrap b = {(size_t)e->o->bootstrap, e->rules.seed,
+			      e->threads};
+	struct score_job job = {c->set, &s->searches[c->at], &s->lexicon,
+				&c->lookups[k], e->rules};
+	struct eval_side *side = &c->sides[k];
+
+	side->path = s->path;
+	side->limit = job.search->limit;
+	if (score_run(&side->score, &job, err) < 0)
+		return -1;
+	return b.resamples ? bootstrap_score(&b, c->set, &side->score, err)
+			   : 0;
 }
 
 /* A set of which nothing is known is an error, but one found late: its score
  * is printed, and those of the sets after it. */
-static int score_set(const struct eval *e, const struct set *set,
-		     struct err *unknown, struct err *err)
+static int score_set(struct outcome *c, struct err *unknown, struct err *err)
 {
-	struct lookup lookup;
-	struct score_job job = {set, &e->search, &e->lexicon, &lookup,
-				e->rules};
-	struct score score = {0};
-	struct eval_result result = {.set = set,
-				     .score = &score,
-				     .rules = &e->rules,
-				     .letter_case = cases[e->o->letter_case],
-				     .limit = e->search.limit,
-				     .intervals = e->o->bootstrap > 0};
-	int status = -1;
+	const struct eval *e = c->e;
+	struct eval_result r = {.set = c->set,
+				.rules = &e->rules,
+				.letter_case = cases[e->o->letter_case],
+				.intervals = e->o->bootstrap > 0,
+				.side = &c->sides[0]};
+	int n = e->o->compare ? 2 : 1, k;
 
-	if (lookup_init(&lookup, set, &e->search, &e->lexicon, err) < 0)
+	if (look_up(c, n, err) < 0)
 		return -1;
-	if (lookup.damaged)
-		log_warn("%s: words whose rows are not finite are taken to be "
-			 "unknown",
-			 set->path);
-	if (score_run(&score, &job, err) < 0 ||
-	    resample(e, set, &score, err) < 0)
-		goto out;
-	eval_print(&result, (enum eval_format)e->o->format);
-	if (score.all.seen == 0)
-		err_set(unknown, "%s: none of its words is known", set->path);
-	status = 0;
-out:
-	score_release(&score);
-	lookup_release(&lookup);
-	return status;
+	for (k = 0; k < n; k++)
+		if (score_side(c, k, err) < 0)
+			return -1;
+	if (n == 2) {
+		r.opt_other = &c->sides[1];
+		if (compare_scores(&r.compare, c->set, &c->sides[0].score,
+				   &c->sides[1].score, e->rules.seed,
+				   e->threads, err) < 0)
+			return -1;
+	}
+	eval_print(&r, (enum eval_format)e->o->format);
+	if (c->sides[0].score.all.seen == 0)
+		err_set(unknown, "%s: none of its %s is known%s", c->set->path,
+			n == 2 ? "items" : "words", n == 2 ? " to both" : "");
+	return 0;
+}
+
+static int score_sets(const struct eval *e, struct err *err)
+{
+	struct err unknown = ERR_INIT;
+	size_t i, d;
+	int status;
+
+	for (i = 0; i < e->nsets; i++) {
+		for (d = 0; d < e->sources[0].nsearches; d++) {
+			struct outcome c = {.e = e, .set = &e->sets[i],
+					    .at = d};
+
+			status = score_set(&c, &unknown, err);
+			outcome_release(&c);
+			if (status < 0)
+				return -1;
+		}
+	}
+	return err_is_set(&unknown) ? err_set(err, "%s", unknown.msg) : 0;
 }
 
 static int run(void *options, int argc, char **argv, struct err *err)
 {
 	const struct eval_opts *o = options;
-	struct err unknown = ERR_INIT;
 	struct eval e = {.o = o,
 			 .rules = {(enum analogy_method)o->method,
-				   (enum score_oov)o->oov, (uint64_t)o->seed}};
+				   (enum score_oov)o->oov, (uint64_t)o->seed},
+			 .threads = o->threads > 0 ? (int)o->threads
+						   : team_cores()};
 	int status = -1;
-	size_t i;
 
-	if (read_sets(&e, argc - 1, argv + 1, err) < 0 ||
-	    open_matrix(&e, argv[0], err) < 0)
-		goto out;
-	for (i = 0; i < e.nsets; i++)
-		if (score_set(&e, &e.sets[i], &unknown, err) < 0)
-			goto out;
-	status = err_is_set(&unknown) ? err_set(err, "%s", unknown.msg) : 0;
-out:
+	if (read_sets(&e, argc - 1, argv + 1, err) == 0 &&
+	    source_open(&e.sources[0], &e, argv[0], err) == 0 &&
+	    (!o->compare ||
+	     source_open(&e.sources[1], &e, o->compare, err) == 0))
+		status = score_sets(&e, err);
 	eval_release(&e);
 	return status;
 }

@@ -13,15 +13,14 @@ const char *const eval_print_oovs[] = {"skip", "wrong", "zero", NULL};
 /* How a kind of set is talked about. */
 static const struct kind {
 	const char *plural;
-	const char *items;
 	const char *score; /* in JSON */
 	int decimals;
 } kinds[] = {
-    [SET_ANALOGY] = {"analogies", "questions", "accuracy", 2},
-    [SET_SIMILARITY] = {"similarities", "pairs", "spearman", 4},
-    [SET_BATS] = {"BATS analogies", "questions", "accuracy", 2},
-    [SET_CATEGORY] = {"categories", "words", "purity", 4},
-    [SET_ODD] = {"odd words out", "questions", "accuracy", 2},
+    [SET_ANALOGY] = {"analogies", "accuracy", 2},
+    [SET_SIMILARITY] = {"similarities", "spearman", 4},
+    [SET_BATS] = {"BATS analogies", "accuracy", 2},
+    [SET_CATEGORY] = {"categories", "purity", 4},
+    [SET_ODD] = {"odd words out", "accuracy", 2},
 };
 
 static const struct kind *kind(const struct eval_result *r)
@@ -79,50 +78,99 @@ static void json_score(const struct eval_result *r,
 }
 
 static void json_part(const struct eval_result *r, const char *name,
-		      const struct score_tally *t)
+		      const struct score_tally *t,
+		      const struct score_tally *opt_other)
 {
 	fputs("{\"name\":", stdout);
 	json_text(name);
 	printf(",\"seen\":%" PRIu64 ",\"total\":%" PRIu64 ",\"correct\":%" PRIu64,
 	       t->seen, t->total, t->right);
 	json_score(r, t);
+	if (opt_other)
+		json_number("other", opt_other->score, kind(r)->decimals);
 	fputs("}", stdout);
 }
 
 static void json_parts(const struct eval_result *r)
 {
+	const struct score *other = r->opt_other ? &r->opt_other->score : NULL;
 	const struct set *set = r->set;
 	size_t i;
 
 	fputs(",\"sections\":[", stdout);
 	for (i = 0; has_parts(r) && i < set->nsections; i++) {
 		fputs(i ? "," : "", stdout);
-		json_part(r, set->sections[i].name, &r->score->sections[i]);
+		json_part(r, set->sections[i].name,
+			  &r->side->score.sections[i],
+			  other ? &other->sections[i] : NULL);
 	}
 	fputs("]", stdout);
 	for (i = 0; i < set->ngroups; i++) {
 		fputs(i ? "," : ",\"groups\":[", stdout);
-		json_part(r, set->groups[i], &r->score->groups[i]);
+		json_part(r, set->groups[i], &r->side->score.groups[i],
+			  other ? &other->groups[i] : NULL);
 	}
 	fputs(set->ngroups ? "]" : "", stdout);
 }
 
+/* Correct items and the score of a matrix. */
+static void json_side(const struct eval_result *r, const struct eval_side *side)
+{
+	if (has_parts(r))
+		printf(",\"correct\":%" PRIu64, side->score.all.right);
+	json_score(r, &side->score.all);
+	if (!has_parts(r))
+		json_number("pearson", side->score.pearson, 4);
+}
+
+static void json_p(double p)
+{
+	if (isnan(p))
+		fputs(",\"p\":null", stdout);
+	else
+		printf(",\"p\":%.4g", p);
+}
+
+static void json_compare(const struct eval_result *r)
+{
+	const struct eval_side *other = r->opt_other;
+	const struct compare *c = &r->compare;
+	int decimals = kind(r)->decimals;
+
+	fputs(",\"other\":{\"matrix\":", stdout);
+	json_text(other->path);
+	printf(",\"restrict\":%zu,\"seen\":%" PRIu64, other->limit,
+	       other->score.all.seen);
+	json_side(r, other);
+	fputs("}", stdout);
+	json_number("difference", c->difference, decimals);
+	if (c->exact) {
+		printf(",\"wins\":%" PRIu64 ",\"losses\":%" PRIu64, c->wins,
+		       c->losses);
+	} else {
+		json_number("difference_low", c->low, decimals);
+		json_number("difference_high", c->high, decimals);
+	}
+	json_p(c->p);
+	printf(",\"test\":\"%s\"", c->exact ? "mcnemar" : "bootstrap");
+}
+
 static void json_result(const struct eval_result *r)
 {
-	const struct score_tally *t = &r->score->all;
+	const struct score_tally *t = &r->side->score.all;
 
 	fputs("{\"set\":", stdout);
 	json_text(r->set->path);
 	printf(",\"kind\":\"%s\",\"seen\":%" PRIu64 ",\"total\":%" PRIu64,
 	       set_kinds[r->set->kind], t->seen, t->total);
-	printf(",\"restrict\":%zu,\"case\":\"%s\",\"oov\":\"%s\"", r->limit,
-	       r->letter_case, eval_print_oovs[r->rules->oov]);
+	printf(",\"restrict\":%zu,\"case\":\"%s\",\"oov\":\"%s\"",
+	       r->side->limit, r->letter_case, eval_print_oovs[r->rules->oov]);
 	printf(",\"method\":\"%s\"", method(r));
-	if (has_parts(r))
-		printf(",\"correct\":%" PRIu64, t->right);
-	json_score(r, t);
-	if (r->set->kind == SET_SIMILARITY)
-		json_number("pearson", r->score->pearson, 4);
+	if (r->dim)
+		printf(",\"dim\":%zu", r->dim);
+	json_side(r, r->side);
+	if (r->opt_other)
+		json_compare(r);
 	json_parts(r);
 	fputs("}\n", stdout);
 }
@@ -135,39 +183,75 @@ static void tsv_number(double x, int decimals)
 		printf("%.*f", decimals, x);
 }
 
+/* Empty where there is nothing to tell. */
+static void tsv_if(bool told, double x, int decimals)
+{
+	fputs("\t", stdout);
+	if (told)
+		tsv_number(x, decimals);
+}
+
+/* The columns that a comparison fills; the test is of the whole set. */
+static void tsv_compare(const struct eval_result *r,
+			const struct score_tally *t,
+			const struct score_tally *opt_other)
+{
+	int decimals = kind(r)->decimals;
+	bool whole = t == &r->side->score.all, told = opt_other != NULL;
+	bool interval = told && whole && !r->compare.exact;
+
+	tsv_if(told, told ? opt_other->score : 0, decimals);
+	tsv_if(told, told ? t->score - opt_other->score : 0, decimals);
+	tsv_if(interval, r->compare.low, decimals);
+	tsv_if(interval, r->compare.high, decimals);
+	fputs("\t", stdout);
+	if (told && whole && isnan(r->compare.p))
+		fputs("nan", stdout);
+	else if (told && whole)
+		printf("%.4g", r->compare.p);
+	fputs("\n", stdout);
+}
+
 /* The columns of the manual page, in their order. */
 static void tsv_row(const struct eval_result *r, const char *level,
-		    const char *name, const struct score_tally *t)
+		    const char *name, const struct score_tally *t,
+		    const struct score_tally *opt_other)
 {
+	int decimals = kind(r)->decimals;
+
 	printf("%s\t%s\t%s\t", r->set->path, set_kinds[r->set->kind], name);
-	tsv_number(t->score, kind(r)->decimals);
+	tsv_number(t->score, decimals);
 	fputs("\t", stdout);
 	if (has_parts(r))
 		printf("%" PRIu64, t->right);
-	printf("\t%" PRIu64 "\t%" PRIu64 "\t", t->seen, t->total);
-	if (r->intervals)
-		tsv_number(t->low, kind(r)->decimals);
+	printf("\t%" PRIu64 "\t%" PRIu64, t->seen, t->total);
+	tsv_if(r->intervals, t->low, decimals);
+	tsv_if(r->intervals, t->high, decimals);
 	fputs("\t", stdout);
-	if (r->intervals)
-		tsv_number(t->high, kind(r)->decimals);
-	printf("\t\t%s\t", level);
-	if (r->set->kind == SET_SIMILARITY)
-		tsv_number(r->score->pearson, 4);
-	printf("\t%zu\t%s\t%s\t%s\n", r->limit, r->letter_case,
+	if (r->dim)
+		printf("%zu", r->dim);
+	printf("\t%s", level);
+	tsv_if(!has_parts(r), r->side->score.pearson, 4);
+	printf("\t%zu\t%s\t%s\t%s", r->side->limit, r->letter_case,
 	       eval_print_oovs[r->rules->oov], method(r));
+	tsv_compare(r, t, opt_other);
 }
 
 static void tsv_result(const struct eval_result *r)
 {
+	const struct score *score = &r->side->score;
+	const struct score *other = r->opt_other ? &r->opt_other->score : NULL;
 	const struct set *set = r->set;
 	size_t i;
 
 	for (i = 0; has_parts(r) && i < set->nsections; i++)
 		tsv_row(r, "section", set->sections[i].name,
-			&r->score->sections[i]);
+			&score->sections[i],
+			other ? &other->sections[i] : NULL);
 	for (i = 0; i < set->ngroups; i++)
-		tsv_row(r, "group", set->groups[i], &r->score->groups[i]);
-	tsv_row(r, "set", "", &r->score->all);
+		tsv_row(r, "group", set->groups[i], &score->groups[i],
+			other ? &other->groups[i] : NULL);
+	tsv_row(r, "set", "", &score->all, other ? &other->all : NULL);
 }
 
 /* The end of a line. */
@@ -206,12 +290,13 @@ static void plain_number(const char *name, double x)
 		printf("  %s %.4f", name, x);
 }
 
-static void plain_similarity(const struct eval_result *r)
+static void plain_similarity(const struct eval_result *r,
+			     const struct eval_side *side)
 {
-	const struct score_tally *t = &r->score->all;
+	const struct score_tally *t = &side->score.all;
 
 	plain_number("Spearman", t->score);
-	plain_number(" Pearson", r->score->pearson);
+	plain_number(" Pearson", side->score.pearson);
 	printf("   %" PRIu64 " pairs seen, %" PRIu64 " in all", t->seen,
 	       t->total);
 	plain_interval(r, t);
@@ -221,28 +306,65 @@ static void plain_header(const struct eval_result *r)
 {
 	static const char *const unknown[] = {"skipped", "wrong", "zero"};
 
-	printf("%s: %s (%s), first %zu rows, case %s, unknown words %s\n",
-	       r->set->path, kind(r)->plural, method(r), r->limit,
+	printf("%s: %s (%s), first %zu rows", r->set->path, kind(r)->plural,
+	       method(r), r->side->limit);
+	if (r->dim)
+		printf(", first %zu dimensions", r->dim);
+	printf(", case %s, unknown words %s\n",
 	       strcmp(r->letter_case, "fold") == 0 ? "folded" : r->letter_case,
 	       unknown[r->rules->oov]);
 }
 
+static void plain_difference(const struct eval_result *r)
+{
+	const struct compare *c = &r->compare;
+	int decimals = kind(r)->decimals;
+
+	if (isnan(c->difference)) {
+		printf("  difference -\n");
+		return;
+	}
+	printf("  difference %.*f", decimals, c->difference);
+	if (c->exact)
+		printf(", %" PRIu64 " right here alone, %" PRIu64
+		       " there alone",
+		       c->wins, c->losses);
+	else
+		printf(", 95 %% interval %.*f to %.*f", decimals, c->low,
+		       decimals, c->high);
+	printf(", p %.4g (%s)\n", c->p,
+	       c->exact ? "exact McNemar test" : "paired bootstrap");
+}
+
+static void plain_compare(const struct eval_result *r)
+{
+	const struct eval_side *other = r->opt_other;
+
+	printf(" against %s, first %zu rows\n", other->path, other->limit);
+	if (has_parts(r))
+		plain_row(r, "", "total", &other->score.all);
+	else
+		plain_similarity(r, other);
+	plain_difference(r);
+}
+
 static void plain_result(const struct eval_result *r)
 {
+	const struct score *score = &r->side->score;
 	const struct set *set = r->set;
 	size_t i;
 
 	plain_header(r);
-	if (!has_parts(r)) {
-		plain_similarity(r);
-		return;
-	}
+	if (!has_parts(r))
+		plain_similarity(r, r->side);
 	for (i = 0; i < set->nsections && set->nsections > 1; i++)
-		plain_row(r, "", set->sections[i].name,
-			  &r->score->sections[i]);
+		plain_row(r, "", set->sections[i].name, &score->sections[i]);
 	for (i = 0; i < set->ngroups; i++)
-		plain_row(r, "total ", set->groups[i], &r->score->groups[i]);
-	plain_row(r, "", "total", &r->score->all);
+		plain_row(r, "total ", set->groups[i], &score->groups[i]);
+	if (has_parts(r))
+		plain_row(r, "", "total", &score->all);
+	if (r->opt_other)
+		plain_compare(r);
 }
 
 void eval_print(const struct eval_result *r, enum eval_format format)

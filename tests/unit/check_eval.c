@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Scores are those of the definitions, worked out by hand or by a plain
  * loop. */
-#include "eval/bootstrap.h"
 #include "eval/cluster.h"
+#include "eval/compare.h"
 
 #include "base/mem.h"
 #include "base/rng.h"
@@ -386,6 +386,68 @@ START_TEST(intervals_by_hand)
 }
 END_TEST
 
+static const struct {
+	uint64_t wins, losses;
+	double p;
+} mcnemar[] = {
+    {0, 0, 1},
+    {1, 0, 1},
+    {0, 5, 2. / 32},
+    {1, 5, 2 * 7. / 64},
+    {8, 2, 2 * (1 + 10 + 45) / 1024.},
+    {5, 5, 1},
+    {10, 30, .0022212},	     /* R: binom.test(10, 40) */
+    {2000, 2000, 1},
+};
+
+START_TEST(mcnemar_by_hand)
+{
+	double p = compare_mcnemar(mcnemar[_i].wins, mcnemar[_i].losses);
+
+	ck_assert_double_eq_tol(p, mcnemar[_i].p, 1e-6);
+}
+END_TEST
+
+START_TEST(mcnemar_of_many_is_normal)
+{
+	/* 50 more than half of 10,000: one standard deviation. */
+	double p = compare_mcnemar(5050, 4950);
+
+	ck_assert_double_eq_tol(p, erfc(99 / sqrt(2 * 10000.)), 1e-4);
+	p = compare_mcnemar(100000, 0);
+	ck_assert(p >= 0 && p < 1e-300);
+}
+END_TEST
+
+/* Of matrices that differ in one item alone, and of equal ones. */
+START_TEST(differences_are_paired)
+{
+	double y[30], z[30];
+	struct bootstrap b = {2000, 1, _i + 1};
+	static double values[2000];
+	struct measure my, mz;
+	struct err err = ERR_INIT;
+	double low, high;
+	int i;
+
+	for (i = 0; i < 30; i++) {
+		y[i] = i + (i % 3) * 4;
+		z[i] = 30 - y[i];
+	}
+	ck_assert_int_eq(measure_ranks(&my, y, y, 30, &err), 0);
+	ck_assert_int_eq(measure_ranks(&mz, y, z, 30, &err), 0);
+	ck_assert_int_eq(bootstrap_run(&b, &my, &mz, values, &err), 0);
+	ck_assert_double_eq_tol(bootstrap_p(values, 2000), 2. / 2001, 1e-9);
+	bootstrap_interval(values, 2000, &low, &high);
+	ck_assert_double_eq_tol(low, 2, 1e-9);
+	ck_assert_double_eq_tol(high, 2, 1e-9);
+	ck_assert_int_eq(bootstrap_run(&b, &my, &my, values, &err), 0);
+	ck_assert_double_eq(bootstrap_p(values, 2000), 1);
+	measure_release(&my);
+	measure_release(&mz);
+}
+END_TEST
+
 /* Three bundles of directions are found, whatever the threads and seed. */
 START_TEST(clusters_are_found)
 {
@@ -496,6 +558,10 @@ int main(void)
 			    2);
 	tcase_add_loop_test(t, the_interval_of_a_share_is_binomial, 0, 2);
 	tcase_add_test(t, intervals_by_hand);
+	tcase_add_loop_test(t, mcnemar_by_hand, 0,
+			    sizeof(mcnemar) / sizeof(mcnemar[0]));
+	tcase_add_test(t, mcnemar_of_many_is_normal);
+	tcase_add_loop_test(t, differences_are_paired, 0, 2);
 	tcase_add_loop_test(t, clusters_are_found, 0, 5);
 	tcase_add_loop_test(t, analogies_are_scored_as_defined, 0, 9);
 	tcase_add_test(t, analogy_methods_by_hand);
