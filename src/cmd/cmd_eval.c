@@ -4,17 +4,21 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/team.h"
 #include "cmd/eval_print.h"
+#include "quant/quantize.h"
 
+#include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 struct eval_opts {
 	struct opt_common common;
 	int64_t restriction, bootstrap, seed, threads;
 	int method, letter_case, oov, format;
-	const char *compare;
+	const char *compare, *dims;
 };
 
 enum { CASE_FOLD, CASE_EXACT };
@@ -40,6 +44,8 @@ static const struct opt opts[] = {
      "give 95 % intervals by N resamples of the items; 0: none"},
     {"compare", 0, OPT_TEXT, AT(compare), "MATRIX", NULL, 0, 0, NULL,
      "score MATRIX too, on the items known to both, and test the difference"},
+    {"dims", 0, OPT_TEXT, AT(dims), "D,...", NULL, 0, 0, NULL,
+     "score the first D dimensions only, for each D of a list"},
     {"seed", 0, OPT_INT, AT(seed), "N", "1", 0, 9e18, NULL,
      "the random numbers of clustering and resampling"},
     {"format", 'f', OPT_CHOICE, AT(format), "NAME", "plain", 0, 0, formats,
@@ -53,7 +59,7 @@ static const struct opt opts[] = {
 struct source {
 	const char *path;
 	struct matrix matrix;
-	struct search *searches; /* [ndims, at least 1] */
+	struct search *searches; /* [ndims] */
 	size_t nsearches;
 	struct lexicon lexicon;
 };
@@ -64,6 +70,8 @@ struct eval {
 	int threads;
 	struct set *sets; /* [nsets] */
 	size_t nsets;
+	size_t *dims; /* [ndims], at least 1; a single 0: all */
+	size_t ndims;
 	struct source sources[2]; /* the second if o->compare */
 };
 
@@ -85,6 +93,7 @@ static void eval_release(struct eval *e)
 	for (i = 0; i < e->nsets; i++)
 		set_release(&e->sets[i]);
 	mem_free(e->sets);
+	mem_free(e->dims);
 	source_release(&e->sources[0]);
 	source_release(&e->sources[1]);
 }
@@ -102,22 +111,87 @@ static int read_sets(struct eval *e, int n, char **operands, struct err *err)
 	return 0;
 }
 
+/* "50,100": what --dims says; without it all dimensions once. */
+static int read_dims(struct eval *e, struct err *err)
+{
+	const char *at = e->o->dims ? e->o->dims : "", *why, *end;
+	char number[24];
+	size_t cap = 0;
+	int64_t dim;
+
+	for (;; at = end + 1) {
+		end = at + strcspn(at, ",");
+		snprintf(number, sizeof(number), "%.*s", (int)(end - at), at);
+		why = num_int(number, 1, INT32_MAX, &dim);
+		if (e->o->dims && why)
+			return err_usage(err, "--dims: '%s' is %s", number, why);
+		if (mem_grow(&e->dims, &cap, e->ndims + 1, sizeof(*e->dims),
+			     err) < 0)
+			return -1;
+		e->dims[e->ndims++] = e->o->dims ? (size_t)dim : 0;
+		if (!*end)
+			return 0;
+	}
+}
+
+/* The floats of all rows, to be cut off after any dimension. */
+static int find_floats(struct source *s, const struct eval *e,
+		       struct tensor **ret, struct err *err)
+{
+	const struct tensor *t;
+	size_t d;
+
+	if (quantize_undo(&s->matrix, err) < 0)
+		return -1;
+	t = matrix_floats(&s->matrix, err);
+	if (!t)
+		return -1;
+	*ret = &s->matrix.tensors[t - s->matrix.tensors];
+	for (d = 0; d < e->ndims; d++)
+		if (e->dims[d] > t->shape[1])
+			return err_usage(err,
+					 "--dims: %s has %" PRIu64
+					 " dimensions, not %zu",
+					 s->path, t->shape[1], e->dims[d]);
+	return 0;
+}
+
+static int open_searches(struct source *s, const struct eval *e,
+			 struct err *err)
+{
+	size_t limit = (size_t)e->o->restriction, d;
+	struct tensor *floats = NULL;
+	uint64_t whole = 0;
+	int status = 0;
+
+	if (e->dims[0] && find_floats(s, e, &floats, err) < 0)
+		return -1;
+	if (floats)
+		whole = floats->shape[1];
+	for (d = 0; d < e->ndims && status == 0; d++) {
+		if (floats)
+			floats->shape[1] = e->dims[d];
+		status = search_init(&s->searches[d], &s->matrix, limit,
+				     e->threads, err);
+		s->nsearches += status == 0;
+	}
+	if (floats)
+		floats->shape[1] = whole;
+	return status;
+}
+
 static int source_open(struct source *s, const struct eval *e,
 		       const char *path, struct err *err)
 {
-	const struct eval_opts *o = e->o;
-
 	s->path = path;
-	s->searches = mem_array(1, sizeof(*s->searches), err);
+	s->searches = mem_array(e->ndims, sizeof(*s->searches), err);
 	if (!s->searches || matrix_read(&s->matrix, path, e->threads, err) < 0)
 		return -1;
-	if (search_init(&s->searches[0], &s->matrix, (size_t)o->restriction,
-			e->threads, err) < 0)
+	if (open_searches(s, e, err) < 0)
 		return -1;
-	s->nsearches = 1;
 	return lexicon_init(&s->lexicon, &s->matrix.words,
-			    s->searches[0].limit, o->letter_case == CASE_FOLD,
-			    err);
+			    s->searches[0].limit,
+			    e->o->letter_case == CASE_FOLD, err);
 }
 
 /* What comes of a set, on one matrix or two. */
@@ -186,6 +260,7 @@ static int score_set(struct outcome *c, struct err *unknown, struct err *err)
 				.rules = &e->rules,
 				.letter_case = cases[e->o->letter_case],
 				.intervals = e->o->bootstrap > 0,
+				.dim = e->dims[c->at],
 				.side = &c->sides[0]};
 	int n = e->o->compare ? 2 : 1, k;
 
@@ -215,7 +290,7 @@ static int score_sets(const struct eval *e, struct err *err)
 	int status;
 
 	for (i = 0; i < e->nsets; i++) {
-		for (d = 0; d < e->sources[0].nsearches; d++) {
+		for (d = 0; d < e->ndims; d++) {
 			struct outcome c = {.e = e, .set = &e->sets[i],
 					    .at = d};
 
@@ -238,7 +313,8 @@ static int run(void *options, int argc, char **argv, struct err *err)
 						   : team_cores()};
 	int status = -1;
 
-	if (read_sets(&e, argc - 1, argv + 1, err) == 0 &&
+	if (read_dims(&e, err) == 0 &&
+	    read_sets(&e, argc - 1, argv + 1, err) == 0 &&
 	    source_open(&e.sources[0], &e, argv[0], err) == 0 &&
 	    (!o->compare ||
 	     source_open(&e.sources[1], &e, o->compare, err) == 0))

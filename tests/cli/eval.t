@@ -227,6 +227,49 @@ c.txt: categories (kmeans), first 8 rows, case folded, unknown words wrong
 $ vecmill eval --compare nosuch m.txt q.txt
 vecmill eval: nosuch: No such file or directory
 [exit 1]
+# The first dimensions: the same as of a matrix that has no others.
+$ printf '6 4\nman 1 0 .1 3\nking 1 1 .7 -2\nwoman -1 0 .2 1\nqueen -1 1 .3 .5\nKing 0.9 1 1 1\nodd 0 -1 0 2\n' >d4.txt; sed '1s/.*/6 2/; s/^\([^ ]* [^ ]* [^ ]*\) .*/\1/' d4.txt >d2.txt; sed '1s/.*/6 3/; s/^\([^ ]* [^ ]* [^ ]* [^ ]*\) .*/\1/' d4.txt >d3.txt
+$ vecmill eval --dims 2,4 d4.txt s.csv g.txt
+s.csv: similarities (cosine), first 6 rows, first 2 dimensions, case folded, unknown words skipped
+  Spearman 0.9487   Pearson 0.9901   4 pairs seen, 5 in all
+s.csv: similarities (cosine), first 6 rows, first 4 dimensions, case folded, unknown words skipped
+  Spearman -0.1054   Pearson -0.1062   4 pairs seen, 5 in all
+g.txt: analogies (add), first 6 rows, first 2 dimensions, case folded, unknown words skipped
+  family                         100.00 %       1 correct of      1 seen,      1 in all
+  gram1                          100.00 %       2 correct of      2 seen,      2 in all
+  total semantic                 100.00 %       1 correct of      1 seen,      1 in all
+  total syntactic                100.00 %       2 correct of      2 seen,      2 in all
+  total                          100.00 %       3 correct of      3 seen,      3 in all
+g.txt: analogies (add), first 6 rows, first 4 dimensions, case folded, unknown words skipped
+  family                         100.00 %       1 correct of      1 seen,      1 in all
+  gram1                           50.00 %       1 correct of      2 seen,      2 in all
+  total semantic                 100.00 %       1 correct of      1 seen,      1 in all
+  total syntactic                 50.00 %       1 correct of      2 seen,      2 in all
+  total                           66.67 %       2 correct of      3 seen,      3 in all
+$ for f in json tsv; do vecmill eval -f $f --dims 3 --compare d3.txt d4.txt s.csv; done
+{"set":"s.csv","kind":"similarity","seen":4,"total":5,"restrict":6,"case":"fold","oov":"skip","method":"cosine","dim":3,"spearman":0.9487,"pearson":0.9842,"other":{"matrix":"d3.txt","restrict":6,"seen":4,"spearman":0.9487,"pearson":0.9842},"difference":0.0000,"difference_low":0.0000,"difference_high":0.0000,"p":1,"test":"bootstrap","sections":[]}
+s.csv	similarity		0.9487		4	5			3	set	0.9842	6	fold	skip	cosine	0.9487	0.0000	0.0000	0.0000	1
+$ for m in d2.txt m.txt; do vecmill eval -f tsv $m s.csv q.txt | cut -f 1-7 >whole; vecmill eval --dims 2 -f tsv d4.txt s.csv q.txt | cut -f 1-7 | cmp - whole; done
+$ vecmill convert -q d4.txt d4.mat; vecmill quantize -q -b 8 -o d4.q8 d4.mat; vecmill eval --dims 2,3 -f tsv d4.q8 s.csv | cut -f 1-11
+s.csv	similarity		0.9487		4	5			2	set
+s.csv	similarity		0.9487		4	5			3	set
+$ vecmill eval --dims 2,5 d4.txt q.txt
+vecmill eval: --dims: d4.txt has 4 dimensions, not 5
+[exit 2]
+$ vecmill eval --dims 2 --compare z.txt d4.txt q.txt | tail -n 1; vecmill eval --dims 3 --compare m.txt d4.txt q.txt
+vecmill eval: q.txt: none of its items is known to both
+  difference -
+vecmill eval: --dims: m.txt has 2 dimensions, not 3
+[exit 2]
+$ for d in 0 2, ,2 x 2.5 1,,2 ''; do vecmill eval --dims "$d" d4.txt q.txt; done
+vecmill eval: --dims: '0' is out of range 1 to 2147483647
+vecmill eval: --dims: '' is not a number
+vecmill eval: --dims: '' is not a number
+vecmill eval: --dims: 'x' is not a number
+vecmill eval: --dims: '2.5' is not a whole number
+vecmill eval: --dims: '' is not a number
+vecmill eval: --dims: '' is not a number
+[exit 2]
 # Several sets of several kinds.
 $ vecmill eval -f json z.txt c.txt odd:o.txt category:c.txt | grep -o '"kind":"[a-z]*"'
 "kind":"category"
