@@ -2,10 +2,12 @@
 /* vecmill eval: scores on test sets.  eval_print.c says what was found. */
 #include "cmd/cmd.h"
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/team.h"
+#include "cmd/eval_plot.h"
 #include "cmd/eval_print.h"
 #include "quant/quantize.h"
 
@@ -18,7 +20,7 @@ struct eval_opts {
 	struct opt_common common;
 	int64_t restriction, bootstrap, seed, threads;
 	int method, letter_case, oov, format;
-	const char *compare, *dims;
+	const char *compare, *dims, *plot;
 };
 
 enum { CASE_FOLD, CASE_EXACT };
@@ -46,6 +48,8 @@ static const struct opt opts[] = {
      "score MATRIX too, on the items known to both, and test the difference"},
     {"dims", 0, OPT_TEXT, AT(dims), "D,...", NULL, 0, 0, NULL,
      "score the first D dimensions only, for each D of a list"},
+    {"plot", 0, OPT_TEXT, AT(plot), "FILE", NULL, 0, 0, NULL,
+     "draw the scores to FILE as SVG: lines with --dims, else bars"},
     {"seed", 0, OPT_INT, AT(seed), "N", "1", 0, 9e18, NULL,
      "the random numbers of clustering and resampling"},
     {"format", 'f', OPT_CHOICE, AT(format), "NAME", "plain", 0, 0, formats,
@@ -73,6 +77,8 @@ struct eval {
 	size_t *dims; /* [ndims], at least 1; a single 0: all */
 	size_t ndims;
 	struct source sources[2]; /* the second if o->compare */
+	struct file_out *file;	  /* both NULL without --plot */
+	struct eval_plot *plot;
 };
 
 static void source_release(struct source *s)
@@ -96,6 +102,8 @@ static void eval_release(struct eval *e)
 	mem_free(e->dims);
 	source_release(&e->sources[0]);
 	source_release(&e->sources[1]);
+	file_out_abort(e->file);
+	eval_plot_free(e->plot);
 }
 
 static int read_sets(struct eval *e, int n, char **operands, struct err *err)
@@ -124,7 +132,8 @@ static int read_dims(struct eval *e, struct err *err)
 		snprintf(number, sizeof(number), "%.*s", (int)(end - at), at);
 		why = num_int(number, 1, INT32_MAX, &dim);
 		if (e->o->dims && why)
-			return err_usage(err, "--dims: '%s' is %s", number, why);
+			return err_usage(err, "--dims: '%s' is %s", number,
+					 why);
 		if (mem_grow(&e->dims, &cap, e->ndims + 1, sizeof(*e->dims),
 			     err) < 0)
 			return -1;
@@ -277,15 +286,17 @@ static int score_set(struct outcome *c, struct err *unknown, struct err *err)
 			return -1;
 	}
 	eval_print(&r, (enum eval_format)e->o->format);
+	if (e->plot && eval_plot_add(e->plot, &r, err) < 0)
+		return -1;
 	if (c->sides[0].score.all.seen == 0)
 		err_set(unknown, "%s: none of its %s is known%s", c->set->path,
 			n == 2 ? "items" : "words", n == 2 ? " to both" : "");
 	return 0;
 }
 
-static int score_sets(const struct eval *e, struct err *err)
+static int score_sets(const struct eval *e, struct err *unknown,
+		      struct err *err)
 {
-	struct err unknown = ERR_INIT;
 	size_t i, d;
 	int status;
 
@@ -294,18 +305,86 @@ static int score_sets(const struct eval *e, struct err *err)
 			struct outcome c = {.e = e, .set = &e->sets[i],
 					    .at = d};
 
-			status = score_set(&c, &unknown, err);
+			status = score_set(&c, unknown, err);
 			outcome_release(&c);
 			if (status < 0)
 				return -1;
 		}
 	}
-	return err_is_set(&unknown) ? err_set(err, "%s", unknown.msg) : 0;
+	return 0;
+}
+
+/* What is read is not to be written over. */
+static int check_plot(const struct eval *e, const char *matrix,
+		      struct err *err)
+{
+	const struct eval_opts *o = e->o;
+	size_t ndims = o->dims ? e->ndims : 0;
+	const char *why = eval_plot_check(e->nsets, o->compare ? 2 : 1, ndims);
+	bool same = file_same(o->plot, matrix) ||
+		    (o->compare && file_same(o->plot, o->compare));
+	size_t i;
+
+	if (why)
+		return err_usage(err, "--plot: %s", why);
+	if (strcmp(o->plot, "-") == 0)
+		return err_usage(err,
+				 "--plot: standard output has the scores");
+	for (i = 0; i < e->nsets; i++)
+		same |= file_same(o->plot, e->sets[i].path);
+	return same ? err_usage(err, "%s is both input and output", o->plot)
+		    : 0;
+}
+
+/* The file is opened before any work. */
+static int open_plot(struct eval *e, const char *matrix, struct err *err)
+{
+	const struct eval_opts *o = e->o;
+
+	if (!o->plot)
+		return 0;
+	if (check_plot(e, matrix, err) < 0)
+		return -1;
+	e->plot = eval_plot_new(matrix, o->compare, o->dims ? e->ndims : 0,
+				err);
+	if (!e->plot)
+		return -1;
+	return file_out_open(&e->file, o->plot, err);
+}
+
+static int write_plot(struct eval *e, struct err *err)
+{
+	struct strbuf svg = STRBUF_INIT;
+	int status = -1;
+
+	if (!e->plot)
+		return 0;
+	if (eval_plot_draw(e->plot, &svg, err) == 0 &&
+	    file_out_write(e->file, svg.data, svg.len, err) == 0) {
+		status = file_out_commit(e->file, err);
+		e->file = NULL;
+	}
+	strbuf_release(&svg);
+	return status;
+}
+
+static int open_all(struct eval *e, int argc, char **argv, struct err *err)
+{
+	const struct eval_opts *o = e->o;
+
+	if (read_dims(e, err) < 0 ||
+	    read_sets(e, argc - 1, argv + 1, err) < 0 ||
+	    open_plot(e, argv[0], err) < 0 ||
+	    source_open(&e->sources[0], e, argv[0], err) < 0)
+		return -1;
+	return o->compare ? source_open(&e->sources[1], e, o->compare, err)
+			  : 0;
 }
 
 static int run(void *options, int argc, char **argv, struct err *err)
 {
 	const struct eval_opts *o = options;
+	struct err unknown = ERR_INIT;
 	struct eval e = {.o = o,
 			 .rules = {(enum analogy_method)o->method,
 				   (enum score_oov)o->oov, (uint64_t)o->seed},
@@ -313,12 +392,10 @@ static int run(void *options, int argc, char **argv, struct err *err)
 						   : team_cores()};
 	int status = -1;
 
-	if (read_dims(&e, err) == 0 &&
-	    read_sets(&e, argc - 1, argv + 1, err) == 0 &&
-	    source_open(&e.sources[0], &e, argv[0], err) == 0 &&
-	    (!o->compare ||
-	     source_open(&e.sources[1], &e, o->compare, err) == 0))
-		status = score_sets(&e, err);
+	if (open_all(&e, argc, argv, err) == 0 &&
+	    score_sets(&e, &unknown, err) == 0 && write_plot(&e, err) == 0)
+		status = err_is_set(&unknown) ? err_set(err, "%s", unknown.msg)
+					      : 0;
 	eval_release(&e);
 	return status;
 }

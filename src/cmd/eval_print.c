@@ -65,8 +65,7 @@ static void json_number(const char *key, double x, int decimals)
 		printf("%.*f", decimals, x);
 }
 
-static void json_score(const struct eval_result *r,
-		       const struct score_tally *t)
+static void json_score(const struct eval_result *r, const struct score_tally *t)
 {
 	int decimals = kind(r)->decimals;
 
@@ -83,7 +82,8 @@ static void json_part(const struct eval_result *r, const char *name,
 {
 	fputs("{\"name\":", stdout);
 	json_text(name);
-	printf(",\"seen\":%" PRIu64 ",\"total\":%" PRIu64 ",\"correct\":%" PRIu64,
+	printf(",\"seen\":%" PRIu64 ",\"total\":%" PRIu64
+	       ",\"correct\":%" PRIu64,
 	       t->seen, t->total, t->right);
 	json_score(r, t);
 	if (opt_other)
@@ -100,8 +100,7 @@ static void json_parts(const struct eval_result *r)
 	fputs(",\"sections\":[", stdout);
 	for (i = 0; has_parts(r) && i < set->nsections; i++) {
 		fputs(i ? "," : "", stdout);
-		json_part(r, set->sections[i].name,
-			  &r->side->score.sections[i],
+		json_part(r, set->sections[i].name, &r->side->score.sections[i],
 			  other ? &other->sections[i] : NULL);
 	}
 	fputs("]", stdout);
@@ -276,8 +275,7 @@ static void plain_row(const struct eval_result *r, const char *level,
 		printf(" %8.4f  ", t->score);
 	else
 		printf(" %6.2f %%  ", t->score);
-	printf("%6" PRIu64 " correct of %6" PRIu64 " seen, %6" PRIu64
-	       " in all",
+	printf("%6" PRIu64 " correct of %6" PRIu64 " seen, %6" PRIu64 " in all",
 	       t->right, t->seen, t->total);
 	plain_interval(r, t);
 }

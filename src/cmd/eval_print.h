@@ -21,8 +21,8 @@ struct eval_result {
 	const struct set *set;
 	const struct score_rules *rules;
 	const char *letter_case; /* "fold", "exact" */
-	bool intervals;		 /* of the tallies */
-	size_t dim;		 /* the first so many dimensions; 0: all */
+	bool intervals;          /* of the tallies */
+	size_t dim;              /* the first so many dimensions; 0: all */
 	const struct eval_side *side, *opt_other;
 	struct compare compare; /* if there is another */
 };

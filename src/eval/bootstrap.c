@@ -60,8 +60,10 @@ int bootstrap_run(const struct bootstrap *b, const struct measure *measure,
 		  const struct measure *opt_less, double *values,
 		  struct err *err)
 {
-	struct job job = {.measure = measure, .less = opt_less,
-			  .seed = b->seed, .resamples = b->resamples,
+	struct job job = {.measure = measure,
+			  .less = opt_less,
+			  .seed = b->seed,
+			  .resamples = b->resamples,
 			  .values = values};
 
 	if (team_run(b->threads, work, &job, err) < 0)
@@ -103,8 +105,8 @@ double bootstrap_p(const double *values, size_t n)
 	}
 	if (all == 1)
 		return (double)NAN;
-	return fmin(1, 2 * (double)(below < above ? below : above) /
-			   (double)all);
+	return fmin(1,
+		    2 * (double)(below < above ? below : above) / (double)all);
 }
 
 static int part(const struct bootstrap *b, const struct set *set,
@@ -128,8 +130,8 @@ static int parts(const struct bootstrap *b, const struct set *set,
 	size_t i;
 
 	for (i = 0; i < set->nsections; i++)
-		if (part(b, set, score, MEASURE_SECTION, i,
-			 &score->sections[i], values, err) < 0)
+		if (part(b, set, score, MEASURE_SECTION, i, &score->sections[i],
+			 values, err) < 0)
 			return -1;
 	for (i = 0; i < set->ngroups; i++)
 		if (part(b, set, score, MEASURE_GROUP, i, &score->groups[i],

@@ -18,7 +18,7 @@ struct job {
 	size_t n, dim;
 	uint32_t k;
 	uint64_t seed, next;
-	uint32_t *clusters;		  /* [starts, n] */
+	uint32_t *clusters;               /* [starts, n] */
 	double objective[CLUSTER_STARTS]; /* sum of cosines */
 };
 
@@ -26,9 +26,9 @@ struct job {
 struct run {
 	const struct job *job;
 	struct rng rng;
-	float *centres;	   /* [k, dim] */
-	float *cosines;	   /* [BLOCK, k] */
-	float *best;	   /* [n]: to the centre */
+	float *centres;    /* [k, dim] */
+	float *cosines;    /* [BLOCK, k] */
+	float *best;       /* [n]: to the centre */
 	uint32_t *cluster; /* [n] */
 	uint32_t *sizes;   /* [k] */
 };
@@ -112,8 +112,8 @@ static bool assign(struct run *r)
 	memset(r->sizes, 0, k * sizeof(*r->sizes));
 	for (first = 0; first < job->n; first += n) {
 		n = job->n - first < BLOCK ? job->n - first : BLOCK;
-		kern()->dots(job->x + first * job->dim, n, job->dim,
-			     r->centres, k, job->dim, job->dim, r->cosines, k);
+		kern()->dots(job->x + first * job->dim, n, job->dim, r->centres,
+			     k, job->dim, job->dim, r->cosines, k);
 		for (i = 0; i < n; i++) {
 			const float *cosines = r->cosines + i * k;
 
@@ -208,8 +208,8 @@ static int work(struct team *team, int worker, void *shared, struct err *err)
 	return 0;
 }
 
-int cluster_run(const float *x, size_t n, size_t dim, uint32_t k,
-		uint64_t seed, int threads, uint32_t *cluster, struct err *err)
+int cluster_run(const float *x, size_t n, size_t dim, uint32_t k, uint64_t seed,
+		int threads, uint32_t *cluster, struct err *err)
 {
 	struct job job = {.x = x, .n = n, .dim = dim, .k = k, .seed = seed};
 	int status = -1, s, best = 0;

@@ -18,8 +18,7 @@ enum { CLUSTER_STARTS = 10, CLUSTER_ROUNDS = 100 /* at most, of each */ };
 
 /* X: [n, dim] unit vectors (zeros go to cluster 0); 1 <= K <= N.  Fills
  * CLUSTER[n] with 0..k-1, the same for any number of threads. */
-int cluster_run(const float *x, size_t n, size_t dim, uint32_t k,
-		uint64_t seed, int threads, uint32_t *cluster,
-		struct err *err);
+int cluster_run(const float *x, size_t n, size_t dim, uint32_t k, uint64_t seed,
+		int threads, uint32_t *cluster, struct err *err);
 
 #endif

@@ -11,8 +11,8 @@ double compare_mcnemar(uint64_t wins, uint64_t losses)
 	double n = (double)(wins + losses);
 	double k = (double)(wins < losses ? wins : losses), term, sum;
 
-	term = exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) -
-		   n * log(2));
+	term =
+	    exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) - n * log(2));
 	for (sum = term; k > 0 && term > sum * 1e-17; k--) {
 		term *= k / (n - k + 1);
 		sum += term;

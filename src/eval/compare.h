@@ -16,12 +16,12 @@
 enum { COMPARE_RESAMPLES = 10000 };
 
 struct compare {
-	bool exact;	    /* McNemar's test, else the bootstrap */
-	double difference;  /* of the scores; NAN if one is */
-	double low, high;   /* its 95 % interval; NAN if exact */
-	double p;	    /* two-sided; NAN if nothing counted */
-	uint64_t wins;	    /* items right in A alone, if exact */
-	uint64_t losses;    /* in B alone */
+	bool exact;        /* McNemar's test, else the bootstrap */
+	double difference; /* of the scores; NAN if one is */
+	double low, high;  /* its 95 % interval; NAN if exact */
+	double p;          /* two-sided; NAN if nothing counted */
+	uint64_t wins;     /* items right in A alone, if exact */
+	uint64_t losses;   /* in B alone */
 };
 
 /* A and B have counted the same items of SET. */

@@ -34,8 +34,8 @@ static int find_words(struct lookup *lookup, const struct set *set,
 		struct set_word w = set->words[i];
 		uint32_t *row = &lookup->rows[i];
 
-		if (lexicon_find(l, set->text.data + w.start, w.len, row,
-				 err) < 0)
+		if (lexicon_find(l, set->text.data + w.start, w.len, row, err) <
+		    0)
 			goto out;
 		if (*row != WORDS_NONE && !finite_row(s, *row, x)) {
 			*row = WORDS_NONE;

@@ -12,8 +12,8 @@
 
 struct lookup {
 	uint32_t *rows; /* [set->nwords]: WORDS_NONE if unknown */
-	bool *known; /* [set->nitems]: all words an item cannot do without, of
-		      * several answers one */
+	bool *known;  /* [set->nitems]: all words an item cannot do without, of
+		       * several answers one */
 	bool damaged; /* a row was not finite */
 };
 

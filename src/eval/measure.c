@@ -49,14 +49,16 @@ static uint32_t *sorted(const struct measure *m, const double *x,
 	return order;
 }
 
-static bool in_part(const struct set *set, size_t item,
-		    enum measure_part part, size_t which)
+static bool in_part(const struct set *set, size_t item, enum measure_part part,
+		    size_t which)
 {
 	uint32_t section = set->items[item].section;
 
-	return part == MEASURE_ALL ||
-	       which == (part == MEASURE_SECTION ? section
-						 : set->sections[section].group);
+	if (part == MEASURE_ALL)
+		return true;
+	return which == (part == MEASURE_SECTION
+			     ? section
+			     : set->sections[section].group);
 }
 
 static int reserve(struct measure *m, size_t n, bool y, bool clusters,
@@ -69,8 +71,7 @@ static int reserve(struct measure *m, size_t n, bool y, bool clusters,
 		m->cluster = mem_array(n, sizeof(*m->cluster), err);
 		m->class = mem_array(n, sizeof(*m->class), err);
 	}
-	return !m->x || (y && !m->y) ||
-		       (clusters && (!m->cluster || !m->class))
+	return !m->x || (y && !m->y) || (clusters && (!m->cluster || !m->class))
 		   ? -1
 		   : 0;
 }
@@ -121,8 +122,8 @@ fail:
 	return -1;
 }
 
-int measure_ranks(struct measure *m, const double *x, const double *y,
-		  size_t n, struct err *err)
+int measure_ranks(struct measure *m, const double *x, const double *y, size_t n,
+		  struct err *err)
 {
 	*m = (struct measure){.n = n};
 	if (reserve(m, n, true, false, err) < 0)

@@ -13,14 +13,14 @@ enum measure_part { MEASURE_ALL, MEASURE_GROUP, MEASURE_SECTION };
 /* Items 0..n here are those of the part that count, in their order. */
 struct measure {
 	size_t n;
-	double *x;	   /* [n]: right 1 or wrong 0, or given scores */
-	double *y;	   /* [n]: cosines, else NULL */
-	uint32_t *by_x;	   /* [n]: items in order of x, if correlated; or by
+	double *x;         /* [n]: right 1 or wrong 0, or given scores */
+	double *y;         /* [n]: cosines, else NULL */
+	uint32_t *by_x;    /* [n]: items in order of x, if correlated; or by
 			    * cluster and class, if clustered */
-	uint32_t *by_y;	   /* [n] */
+	uint32_t *by_y;    /* [n] */
 	uint32_t *cluster; /* [n], else NULL: x says nothing then */
 	uint32_t *class;   /* [n] */
-	double unit;	   /* of a share: 100 for per cent */
+	double unit;       /* of a share: 100 for per cent */
 };
 
 /* Part number WHICH of SET.  A class or group of categories is measured by
@@ -31,8 +31,8 @@ int measure_init(struct measure *m, const struct set *set,
 void measure_release(struct measure *m);
 
 /* Spearman's rank correlation of two lists of N, which are copied. */
-int measure_ranks(struct measure *m, const double *x, const double *y,
-		  size_t n, struct err *err);
+int measure_ranks(struct measure *m, const double *x, const double *y, size_t n,
+		  struct err *err);
 
 /* The score if item i counts WEIGHTS[i] times (NULL: all once).  SCRATCH has
  * 2 n doubles; NULL: they are made (and NAN comes back where they cannot). */

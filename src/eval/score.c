@@ -32,8 +32,8 @@ static int begin(struct score *score, const struct score_job *job,
 	    !score->value || !score->cluster)
 		return -1;
 	for (i = 0; i < n; i++) {
-		score->counted[i] = job->rules.oov != SCORE_SKIP ||
-				    job->lookup->known[i];
+		score->counted[i] =
+		    job->rules.oov != SCORE_SKIP || job->lookup->known[i];
 		if (set->kind == SET_SIMILARITY)
 			score->value[i] = -1;
 		score->cluster[i] = SCORE_NO_CLUSTER;
@@ -95,8 +95,8 @@ static int measure_all(struct score *score, const struct set *set,
 	size_t i;
 
 	for (i = 0; i < set->nsections; i++)
-		if (measure(&score->sections[i], score, set, MEASURE_SECTION,
-			    i, err) < 0)
+		if (measure(&score->sections[i], score, set, MEASURE_SECTION, i,
+			    err) < 0)
 			return -1;
 	for (i = 0; i < set->ngroups; i++)
 		if (measure(&score->groups[i], score, set, MEASURE_GROUP, i,
@@ -105,14 +105,15 @@ static int measure_all(struct score *score, const struct set *set,
 	return measure(&score->all, score, set, MEASURE_ALL, 0, err);
 }
 
-int score_run(struct score *score, const struct score_job *job,
-	      struct err *err)
+int score_run(struct score *score, const struct score_job *job, struct err *err)
 {
 	static int (*const by_kind[])(struct score *, const struct score_job *,
 				      struct err *) = {
-	    [SET_ANALOGY] = score_analogy,   [SET_BATS] = score_analogy,
+	    [SET_ANALOGY] = score_analogy,
+	    [SET_BATS] = score_analogy,
 	    [SET_SIMILARITY] = score_similarity,
-	    [SET_CATEGORY] = score_category, [SET_ODD] = score_odd,
+	    [SET_CATEGORY] = score_category,
+	    [SET_ODD] = score_odd,
 	};
 
 	*score = (struct score){0};

@@ -47,8 +47,8 @@ struct score_job {
 struct score_tally {
 	uint64_t total, seen;
 	uint64_t counted; /* in the score: those seen, or all */
-	uint64_t right;	  /* not of similarities */
-	double score;	  /* accuracy in per cent, Spearman, purity; of a class
+	uint64_t right;   /* not of similarities */
+	double score;     /* accuracy in per cent, Spearman, purity; of a class
 			   * the share of its words that are right; NAN if
 			   * undefined (nothing counted, constant cosines) */
 	double low, high; /* its interval; NAN until bootstrap_score */
@@ -60,11 +60,11 @@ struct score {
 	struct score_tally all;
 	struct score_tally *sections; /* [set->nsections] */
 	struct score_tally *groups;   /* [set->ngroups] */
-	bool *counted;	   /* [set->nitems] */
-	double *value;	   /* [set->nitems]: 1 right, 0 wrong; the cosine of a
+	bool *counted;                /* [set->nitems] */
+	double *value;     /* [set->nitems]: 1 right, 0 wrong; the cosine of a
 			    * similarity */
 	uint32_t *cluster; /* [set->nitems], of categories */
-	double pearson;	   /* of similarities */
+	double pearson;    /* of similarities */
 };
 
 int score_run(struct score *score, const struct score_job *job,

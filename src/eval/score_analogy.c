@@ -33,9 +33,9 @@ struct test {
 	size_t n;
 	uint32_t *distinct; /* rows, one of which may be WORDS_NONE */
 	size_t ndistinct;
-	uint32_t *place; /* [limit + 1]: of a row among the distinct; the last
-			  * is that of WORDS_NONE */
-	float *units;	 /* [ndistinct, dim] */
+	uint32_t *place;   /* [limit + 1]: of a row among the distinct; the last
+			    * is that of WORDS_NONE */
+	float *units;      /* [ndistinct, dim] */
 	struct best *best; /* [threads, n] */
 	uint64_t next;
 };
@@ -222,8 +222,8 @@ static int run(struct test *t, struct err *err)
 	for (i = 0; i < t->n; i++)
 		begin(t, &t->questions[i]);
 	for (i = 0; i < best; i++)
-		t->best[i] = (struct best){analogy_floor(t->method),
-					   WORDS_NONE};
+		t->best[i] =
+		    (struct best){analogy_floor(t->method), WORDS_NONE};
 	if (team_run(t->s->threads, work, t, err) < 0)
 		return -1;
 	return stop_requested() ? err_stopped(err, stop_signal()) : 0;

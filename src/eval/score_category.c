@@ -84,8 +84,8 @@ static int cluster(struct score *score, const struct score_job *job,
 	for (i = 0; i < n; i++)
 		score_unit(job, *lookup_rows(job->lookup, job->set, m[i].item),
 			   x + i * dim);
-	if (cluster_run(x, n, dim, k, job->rules.seed, job->search->threads,
-			of, err) < 0)
+	if (cluster_run(x, n, dim, k, job->rules.seed, job->search->threads, of,
+			err) < 0)
 		goto out;
 	for (i = 0; i < n; i++)
 		score->cluster[m[i].item] = m[i].cluster = of[i];

@@ -33,8 +33,7 @@ static uint32_t longest(const struct set *set)
 	return n;
 }
 
-int score_odd(struct score *score, const struct score_job *job,
-	      struct err *err)
+int score_odd(struct score *score, const struct score_job *job, struct err *err)
 {
 	const struct set *set = job->set;
 	size_t i, dim = job->search->rows.dim, most = longest(set);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 const char *const set_kinds[] = {"analogy",  "similarity", "bats",
-				 "category", "odd",	   NULL};
+				 "category", "odd",        NULL};
 
 static char *copy_name(const char *name, size_t n, struct err *err)
 {
@@ -32,8 +32,8 @@ int set_add_group(struct set *set, const char *name, size_t n, struct err *err)
 	return 0;
 }
 
-int set_add_section(struct set *set, const char *name, size_t n,
-		    uint32_t group, struct err *err)
+int set_add_section(struct set *set, const char *name, size_t n, uint32_t group,
+		    struct err *err)
 {
 	char *copy;
 
@@ -69,8 +69,8 @@ int set_add_item(struct set *set, uint32_t section, uint32_t nwords,
 	if (mem_grow(&set->items, &set->items_cap, set->nitems + 1,
 		     sizeof(*set->items), err) < 0)
 		return -1;
-	set->items[set->nitems++] = (struct set_item){
-	    set->nwords - nwords, nwords, section, score};
+	set->items[set->nitems++] =
+	    (struct set_item){set->nwords - nwords, nwords, section, score};
 	set->sections[section].n++;
 	return 0;
 }

@@ -48,7 +48,7 @@ struct set_item {
 
 struct set_section {
 	char *name;
-	size_t n;	/* items */
+	size_t n;       /* items */
 	uint32_t group; /* or SET_NO_GROUP */
 };
 
@@ -79,10 +79,9 @@ static inline const struct set_word *set_words(const struct set *set, size_t i)
 }
 
 /* For readers. */
-int set_add_group(struct set *set, const char *name, size_t n,
-		  struct err *err);
-int set_add_section(struct set *set, const char *name, size_t n,
-		    uint32_t group, struct err *err);
+int set_add_group(struct set *set, const char *name, size_t n, struct err *err);
+int set_add_section(struct set *set, const char *name, size_t n, uint32_t group,
+		    struct err *err);
 /* Bytes into the text. */
 int set_add_text(struct set *set, const char *bytes, size_t n,
 		 struct set_word *ret, struct err *err);

@@ -78,8 +78,7 @@ bad:
 }
 
 /* Every line against every other. */
-static int ask_all(struct set *set, const struct set_lines *l,
-		   struct err *err)
+static int ask_all(struct set *set, const struct set_lines *l, struct err *err)
 {
 	/* No more words than bytes. */
 	struct set_word *words = mem_array(l->text.len, sizeof(*words), err);

@@ -90,8 +90,8 @@ int set_lines_split(struct set_field line, struct set_field *f)
 		while (at < line.len && !is_space(line.bytes[at]))
 			at++;
 		if (count < SET_LINES_FIELDS)
-			f[count] = (struct set_field){line.bytes + start,
-						      at - start};
+			f[count] =
+			    (struct set_field){line.bytes + start, at - start};
 		count++;
 	}
 }

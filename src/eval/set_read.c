@@ -11,9 +11,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char *const kind_names[] = {
-    "an analogy set", "a similarity set", "a BATS set", "a category set",
-    "an odd-one-out set"};
+static const char *const kind_names[] = {"an analogy set", "a similarity set",
+					 "a BATS set", "a category set",
+					 "an odd-one-out set"};
 
 struct reading {
 	struct set *set;
@@ -108,8 +108,8 @@ static int add_heading(struct reading *r, struct set_field line,
 {
 	size_t at = 1;
 
-	while (at < line.len && (line.bytes[at] == ' ' ||
-				 line.bytes[at] == '\t'))
+	while (at < line.len &&
+	       (line.bytes[at] == ' ' || line.bytes[at] == '\t'))
 		at++;
 	return set_add_section(r->set, line.bytes + at, line.len - at,
 			       SET_NO_GROUP, err);
@@ -280,8 +280,8 @@ static int read_file(struct set *set, bool said, struct err *err)
 	else
 		status = read_plain(&r, err);
 	if (status == 0 && set->nitems == 0)
-		status = err_set(err, "%s: no questions and no pairs",
-				 set->path);
+		status =
+		    err_set(err, "%s: no questions and no pairs", set->path);
 	if (status == 0)
 		status = group_sections(set, err);
 out:

@@ -270,6 +270,39 @@ vecmill eval: --dims: '2.5' is not a whole number
 vecmill eval: --dims: '' is not a number
 vecmill eval: --dims: '' is not a number
 [exit 2]
+# Pictures: bars, with intervals, of one matrix or two; lines.
+$ vecmill eval -f tsv --plot b.svg m.txt g.txt s.csv | wc -l; grep -c 'fill-opacity' b.svg; grep -o '>[^<]*</text>' b.svg | sed 's/<.*/,/' | tr -d '\n'; echo
+6
+6
+>0,>20,>40,>60,>80,>100,>g.txt,>family,>100.0,>gram1,>100.0,>total semantic,>100.0,>total syntactic,>100.0,>total,>100.0,>s.csv,>94.9,>m.txt,>accuracy (%); correlation, purity x 100,>,
+$ vecmill eval -f tsv --bootstrap 50 --compare n.txt --plot c.svg m.txt g.txt s.csv | wc -l; grep -c 'fill-opacity' c.svg; grep -c 'stroke="#333333"/' c.svg; grep -o '>[nm].txt<' c.svg
+6
+14
+37
+>m.txt<
+>n.txt<
+$ vecmill eval -f tsv --dims 2,3,4 --compare d4.txt --plot d.svg d4.txt g.txt s.csv | wc -l; grep -c '<circle' d.svg; grep -o '>[^<]*</text>' d.svg | tail -n 4
+18
+12
+>g.txt</text>
+>g.txt, other matrix</text>
+>s.csv</text>
+>s.csv, other matrix</text>
+$ vecmill eval --plot - m.txt g.txt; vecmill eval --plot g.txt m.txt analogy:g.txt; vecmill eval --plot ./n.txt --compare n.txt m.txt g.txt; vecmill eval --plot no/x.svg m.txt g.txt
+vecmill eval: --plot: standard output has the scores
+vecmill eval: g.txt is both input and output
+vecmill eval: ./n.txt is both input and output
+vecmill eval: no/x.svg: No such file or directory
+[exit 1]
+$ vecmill eval --dims 1 --plot e.svg m.txt g.txt g.txt g.txt g.txt g.txt g.txt g.txt g.txt g.txt; test -e e.svg || echo no picture
+vecmill eval: --plot: there are colours for 8 lines only
+no picture
+# A picture of nothing is one too; without any it stays away.
+$ vecmill eval --plot e.svg m.txt none.txt 2>/dev/null | head -n 1; tail -n 1 e.svg; rm e.svg; vecmill eval --plot e.svg m.txt nosuch; test -e e.svg || echo no picture
+none.txt: similarities (cosine), first 6 rows, case folded, unknown words skipped
+</svg>
+vecmill eval: nosuch: No such file or directory
+no picture
 # Several sets of several kinds.
 $ vecmill eval -f json z.txt c.txt odd:o.txt category:c.txt | grep -o '"kind":"[a-z]*"'
 "kind":"category"

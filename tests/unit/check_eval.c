@@ -149,7 +149,8 @@ static int answer(enum analogy_method method, const int *abc, int limit)
 /* A matrix of random rows named w0..., and questions on them of which about
  * half have the answer that the definition gives. */
 static void make(struct matrix *m, struct set *set,
-		 enum analogy_method method, int limit, uint64_t *ret_seen, uint64_t *ret_right)
+		 enum analogy_method method, int limit, uint64_t *ret_seen,
+		 uint64_t *ret_right)
 {
 	struct err err = ERR_INIT;
 	char text[QUESTIONS * 40], word[16];
@@ -396,7 +397,7 @@ static const struct {
     {1, 5, 2 * 7. / 64},
     {8, 2, 2 * (1 + 10 + 45) / 1024.},
     {5, 5, 1},
-    {10, 30, .0022212},	     /* R: binom.test(10, 40) */
+    {10, 30, .0022214337},
     {2000, 2000, 1},
 };
 
