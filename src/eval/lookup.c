@@ -37,7 +37,9 @@ static int find_words(struct lookup *lookup, const struct set *set,
 		if (lexicon_find(l, set->text.data + w.start, w.len, row, err) <
 		    0)
 			goto out;
-		if (*row != WORDS_NONE && !finite_row(s, *row, x)) {
+		if (*row >= s->limit) {
+			*row = WORDS_NONE;
+		} else if (!finite_row(s, *row, x)) {
 			*row = WORDS_NONE;
 			lookup->damaged = true;
 		}

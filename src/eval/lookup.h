@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The words of a test set among the rows of a matrix.  A row with a value that
- * is not finite is as good as none.
+ * The words of a test set among the rows that are candidates of a search.  A
+ * row with a value that is not finite is as good as none.
  */
 #ifndef EVAL_LOOKUP_H
 #define EVAL_LOOKUP_H
