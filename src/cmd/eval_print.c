@@ -46,6 +46,18 @@ static bool has_parts(const struct eval_result *r)
 	return r->set->kind != SET_SIMILARITY;
 }
 
+/* Names as the files have them, but for what would split columns or steer a
+ * terminal. */
+static void text(const char *s, int width)
+{
+	int n = 0;
+
+	for (; s[n]; n++)
+		putchar((unsigned char)s[n] < 0x20 || s[n] == 0x7f ? '?'
+								   : s[n]);
+	printf("%*s", n < width ? width - n : 0, "");
+}
+
 static void json_text(const char *s)
 {
 	struct strbuf b = STRBUF_INIT;
@@ -218,7 +230,10 @@ static void tsv_row(const struct eval_result *r, const char *level,
 {
 	int decimals = kind(r)->decimals;
 
-	printf("%s\t%s\t%s\t", r->set->path, set_kinds[r->set->kind], name);
+	text(r->set->path, 0);
+	printf("\t%s\t", set_kinds[r->set->kind]);
+	text(name, 0);
+	fputs("\t", stdout);
 	tsv_number(t->score, decimals);
 	fputs("\t", stdout);
 	if (has_parts(r))
@@ -268,7 +283,8 @@ static void plain_interval(const struct eval_result *r,
 static void plain_row(const struct eval_result *r, const char *level,
 		      const char *name, const struct score_tally *t)
 {
-	printf("  %s%-*s", level, (int)(30 - strlen(level)), name);
+	printf("  %s", level);
+	text(name, 30 - (int)strlen(level));
 	if (isnan(t->score))
 		printf("      -    ");
 	else if (r->set->kind == SET_CATEGORY)
@@ -304,8 +320,9 @@ static void plain_header(const struct eval_result *r)
 {
 	static const char *const unknown[] = {"skipped", "wrong", "zero"};
 
-	printf("%s: %s (%s), first %zu rows", r->set->path, kind(r)->plural,
-	       method(r), r->side->limit);
+	text(r->set->path, 0);
+	printf(": %s (%s), first %zu rows", kind(r)->plural, method(r),
+	       r->side->limit);
 	if (r->dim)
 		printf(", first %zu dimensions", r->dim);
 	printf(", case %s, unknown words %s\n",
@@ -338,7 +355,9 @@ static void plain_compare(const struct eval_result *r)
 {
 	const struct eval_side *other = r->opt_other;
 
-	printf(" against %s, first %zu rows\n", other->path, other->limit);
+	fputs(" against ", stdout);
+	text(other->path, 0);
+	printf(", first %zu rows\n", other->limit);
 	if (has_parts(r))
 		plain_row(r, "", "total", &other->score.all);
 	else

@@ -55,6 +55,26 @@ static bool any_slash(const struct set_lines *l)
 	return false;
 }
 
+/* Pairs whose second field has spaces in it may be read as lines of more
+ * fields; if all lines can be, they are. */
+static bool rather_more(struct set *set, const struct set_lines *l)
+{
+	struct set_field f[SET_LINES_FIELDS];
+	bool fours = true, scores = true;
+	size_t i;
+
+	for (i = 0; i < l->n && (fours || scores); i++) {
+		struct set_field line = set_lines_get(l, i);
+
+		if (line.bytes[0] == ':')
+			continue;
+		fours = fours && set_lines_split(line, f) == 4;
+		scores = scores && similarity(line);
+	}
+	set->kind = scores ? SET_SIMILARITY : SET_ANALOGY;
+	return fours || scores;
+}
+
 /* A line of column names is told by the numbers below it; four words between
  * spaces are rather a question. */
 static bool has_header(const struct set_lines *l, int count)
@@ -76,7 +96,8 @@ static int find_kind(struct set *set, const struct set_lines *l,
 
 	if (line.bytes[0] == ':')
 		set->kind = SET_ANALOGY;
-	else if (set_lines_pair(line, f))
+	else if (set_lines_pair(line, f) &&
+		 (count == 2 || !rather_more(set, l)))
 		set->kind = any_slash(l) ? SET_BATS : SET_CATEGORY;
 	else if (similarity(line) || has_header(l, count))
 		set->kind = SET_SIMILARITY;

@@ -303,6 +303,16 @@ none.txt: similarities (cosine), first 6 rows, case folded, unknown words skippe
 </svg>
 vecmill eval: nosuch: No such file or directory
 no picture
+# Names that would split columns or steer a terminal.
+$ printf ': a\tb\033[2J\nman king woman queen\n: c"\\\nman king woman queen\n' >n1.txt; for f in plain tsv json; do vecmill eval -f $f m.txt n1.txt; done
+n1.txt: analogies (add), first 6 rows, case folded, unknown words skipped
+  a?b?[2J                        100.00 %       1 correct of      1 seen,      1 in all
+  c"\                            100.00 %       1 correct of      1 seen,      1 in all
+  total                          100.00 %       2 correct of      2 seen,      2 in all
+n1.txt	analogy	a?b?[2J	100.00	1	1	1				section		6	fold	skip	add					
+n1.txt	analogy	c"\	100.00	1	1	1				section		6	fold	skip	add					
+n1.txt	analogy		100.00	2	2	2				set		6	fold	skip	add					
+{"set":"n1.txt","kind":"analogy","seen":2,"total":2,"restrict":6,"case":"fold","oov":"skip","method":"add","correct":2,"accuracy":100.00,"sections":[{"name":"a\tb\u001b[2J","seen":1,"total":1,"correct":1,"accuracy":100.00},{"name":"c\"\\","seen":1,"total":1,"correct":1,"accuracy":100.00}]}
 # Several sets of several kinds.
 $ vecmill eval -f json z.txt c.txt odd:o.txt category:c.txt | grep -o '"kind":"[a-z]*"'
 "kind":"category"
