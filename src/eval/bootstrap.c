@@ -96,17 +96,14 @@ void bootstrap_interval(double *values, size_t n, double *ret_low,
 
 double bootstrap_p(const double *values, size_t n)
 {
-	size_t below = 1, above = 1, all = 1, i;
+	size_t below = 1, above = 1, i;
 
 	for (i = 0; i < n; i++) {
-		below += values[i] <= 0;
-		above += values[i] >= 0;
-		all += !isnan(values[i]);
+		below += !(values[i] > 0);
+		above += !(values[i] < 0);
 	}
-	if (all == 1)
-		return (double)NAN;
-	return fmin(1,
-		    2 * (double)(below < above ? below : above) / (double)all);
+	return fmin(1, 2 * (double)(below < above ? below : above) /
+			   (double)(n + 1));
 }
 
 static int part(const struct bootstrap *b, const struct set *set,

@@ -30,7 +30,8 @@ void bootstrap_interval(double *values, size_t n, double *ret_low,
 
 /* How likely is 0 or beyond on either side: twice the smaller of the shares of
  * values not below and not above it, the observed one counted among them
- * (Davison and Hinkley 1997, 4.4); at most 1.  NAN if all values are. */
+ * (Davison and Hinkley 1997, 4.4); at most 1.  NAN speaks for neither side and
+ * counts against both: few items give many resamples without a score. */
 double bootstrap_p(const double *values, size_t n);
 
 /* Fills low and high of every tally of SCORE. */

@@ -47,7 +47,8 @@ static int resampled(struct compare *c, const struct set *set,
 	if (values && measure_init(&ma, set, a, MEASURE_ALL, 0, err) == 0 &&
 	    measure_init(&mb, set, b, MEASURE_ALL, 0, err) == 0 &&
 	    bootstrap_run(boot, &ma, &mb, values, err) == 0) {
-		c->p = bootstrap_p(values, boot->resamples);
+		if (!isnan(c->difference))
+			c->p = bootstrap_p(values, boot->resamples);
 		bootstrap_interval(values, boot->resamples, &c->low, &c->high);
 		status = 0;
 	}

@@ -19,7 +19,7 @@ struct compare {
 	bool exact;        /* McNemar's test, else the bootstrap */
 	double difference; /* of the scores; NAN if one is */
 	double low, high;  /* its 95 % interval; NAN if exact */
-	double p;          /* two-sided; NAN if nothing counted */
+	double p;          /* two-sided; NAN if the difference is */
 	uint64_t wins;     /* items right in A alone, if exact */
 	uint64_t losses;   /* in B alone */
 };

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { MAX_DEPTH = 32, MAX_LINES = 4000 /* 16 million questions */ };
+enum { MAX_DEPTH = 32, MAX_LINES = 2000 /* 4 million questions */ };
 
 /* A line in memory: the word, then its answers, in words[]. */
 struct entry {
