@@ -9,27 +9,22 @@
 
 struct keyed {
 	double value;
-	uint64_t minor;
 	uint32_t at;
 };
 
-static int by_key(const void *a, const void *b)
+static int by_value(const void *a, const void *b)
 {
 	const struct keyed *x = a, *y = b;
 
 	if (x->value != y->value)
 		return x->value < y->value ? -1 : 1;
-	if (x->minor != y->minor)
-		return x->minor < y->minor ? -1 : 1;
 	return (x->at > y->at) - (x->at < y->at);
 }
 
-/* Items in the order of X, or of cluster and class. */
-static uint32_t *sorted(const struct measure *m, const double *x,
-			struct err *err)
+static uint32_t *sorted(const double *x, size_t n, struct err *err)
 {
-	struct keyed *k = mem_array(m->n, sizeof(*k), err);
-	uint32_t *order = mem_array(m->n, sizeof(*order), err);
+	struct keyed *k = mem_array(n, sizeof(*k), err);
+	uint32_t *order = mem_array(n, sizeof(*order), err);
 	size_t i;
 
 	if (!k || !order) {
@@ -37,13 +32,10 @@ static uint32_t *sorted(const struct measure *m, const double *x,
 		mem_free(order);
 		return NULL;
 	}
-	for (i = 0; i < m->n; i++) {
-		k[i].at = (uint32_t)i;
-		k[i].value = x ? x[i] : m->cluster[i];
-		k[i].minor = x ? 0 : m->class[i];
-	}
-	qsort(k, m->n, sizeof(*k), by_key);
-	for (i = 0; i < m->n; i++)
+	for (i = 0; i < n; i++)
+		k[i] = (struct keyed){x[i], (uint32_t)i};
+	qsort(k, n, sizeof(*k), by_value);
+	for (i = 0; i < n; i++)
 		order[i] = k[i].at;
 	mem_free(k);
 	return order;
@@ -61,19 +53,12 @@ static bool in_part(const struct set *set, size_t item, enum measure_part part,
 			     : set->sections[section].group);
 }
 
-static int reserve(struct measure *m, size_t n, bool y, bool clusters,
-		   struct err *err)
+static int reserve(struct measure *m, size_t n, bool y, struct err *err)
 {
 	m->x = mem_array(n, sizeof(*m->x), err);
 	if (y)
 		m->y = mem_array(n, sizeof(*m->y), err);
-	if (clusters) {
-		m->cluster = mem_array(n, sizeof(*m->cluster), err);
-		m->class = mem_array(n, sizeof(*m->class), err);
-	}
-	return !m->x || (y && !m->y) || (clusters && (!m->cluster || !m->class))
-		   ? -1
-		   : 0;
+	return m->x && (!y || m->y) ? 0 : -1;
 }
 
 static void take(struct measure *m, const struct set *set,
@@ -82,34 +67,28 @@ static void take(struct measure *m, const struct set *set,
 	m->x[m->n] = m->y ? set->items[item].score : score->value[item];
 	if (m->y)
 		m->y[m->n] = score->value[item];
-	if (m->cluster) {
-		m->cluster[m->n] = score->cluster[item];
-		m->class[m->n] = set->items[item].section;
-	}
 	m->n++;
 }
 
 static int sort(struct measure *m, struct err *err)
 {
-	if (m->y || m->cluster)
-		m->by_x = sorted(m, m->y ? m->x : NULL, err);
-	if (m->y)
-		m->by_y = sorted(m, m->y, err);
-	return ((m->y || m->cluster) && !m->by_x) || (m->y && !m->by_y) ? -1
-									: 0;
+	if (!m->y)
+		return 0;
+	m->by_x = sorted(m->x, m->n, err);
+	m->by_y = sorted(m->y, m->n, err);
+	return m->by_x && m->by_y ? 0 : -1;
 }
 
 int measure_init(struct measure *m, const struct set *set,
 		 const struct score *score, enum measure_part part,
 		 size_t which, struct err *err)
 {
-	bool clusters = set->kind == SET_CATEGORY && part == MEASURE_ALL;
 	size_t i, n = 0;
 
 	*m = (struct measure){.unit = set->kind == SET_CATEGORY ? 1 : 100};
 	for (i = 0; i < set->nitems; i++)
 		n += score->counted[i] && in_part(set, i, part, which);
-	if (reserve(m, n, set->kind == SET_SIMILARITY, clusters, err) < 0)
+	if (reserve(m, n, set->kind == SET_SIMILARITY, err) < 0)
 		goto fail;
 	for (i = 0; i < set->nitems; i++)
 		if (score->counted[i] && in_part(set, i, part, which))
@@ -126,7 +105,7 @@ int measure_ranks(struct measure *m, const double *x, const double *y, size_t n,
 		  struct err *err)
 {
 	*m = (struct measure){.n = n};
-	if (reserve(m, n, true, false, err) < 0)
+	if (reserve(m, n, true, err) < 0)
 		goto fail;
 	memcpy(m->x, x, n * sizeof(*x));
 	memcpy(m->y, y, n * sizeof(*y));
@@ -144,8 +123,6 @@ void measure_release(struct measure *m)
 	mem_free(m->y);
 	mem_free(m->by_x);
 	mem_free(m->by_y);
-	mem_free(m->cluster);
-	mem_free(m->class);
 	*m = (struct measure){0};
 }
 
@@ -164,34 +141,6 @@ static double share(const struct measure *m, const uint32_t *w)
 		all += weight(w, i);
 	}
 	return all > 0 ? m->unit * right / all : (double)NAN;
-}
-
-/* Runs of a class within runs of a cluster, of which the longest counts. */
-static double purity(const struct measure *m, const uint32_t *w)
-{
-	double run = 0, longest = 0, right = 0, all = 0;
-	uint32_t last = SCORE_NO_CLUSTER, last_class = 0;
-	size_t i;
-
-	for (i = 0; i < m->n; i++) {
-		uint32_t item = m->by_x[i];
-
-		all += weight(w, item);
-		if (m->cluster[item] == SCORE_NO_CLUSTER)
-			continue; /* these come last */
-		if (m->cluster[item] != last) {
-			right += longest;
-			longest = run = 0;
-			last = m->cluster[item];
-		} else if (m->class[item] != last_class) {
-			run = 0;
-		}
-		last_class = m->class[item];
-		run += weight(w, item);
-		longest = fmax(longest, run);
-	}
-	right += longest;
-	return all > 0 ? right / all : (double)NAN;
 }
 
 /* Ranks from 1 where each item stands as often as it counts; equal values
@@ -237,8 +186,6 @@ double measure_of(const struct measure *m, const uint32_t *opt_weights,
 	double *made = NULL, result = (double)NAN;
 	struct err err = ERR_INIT;
 
-	if (m->cluster)
-		return purity(m, opt_weights);
 	if (!m->y)
 		return share(m, opt_weights);
 	if (!opt_scratch)

@@ -13,18 +13,16 @@ enum measure_part { MEASURE_ALL, MEASURE_GROUP, MEASURE_SECTION };
 /* Items 0..n here are those of the part that count, in their order. */
 struct measure {
 	size_t n;
-	double *x;         /* [n]: right 1 or wrong 0, or given scores */
-	double *y;         /* [n]: cosines, else NULL */
-	uint32_t *by_x;    /* [n]: items in order of x, if correlated; or by
-			    * cluster and class, if clustered */
-	uint32_t *by_y;    /* [n] */
-	uint32_t *cluster; /* [n], else NULL: x says nothing then */
-	uint32_t *class;   /* [n] */
-	double unit;       /* of a share: 100 for per cent */
+	double *x;      /* [n]: right 1 or wrong 0, or given scores */
+	double *y;      /* [n]: cosines, else NULL */
+	uint32_t *by_x; /* [n]: items in order of x, if there is y */
+	uint32_t *by_y; /* [n] */
+	double unit;    /* of a share: 100 for per cent */
 };
 
-/* Part number WHICH of SET.  A class or group of categories is measured by
- * the share of its right words. */
+/* Part number WHICH of SET.  What is right among categories stays so: the
+ * class that is most frequent in a resampled cluster would always fit better
+ * than that of the cluster. */
 int measure_init(struct measure *m, const struct set *set,
 		 const struct score *score, enum measure_part part,
 		 size_t which, struct err *err);

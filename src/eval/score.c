@@ -27,16 +27,14 @@ static int begin(struct score *score, const struct score_job *job,
 	score->groups = mem_array(set->ngroups, sizeof(*score->groups), err);
 	score->counted = mem_array(n, sizeof(*score->counted), err);
 	score->value = mem_array(n, sizeof(*score->value), err);
-	score->cluster = mem_array(n, sizeof(*score->cluster), err);
 	if (!score->sections || !score->groups || !score->counted ||
-	    !score->value || !score->cluster)
+	    !score->value)
 		return -1;
 	for (i = 0; i < n; i++) {
 		score->counted[i] =
 		    job->rules.oov != SCORE_SKIP || job->lookup->known[i];
 		if (set->kind == SET_SIMILARITY)
 			score->value[i] = -1;
-		score->cluster[i] = SCORE_NO_CLUSTER;
 	}
 	return 0;
 }
@@ -136,6 +134,5 @@ void score_release(struct score *score)
 	mem_free(score->groups);
 	mem_free(score->counted);
 	mem_free(score->value);
-	mem_free(score->cluster);
 	*score = (struct score){0};
 }

@@ -54,17 +54,14 @@ struct score_tally {
 	double low, high; /* its interval; NAN until bootstrap_score */
 };
 
-#define SCORE_NO_CLUSTER UINT32_MAX
-
 struct score {
 	struct score_tally all;
 	struct score_tally *sections; /* [set->nsections] */
 	struct score_tally *groups;   /* [set->ngroups] */
 	bool *counted;                /* [set->nitems] */
-	double *value;     /* [set->nitems]: 1 right, 0 wrong; the cosine of a
-			    * similarity */
-	uint32_t *cluster; /* [set->nitems], of categories */
-	double pearson;    /* of similarities */
+	double *value;  /* [set->nitems]: 1 right, 0 wrong; the cosine of a
+			 * similarity */
+	double pearson; /* of similarities */
 };
 
 int score_run(struct score *score, const struct score_job *job,

@@ -88,7 +88,7 @@ static int cluster(struct score *score, const struct score_job *job,
 			err) < 0)
 		goto out;
 	for (i = 0; i < n; i++)
-		score->cluster[m[i].item] = m[i].cluster = of[i];
+		m[i].cluster = of[i];
 	mark(score, m, n);
 	status = 0;
 out:

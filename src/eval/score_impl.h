@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Between score.c and the files that know one kind of set: each fills
- * score->value (and cluster) for the items that count.  Where rules.oov is
+ * score->value for the items that count.  Where rules.oov is
  * SCORE_WRONG they leave the unknown ones alone. */
 #ifndef EVAL_SCORE_IMPL_H
 #define EVAL_SCORE_IMPL_H

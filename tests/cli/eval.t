@@ -130,6 +130,13 @@ $ for r in skip wrong zero; do vecmill eval -f json --oov $r m.txt s.csv; done
 {"set":"s.csv","kind":"similarity","seen":4,"total":5,"restrict":6,"case":"fold","oov":"skip","method":"cosine","spearman":0.9487,"pearson":0.9901,"sections":[]}
 {"set":"s.csv","kind":"similarity","seen":4,"total":5,"restrict":6,"case":"fold","oov":"wrong","method":"cosine","spearman":0.9474,"pearson":0.9363,"sections":[]}
 {"set":"s.csv","kind":"similarity","seen":4,"total":5,"restrict":6,"case":"fold","oov":"zero","method":"cosine","spearman":0.9474,"pearson":0.9775,"sections":[]}
+# A set from standard input.
+$ cat q.txt | vecmill eval m.txt - | tail -n 1; cat o.txt | vecmill eval -f tsv z.txt odd:- | tail -n 1 | cut -f 1-7
+  total                          100.00 %       3 correct of      3 seen,      4 in all
+-	odd		66.67	2	3	4
+# Purity stands within its interval, however badly classes and clusters agree.
+$ awk 'BEGIN { print "60 2"; for (i = 0; i < 60; i++) print "w" i, sin(i), cos(i) }' >w.txt; awk 'BEGIN { for (i = 0; i < 60; i++) print "w" i "\tc" i % 7 }' >w7.txt; vecmill eval -f tsv --bootstrap 200 w.txt w7.txt | awk -F'\t' '$11 == "set" { print ($8 < $4 && $4 < $9 ? "within" : $0) }'
+within
 # Intervals: the same for any number of threads, others with another seed.
 $ vecmill eval --bootstrap 1000 -t 1 m.txt g.txt s.csv B >b1; vecmill eval --bootstrap 1000 -t 3 m.txt g.txt s.csv B | cmp - b1; cat b1
 g.txt: analogies (add), first 6 rows, case folded, unknown words skipped
@@ -148,11 +155,11 @@ B: BATS analogies (add), first 6 rows, case folded, unknown words skipped
   total 2_Derived                 50.00 %       2 correct of      4 seen,      6 in all, 95 % interval 0.00 to 100.00
   total                           50.00 %       4 correct of      8 seen,     10 in all, 95 % interval 12.50 to 87.50
 $ for f in json tsv; do vecmill eval --bootstrap 200 -f $f z.txt c.txt odd:o.txt; done
-{"set":"c.txt","kind":"category","seen":7,"total":8,"restrict":8,"case":"fold","oov":"skip","method":"kmeans","correct":6,"purity":0.8571,"low":0.7143,"high":1.0000,"sections":[{"name":"animal","seen":4,"total":4,"correct":3,"purity":0.7500,"low":0.2500,"high":1.0000},{"name":"motor vehicle","seen":3,"total":4,"correct":3,"purity":1.0000,"low":1.0000,"high":1.0000}]}
+{"set":"c.txt","kind":"category","seen":7,"total":8,"restrict":8,"case":"fold","oov":"skip","method":"kmeans","correct":6,"purity":0.8571,"low":0.5714,"high":1.0000,"sections":[{"name":"animal","seen":4,"total":4,"correct":3,"purity":0.7500,"low":0.2500,"high":1.0000},{"name":"motor vehicle","seen":3,"total":4,"correct":3,"purity":1.0000,"low":1.0000,"high":1.0000}]}
 {"set":"o.txt","kind":"odd","seen":3,"total":4,"restrict":8,"case":"fold","oov":"skip","method":"cosine","correct":2,"accuracy":66.67,"low":0.00,"high":100.00,"sections":[{"name":"","seen":3,"total":4,"correct":2,"accuracy":66.67,"low":0.00,"high":100.00}]}
 c.txt	category	animal	0.7500	3	4	4	0.2500	1.0000		section		8	fold	skip	kmeans					
 c.txt	category	motor vehicle	1.0000	3	3	4	1.0000	1.0000		section		8	fold	skip	kmeans					
-c.txt	category		0.8571	6	7	8	0.7143	1.0000		set		8	fold	skip	kmeans					
+c.txt	category		0.8571	6	7	8	0.5714	1.0000		set		8	fold	skip	kmeans					
 o.txt	odd		66.67	2	3	4	0.00	100.00		section		8	fold	skip	cosine					
 o.txt	odd		66.67	2	3	4	0.00	100.00		set		8	fold	skip	cosine					
 $ for seed in 1 2; do vecmill eval --bootstrap 200 --seed $seed -f tsv m.txt s.csv | cut -f 4,8-10; done
@@ -210,7 +217,7 @@ c.txt: categories (kmeans), first 8 rows, case folded, unknown words skipped
   total                            1.0000       5 correct of      5 seen,      8 in all
  against y.txt, first 6 rows
   total                            0.8000       4 correct of      5 seen,      8 in all
-  difference 0.2000, 95 % interval 0.0000 to 0.4000, p 0.7885 (paired bootstrap)
+  difference 0.2000, 95 % interval 0.0000 to 0.6000, p 0.6519 (paired bootstrap)
 o.txt: odd words out (cosine), first 8 rows, case folded, unknown words skipped
   total                           50.00 %       1 correct of      2 seen,      4 in all
  against y.txt, first 6 rows
@@ -222,8 +229,8 @@ c.txt: categories (kmeans), first 8 rows, case folded, unknown words wrong
   total                            0.7500       6 correct of      7 seen,      8 in all
  against y.txt, first 6 rows
   total                            0.5000       4 correct of      5 seen,      8 in all
-  difference 0.2500, 95 % interval 0.0000 to 0.5000, p 0.1794 (paired bootstrap)
-{"set":"c.txt","kind":"category","seen":5,"total":8,"restrict":6,"case":"fold","oov":"skip","method":"kmeans","correct":4,"purity":0.8000,"other":{"matrix":"z.txt","restrict":8,"seen":5,"correct":5,"purity":1.0000},"difference":-0.2000,"difference_low":-0.4000,"difference_high":0.0000,"p":0.7885,"test":"bootstrap","sections":[{"name":"animal","seen":3,"total":4,"correct":2,"purity":0.6667,"other":1.0000},{"name":"motor vehicle","seen":2,"total":4,"correct":2,"purity":1.0000,"other":1.0000}]}
+  difference 0.2500, 95 % interval 0.0000 to 0.6250, p 0.2062 (paired bootstrap)
+{"set":"c.txt","kind":"category","seen":5,"total":8,"restrict":6,"case":"fold","oov":"skip","method":"kmeans","correct":4,"purity":0.8000,"other":{"matrix":"z.txt","restrict":8,"seen":5,"correct":5,"purity":1.0000},"difference":-0.2000,"difference_low":-0.6000,"difference_high":0.0000,"p":0.6519,"test":"bootstrap","sections":[{"name":"animal","seen":3,"total":4,"correct":2,"purity":0.6667,"other":1.0000},{"name":"motor vehicle","seen":2,"total":4,"correct":2,"purity":1.0000,"other":1.0000}]}
 $ vecmill eval --compare nosuch m.txt q.txt
 vecmill eval: nosuch: No such file or directory
 [exit 1]
