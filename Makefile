@@ -40,6 +40,8 @@ FLAGS_src/kern/kern_neon := $(KERN)
 FLAGS_src/kern/kern_avx2 := $(KERN) -mprfchw -mavx2 -mfma
 FLAGS_src/kern/kern_avx512 := $(KERN) -mprfchw -mavx512f -mavx512bw -mavx512vl -mavx512dq \
 	-mfma -mprefer-vector-width=512
+# Vectors, of square roots too.
+FLAGS_src/search/analogy := -O3 -fno-math-errno
 ISA_x86_64 := avx2 avx512
 ISA_aarch64 := neon
 ISA_arm64 := neon

@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Pictures of numbers: lines and points over two axes, as SVG text. */
+/* Pictures of numbers, as SVG text: lines and points over two axes, and bars.
+ * The same numbers give the same bytes. */
 #ifndef BASE_PLOT_H
 #define BASE_PLOT_H
 
 #include "base/svg.h"
 
-enum plot_style { PLOT_LINE, PLOT_DASHES, PLOT_POINTS };
+/* A marked line shows its points. */
+enum plot_style {
+	PLOT_LINE,
+	PLOT_DASHES,
+	PLOT_POINTS,
+	PLOT_MARKED,
+	PLOT_MARKED_DASHES
+};
 
 /* N points; those that are not finite, or not above 0 on a log axis, are left
  * out. */
@@ -21,12 +29,36 @@ struct plot {
 	bool log_x, log_y;
 	const struct plot_series *series;
 	size_t nseries;
+	bool find_room; /* the legend goes where it covers least, else to the
+			 * upper right, where falling curves leave room */
 };
 
 enum { PLOT_MAX_SERIES = SVG_COLOURS };
 
-/* Appends a whole SVG document of 720 x 480, the same bytes for the same
- * numbers. */
+/* Appends a whole SVG document of 720 x 480. */
 int plot_svg(const struct plot *p, struct strbuf *out, struct err *err);
+
+/* A row: a heading; or a bar from 0 to VALUE with the number beside it (a dash
+ * if that is not finite), and LOW to HIGH drawn into it if they are. */
+struct plot_bar {
+	const char *name;
+	bool heading;
+	size_t series; /* which colour */
+	double value, low, high;
+};
+
+struct plot_bars {
+	const char *title, *x_label;
+	const char *const *series; /* names for the legend; of one there is
+				    * none */
+	size_t nseries;
+	int decimals; /* of the numbers */
+	const struct plot_bar *bars;
+	size_t nbars;
+};
+
+/* Appends a whole SVG document, 720 wide and as high as it must. */
+int plot_bars_svg(const struct plot_bars *p, struct strbuf *out,
+		  struct err *err);
 
 #endif

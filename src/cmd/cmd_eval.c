@@ -1,42 +1,57 @@
 /* SPDX-License-Identifier: MIT */
-/* vecmill eval: scores on analogy and similarity sets. */
+/* vecmill eval: scores on test sets.  eval_print.c says what was found. */
 #include "cmd/cmd.h"
 
-#include "base/json.h"
+#include "base/file.h"
 #include "base/log.h"
+#include "base/mem.h"
+#include "base/num.h"
 #include "base/team.h"
-#include "eval/score.h"
+#include "cmd/eval_plot.h"
+#include "cmd/eval_print.h"
+#include "quant/quantize.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 struct eval_opts {
 	struct opt_common common;
-	int64_t restriction, threads;
-	int letter_case, oov, format;
+	int64_t restriction, bootstrap, seed, threads;
+	int method, letter_case, oov, format;
+	const char *compare, *dims, *plot;
 };
 
 enum { CASE_FOLD, CASE_EXACT };
-enum { OOV_SKIP, OOV_WRONG };
-enum { EVAL_PLAIN, EVAL_TSV, EVAL_JSON };
 
 static const char *const cases[] = {"fold", "exact", NULL};
-static const char *const oovs[] = {"skip", "wrong", NULL};
 static const char *const formats[] = {"plain", "tsv", "json", NULL};
 
 #define AT(member) offsetof(struct eval_opts, member)
 
 static const struct opt opts[] = {
+    {"method", 'm', OPT_CHOICE, AT(method), "NAME", "add", 0, 0,
+     analogy_methods,
+     "answer analogies by 3CosAdd, 3CosMul or PairDirection"},
     {"restrict", 0, OPT_INT, AT(restriction), "N", "0", 0, 4e9, NULL,
      "know only the first N rows (the most frequent words); 0: all"},
     {"case", 0, OPT_CHOICE, AT(letter_case), "RULE", "fold", 0, 0, cases,
      "fold ASCII letters, the most frequent row answering for all that fold "
      "alike, or take words exactly"},
-    {"oov", 0, OPT_CHOICE, AT(oov), "RULE", "skip", 0, 0, oovs,
-     "analogies with unknown words are left out of the score or wrong"},
+    {"oov", 0, OPT_CHOICE, AT(oov), "RULE", "skip", 0, 0, eval_print_oovs,
+     "items with unknown words are left out of the score, or wrong, or scored "
+     "with zeros in their place"},
+    {"bootstrap", 0, OPT_INT, AT(bootstrap), "N", "0", 0, 1e6, NULL,
+     "give 95 % intervals by N resamples of the items; 0: none"},
+    {"compare", 0, OPT_TEXT, AT(compare), "MATRIX", NULL, 0, 0, NULL,
+     "score MATRIX too, on the items known to both, and test the difference"},
+    {"dims", 0, OPT_TEXT, AT(dims), "D,...", NULL, 0, 0, NULL,
+     "score the first D dimensions only, for each D of a list"},
+    {"plot", 0, OPT_TEXT, AT(plot), "FILE", NULL, 0, 0, NULL,
+     "draw the scores to FILE as SVG: lines with --dims, else bars"},
+    {"seed", 0, OPT_INT, AT(seed), "N", "1", 0, 9e18, NULL,
+     "the random numbers of clustering and resampling"},
     {"format", 'f', OPT_CHOICE, AT(format), "NAME", "plain", 0, 0, formats,
      "how to print"},
     {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
@@ -44,189 +59,353 @@ static const struct opt opts[] = {
     OPT_LAST,
 };
 
-/* Per cent; NAN if nothing counts. */
-static double accuracy(const struct eval_opts *o, const struct score_tally *t)
-{
-	uint64_t of = o->oov == OOV_WRONG ? t->total : t->seen;
+/* A matrix, opened once for each number of dimensions asked for. */
+struct source {
+	const char *path;
+	struct matrix matrix;
+	struct search *searches; /* [ndims] */
+	size_t nsearches;
+	struct lexicon lexicon;
+};
 
-	return of ? 100.0 * (double)t->right / (double)of : (double)NAN;
-}
+struct eval {
+	const struct eval_opts *o;
+	struct score_rules rules;
+	int threads;
+	struct set *sets; /* [nsets] */
+	size_t nsets;
+	size_t *dims; /* [ndims], at least 1; a single 0: all */
+	size_t ndims;
+	struct source sources[2]; /* the second if o->compare */
+	struct file_out *file;	  /* both NULL without --plot */
+	struct eval_plot *plot;
+};
 
-static void put_text(const char *s)
-{
-	struct strbuf b = STRBUF_INIT;
-	struct err err = ERR_INIT;
-
-	json_quote(&b, s, strlen(s), &err);
-	fputs(strbuf_str(&b), stdout);
-	strbuf_release(&b);
-}
-
-static void put_number(const char *key, const char *fmt_or_null, double x)
-{
-	printf(",\"%s\":", key);
-	if (isnan(x))
-		fputs("null", stdout);
-	else
-		printf("%.*f", fmt_or_null ? 2 : 4, x);
-}
-
-static void put_json(const struct eval_opts *o, const struct set *set,
-		     const struct score *score, size_t limit)
+static void source_release(struct source *s)
 {
 	size_t i;
 
-	fputs("{\"set\":", stdout);
-	put_text(set->path);
-	printf(",\"kind\":\"%s\",\"seen\":%" PRIu64 ",\"total\":%" PRIu64,
-	       set->kind == SET_ANALOGY ? "analogy" : "similarity",
-	       score->all.seen, score->all.total);
-	printf(",\"restrict\":%zu,\"case\":\"%s\",\"oov\":\"%s\"", limit,
-	       cases[o->letter_case],
-	       set->kind == SET_ANALOGY ? oovs[o->oov] : "skip");
-	if (set->kind == SET_SIMILARITY) {
-		put_number("spearman", NULL, score->spearman);
-	} else {
-		printf(",\"correct\":%" PRIu64, score->all.right);
-		put_number("accuracy", "%", accuracy(o, &score->all));
-		fputs(",\"sections\":[", stdout);
-		for (i = 0; i < set->nsections; i++) {
-			const struct score_tally *t = &score->sections[i];
-
-			printf("%s{\"name\":", i ? "," : "");
-			put_text(set->sections[i].name);
-			printf(",\"seen\":%" PRIu64 ",\"total\":%" PRIu64
-			       ",\"correct\":%" PRIu64,
-			       t->seen, t->total, t->right);
-			put_number("accuracy", "%", accuracy(o, t));
-			fputs("}", stdout);
-		}
-		fputs("]", stdout);
-	}
-	fputs("}\n", stdout);
+	for (i = 0; i < s->nsearches; i++)
+		search_release(&s->searches[i]);
+	mem_free(s->searches);
+	lexicon_release(&s->lexicon);
+	matrix_release(&s->matrix);
 }
 
-/* set, kind, section ("" for the whole), score, correct, seen, total */
-static void put_tsv(const struct eval_opts *o, const struct set *set,
-		    const struct score *score)
+static void eval_release(struct eval *e)
 {
 	size_t i;
 
-	if (set->kind == SET_SIMILARITY) {
-		printf("%s\tsimilarity\t\t%.4f\t\t%" PRIu64 "\t%" PRIu64 "\n",
-		       set->path, score->spearman, score->all.seen,
-		       score->all.total);
-		return;
-	}
-	for (i = 0; i <= set->nsections; i++) {
-		const struct score_tally *t = i < set->nsections
-						  ? &score->sections[i]
-						  : &score->all;
-
-		printf("%s\tanalogy\t%s\t%.2f\t%" PRIu64 "\t%" PRIu64
-		       "\t%" PRIu64 "\n",
-		       set->path,
-		       i < set->nsections ? set->sections[i].name : "",
-		       accuracy(o, t), t->right, t->seen, t->total);
-	}
+	for (i = 0; i < e->nsets; i++)
+		set_release(&e->sets[i]);
+	mem_free(e->sets);
+	mem_free(e->dims);
+	source_release(&e->sources[0]);
+	source_release(&e->sources[1]);
+	file_out_abort(e->file);
+	eval_plot_free(e->plot);
 }
 
-static void put_row(const struct eval_opts *o, const char *name,
-		    const struct score_tally *t)
+static int read_sets(struct eval *e, int n, char **operands, struct err *err)
 {
-	double a = accuracy(o, t);
+	int i;
 
-	if (isnan(a))
-		printf("  %-30s      -    ", name);
-	else
-		printf("  %-30s %6.2f %%  ", name, a);
-	printf("%6" PRIu64 " correct of %6" PRIu64 " seen, %6" PRIu64
-	       " in all\n",
-	       t->right, t->seen, t->total);
-}
-
-static void put_plain(const struct eval_opts *o, const struct set *set,
-		      const struct score *score, size_t limit)
-{
-	size_t i;
-
-	printf("%s: %s, first %zu rows, case %s, unknown words %s\n",
-	       set->path,
-	       set->kind == SET_ANALOGY ? "analogies" : "similarities", limit,
-	       o->letter_case == CASE_FOLD ? "folded" : "exact",
-	       set->kind == SET_ANALOGY && o->oov == OOV_WRONG ? "wrong"
-							       : "skipped");
-	if (set->kind == SET_SIMILARITY) {
-		printf("  Spearman %.4f   %" PRIu64 " pairs seen, %" PRIu64
-		       " in all\n",
-		       score->spearman, score->all.seen, score->all.total);
-		return;
-	}
-	for (i = 0; i < set->nsections; i++)
-		if (set->nsections > 1)
-			put_row(o, set->sections[i].name, &score->sections[i]);
-	put_row(o, "total", &score->all);
-}
-
-static int score_set(const struct eval_opts *o, const char *path,
-		     const struct search *s, const struct lexicon *l,
-		     struct err *err)
-{
-	struct score score = {0};
-	struct set set;
-	int rc;
-
-	if (set_read(&set, path, err) < 0)
+	e->sets = mem_array((size_t)n, sizeof(*e->sets), err);
+	if (!e->sets)
 		return -1;
-	rc = set.kind == SET_ANALOGY
-		 ? score_analogies(&score, &set, s, l, err)
-		 : score_similarities(&score, &set, s, l, err);
-	if (rc == 0) {
-		if (o->format == EVAL_JSON)
-			put_json(o, &set, &score, s->limit);
-		else if (o->format == EVAL_TSV)
-			put_tsv(o, &set, &score);
-		else
-			put_plain(o, &set, &score, s->limit);
-		if (score.all.seen == 0)
-			rc = err_set(err, "%s: none of its words is known",
-				     path);
+	for (i = 0; i < n; i++, e->nsets++)
+		if (set_read(&e->sets[i], operands[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+/* "50,100": what --dims says; without it all dimensions once. */
+static int read_dims(struct eval *e, struct err *err)
+{
+	const char *at = e->o->dims ? e->o->dims : "", *why, *end;
+	char number[24];
+	size_t cap = 0;
+	int64_t dim;
+
+	for (;; at = end + 1) {
+		end = at + strcspn(at, ",");
+		snprintf(number, sizeof(number), "%.*s", (int)(end - at), at);
+		why = num_int(number, 1, INT32_MAX, &dim);
+		if (e->o->dims && why)
+			return err_usage(err, "--dims: '%s' is %s", number,
+					 why);
+		if (mem_grow(&e->dims, &cap, e->ndims + 1, sizeof(*e->dims),
+			     err) < 0)
+			return -1;
+		e->dims[e->ndims++] = e->o->dims ? (size_t)dim : 0;
+		if (!*end)
+			return 0;
 	}
-	score_release(&score);
-	set_release(&set);
-	return rc;
+}
+
+/* The floats of all rows, to be cut off after any dimension. */
+static int find_floats(struct source *s, const struct eval *e,
+		       struct tensor **ret, struct err *err)
+{
+	const struct tensor *t;
+	size_t d;
+
+	if (quantize_undo(&s->matrix, err) < 0)
+		return -1;
+	t = matrix_floats(&s->matrix, err);
+	if (!t)
+		return -1;
+	*ret = &s->matrix.tensors[t - s->matrix.tensors];
+	for (d = 0; d < e->ndims; d++)
+		if (e->dims[d] > t->shape[1])
+			return err_usage(err,
+					 "--dims: %s has %" PRIu64
+					 " dimensions, not %zu",
+					 s->path, t->shape[1], e->dims[d]);
+	return 0;
+}
+
+static int open_searches(struct source *s, const struct eval *e,
+			 struct err *err)
+{
+	size_t limit = (size_t)e->o->restriction, d;
+	struct tensor *floats = NULL;
+	uint64_t whole = 0;
+	int status = 0;
+
+	if (e->dims[0] && find_floats(s, e, &floats, err) < 0)
+		return -1;
+	if (floats)
+		whole = floats->shape[1];
+	for (d = 0; d < e->ndims && status == 0; d++) {
+		if (floats)
+			floats->shape[1] = e->dims[d];
+		status = search_init(&s->searches[d], &s->matrix, limit,
+				     e->threads, err);
+		if (status < 0)
+			break;
+		s->nsearches++;
+		status = search_norms(&s->searches[d], err);
+	}
+	if (floats)
+		floats->shape[1] = whole;
+	return status;
+}
+
+static int source_open(struct source *s, const struct eval *e,
+		       const char *path, struct err *err)
+{
+	s->path = path;
+	s->searches = mem_array(e->ndims, sizeof(*s->searches), err);
+	if (!s->searches || matrix_read(&s->matrix, path, e->threads, err) < 0)
+		return -1;
+	if (open_searches(s, e, err) < 0)
+		return -1;
+	return lexicon_init(&s->lexicon, &s->matrix.words,
+			    s->searches[0].limit,
+			    e->o->letter_case == CASE_FOLD, err);
+}
+
+/* What comes of a set, on one matrix or two. */
+struct outcome {
+	const struct eval *e;
+	const struct set *set;
+	size_t at; /* among the numbers of dimensions */
+	struct lookup lookups[2];
+	struct eval_side sides[2];
+};
+
+static void outcome_release(struct outcome *c)
+{
+	int k;
+
+	for (k = 0; k < 2; k++) {
+		lookup_release(&c->lookups[k]);
+		score_release(&c->sides[k].score);
+	}
+}
+
+/* Left out are items that one of two matrices does not know. */
+static int look_up(struct outcome *c, int n, struct err *err)
+{
+	const struct source *s = c->e->sources;
+	int k;
+
+	for (k = 0; k < n; k++) {
+		if (lookup_init(&c->lookups[k], c->set,
+				&s[k].searches[c->at], &s[k].lexicon, err) < 0)
+			return -1;
+		if (c->lookups[k].damaged)
+			log_warn("%s: words whose rows are not finite are "
+				 "taken to be unknown",
+				 c->set->path);
+	}
+	if (n == 2 && c->e->rules.oov == SCORE_SKIP)
+		lookup_meet(&c->lookups[0], &c->lookups[1], c->set->nitems);
+	return 0;
+}
+
+static int score_side(struct outcome *c, int k, struct err *err)
+{
+	const struct eval *e = c->e;
+	const struct source *s = &e->sources[k];
+	struct bootstrap b = {(size_t)e->o->bootstrap, e->rules.seed,
+			      e->threads};
+	struct score_job job = {c->set, &s->searches[c->at], &s->lexicon,
+				&c->lookups[k], e->rules};
+	struct eval_side *side = &c->sides[k];
+
+	side->path = s->path;
+	side->limit = job.search->limit;
+	if (score_run(&side->score, &job, err) < 0)
+		return -1;
+	return b.resamples ? bootstrap_score(&b, c->set, &side->score, err)
+			   : 0;
+}
+
+/* A set of which nothing is known is an error, but one found late: its score
+ * is printed, and those of the sets after it. */
+static int score_set(struct outcome *c, struct err *unknown, struct err *err)
+{
+	const struct eval *e = c->e;
+	struct eval_result r = {.set = c->set,
+				.rules = &e->rules,
+				.letter_case = cases[e->o->letter_case],
+				.intervals = e->o->bootstrap > 0,
+				.dim = e->dims[c->at],
+				.side = &c->sides[0]};
+	int n = e->o->compare ? 2 : 1, k;
+
+	if (look_up(c, n, err) < 0)
+		return -1;
+	for (k = 0; k < n; k++)
+		if (score_side(c, k, err) < 0)
+			return -1;
+	if (n == 2) {
+		r.opt_other = &c->sides[1];
+		if (compare_scores(&r.compare, c->set, &c->sides[0].score,
+				   &c->sides[1].score, e->rules.seed,
+				   e->threads, err) < 0)
+			return -1;
+	}
+	eval_print(&r, (enum eval_format)e->o->format);
+	if (e->plot && eval_plot_add(e->plot, &r, err) < 0)
+		return -1;
+	if (c->sides[0].score.all.seen == 0)
+		err_set(unknown, "%s: none of its %s is known%s", c->set->path,
+			n == 2 ? "items" : "words", n == 2 ? " to both" : "");
+	return 0;
+}
+
+static int score_sets(const struct eval *e, struct err *unknown,
+		      struct err *err)
+{
+	size_t i, d;
+	int status;
+
+	for (i = 0; i < e->nsets; i++) {
+		for (d = 0; d < e->ndims; d++) {
+			struct outcome c = {.e = e, .set = &e->sets[i],
+					    .at = d};
+
+			status = score_set(&c, unknown, err);
+			outcome_release(&c);
+			if (status < 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+/* What is read is not to be written over. */
+static int check_plot(const struct eval *e, const char *matrix,
+		      struct err *err)
+{
+	const struct eval_opts *o = e->o;
+	size_t ndims = o->dims ? e->ndims : 0;
+	const char *why = eval_plot_check(e->nsets, o->compare ? 2 : 1, ndims);
+	bool same = file_same(o->plot, matrix) ||
+		    (o->compare && file_same(o->plot, o->compare));
+	size_t i;
+
+	if (why)
+		return err_usage(err, "--plot: %s", why);
+	if (strcmp(o->plot, "-") == 0)
+		return err_usage(err,
+				 "--plot: standard output has the scores");
+	for (i = 0; i < e->nsets; i++)
+		same |= file_same(o->plot, e->sets[i].path);
+	return same ? err_usage(err, "%s is both input and output", o->plot)
+		    : 0;
+}
+
+/* The file is opened before any work. */
+static int open_plot(struct eval *e, const char *matrix, struct err *err)
+{
+	const struct eval_opts *o = e->o;
+
+	if (!o->plot)
+		return 0;
+	if (check_plot(e, matrix, err) < 0)
+		return -1;
+	e->plot = eval_plot_new(matrix, o->compare, o->dims ? e->ndims : 0,
+				err);
+	if (!e->plot)
+		return -1;
+	return file_out_open(&e->file, o->plot, err);
+}
+
+static int write_plot(struct eval *e, struct err *err)
+{
+	struct strbuf svg = STRBUF_INIT;
+	int status = -1;
+
+	if (!e->plot)
+		return 0;
+	if (eval_plot_draw(e->plot, &svg, err) == 0 &&
+	    file_out_write(e->file, svg.data, svg.len, err) == 0) {
+		status = file_out_commit(e->file, err);
+		e->file = NULL;
+	}
+	strbuf_release(&svg);
+	return status;
+}
+
+static int open_all(struct eval *e, int argc, char **argv, struct err *err)
+{
+	const struct eval_opts *o = e->o;
+
+	if (read_dims(e, err) < 0 ||
+	    read_sets(e, argc - 1, argv + 1, err) < 0 ||
+	    open_plot(e, argv[0], err) < 0 ||
+	    source_open(&e->sources[0], e, argv[0], err) < 0)
+		return -1;
+	return o->compare ? source_open(&e->sources[1], e, o->compare, err)
+			  : 0;
 }
 
 static int run(void *options, int argc, char **argv, struct err *err)
 {
 	const struct eval_opts *o = options;
-	int threads = o->threads > 0 ? (int)o->threads : team_cores();
-	struct matrix m = {0};
-	struct search s = {0};
-	struct lexicon l = {0};
-	int i, status = -1;
+	struct err unknown = ERR_INIT;
+	struct eval e = {.o = o,
+			 .rules = {(enum analogy_method)o->method,
+				   (enum score_oov)o->oov, (uint64_t)o->seed},
+			 .threads = o->threads > 0 ? (int)o->threads
+						   : team_cores()};
+	int status = -1;
 
-	if (matrix_read(&m, argv[0], threads, err) < 0)
-		return -1;
-	if (search_init(&s, &m, (size_t)o->restriction, threads, err) < 0 ||
-	    search_norms(&s, err) < 0 ||
-	    lexicon_init(&l, &m.words, s.limit, o->letter_case == CASE_FOLD,
-			 err) < 0)
-		goto out;
-	for (i = 1; i < argc; i++)
-		if (score_set(o, argv[i], &s, &l, err) < 0)
-			goto out;
-	status = 0;
-out:
-	lexicon_release(&l);
-	search_release(&s);
-	matrix_release(&m);
+	if (open_all(&e, argc, argv, err) == 0 &&
+	    score_sets(&e, &unknown, err) == 0 && write_plot(&e, err) == 0)
+		status = err_is_set(&unknown) ? err_set(err, "%s", unknown.msg)
+					      : 0;
+	eval_release(&e);
 	return status;
 }
 
 const struct command cmd_eval = {
     .name = "eval",
-    .summary = "score a matrix on analogy and similarity sets",
+    .summary = "score a matrix on analogy, similarity and other test sets",
     .operands = "MATRIX SET...",
     .min_args = 2,
     .max_args = -1,

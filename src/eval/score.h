@@ -1,42 +1,71 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Scoring a test set on a matrix.
+ * Scoring a test set on a matrix, item by item.
  *
- * Analogies a : b :: c : d, as word2vec's compute-accuracy has it: all four
- * words must be known (else the question is unseen); the answer is the row
- * with the greatest inner product with b - a + c of unit vectors, rows a, b, c
- * excepted and only above 0; it is right if its folded word is that of d.
+ * analogy, bats   The answer to a : b :: c : ? is the row that scores best by
+ *     the method (search/analogy.h), rows a, b, c excepted; of equals the
+ *     first.  It is right if its folded word is that of an answer.  3CosAdd is
+ *     as word2vec's compute-accuracy has it, question by question.
+ * similarity      Spearman's rank correlation of given scores and cosines,
+ *     ties with their mean rank; Pearson's too.
+ * category        Spherical k-means (cluster.h) with as many clusters as there
+ *     are classes; a word is right if its class is the most frequent of its
+ *     cluster (of equals the first in the file).  Purity (Manning, Raghavan,
+ *     Schuetze 2008, 16.3) is the share of the right ones.
+ * odd             The answer is the word with the least mean cosine to the
+ *     others; of equals the first, which never favours the right one.
  *
- * Similarities: Spearman's rank correlation, ties with their mean rank,
- * between given scores and cosines; pairs with an unknown word are unseen.
+ * An item is seen if all its words are known (of the answers of bats, one).
+ * What of the others the rules say: SCORE_SKIP leaves them out; SCORE_WRONG
+ * counts them as wrong, a similarity with the cosine -1, the least there is;
+ * SCORE_ZERO gives unknown words the vector 0, whose cosine is 0 to all (and
+ * an answer that is unknown is never found).
  */
 #ifndef EVAL_SCORE_H
 #define EVAL_SCORE_H
 
-#include "eval/lexicon.h"
-#include "eval/set.h"
-#include "search/search.h"
+#include "eval/lookup.h"
+#include "search/analogy.h"
+
+enum score_oov { SCORE_SKIP, SCORE_WRONG, SCORE_ZERO };
+
+struct score_rules {
+	enum analogy_method method;
+	enum score_oov oov;
+	uint64_t seed; /* of k-means */
+};
+
+/* All that scoring reads. */
+struct score_job {
+	const struct set *set;
+	const struct search *search;
+	const struct lexicon *lexicon;
+	const struct lookup *lookup;
+	struct score_rules rules;
+};
 
 struct score_tally {
-	uint64_t total, seen, right;
+	uint64_t total, seen;
+	uint64_t counted; /* in the score: those seen, or all */
+	uint64_t right;   /* not of similarities */
+	double score;     /* accuracy in per cent, Spearman, purity; of a class
+			   * the share of its words that are right; NAN if
+			   * undefined (nothing counted, constant cosines) */
+	double low, high; /* its interval; NAN until bootstrap_score */
 };
 
 struct score {
 	struct score_tally all;
-	struct score_tally *sections; /* [set->nsections], of analogies */
-	double spearman; /* NAN if undefined (fewer than two pairs seen) */
+	struct score_tally *sections; /* [set->nsections] */
+	struct score_tally *groups;   /* [set->ngroups] */
+	bool *counted;                /* [set->nitems] */
+	double *value;  /* [set->nitems]: 1 right, 0 wrong; the cosine of a
+			 * similarity */
+	double pearson; /* of similarities */
 };
 
-int score_analogies(struct score *score, const struct set *set,
-		    const struct search *s, const struct lexicon *l,
-		    struct err *err);
-int score_similarities(struct score *score, const struct set *set,
-		       const struct search *s, const struct lexicon *l,
-		       struct err *err);
+int score_run(struct score *score, const struct score_job *job,
+	      struct err *err);
 void score_release(struct score *score);
-
-/* Spearman's rho of two lists of N. */
-int score_spearman(const double *x, const double *y, size_t n, double *ret,
-		   struct err *err);
 
 #endif

@@ -12,26 +12,26 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char path[] = "/tmp/fuzz_sets-XXXXXX";
 	struct err err = ERR_INIT;
 	int fd = mkstemp(path);
-	size_t i, j, words;
+	size_t i, j;
 	struct set set;
 
 	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
 		abort();
 	close(fd);
 	if (set_read(&set, path, &err) == 0) {
-		words = set.kind == SET_ANALOGY ? 4 : 2;
 		if (!set.nitems || !set.nsections)
 			abort();
-		for (i = 0; i < set.nitems; i++) {
-			if (set.items[i].section >= set.nsections)
+		for (i = 0; i < set.nitems; i++)
+			if (set.items[i].section >= set.nsections ||
+			    !set.items[i].nwords ||
+			    set.items[i].first + set.items[i].nwords >
+				set.nwords)
 				abort();
-			for (j = 0; j < words; j++)
-				if (!set.items[i].words[j].len ||
-				    set.items[i].words[j].start +
-					    set.items[i].words[j].len >
-					set.text.len)
-					abort();
-		}
+		for (j = 0; j < set.nwords; j++)
+			if (!set.words[j].len ||
+			    set.words[j].start + set.words[j].len >
+				set.text.len)
+				abort();
 		set_release(&set);
 	} else if (!err_is_set(&err)) {
 		abort();

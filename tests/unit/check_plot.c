@@ -13,7 +13,9 @@ static const char *draw(struct strbuf *b, double *x, double *y, size_t n,
 			bool log, enum plot_style style)
 {
 	struct plot_series s = {"s", x, y, n, style};
-	struct plot p = {"t", "x", "y", log, log, &s, 1};
+	struct plot p = {.title = "t", .x_label = "x", .y_label = "y",
+			 .log_x = log, .log_y = log, .series = &s,
+			 .nseries = 1};
 
 	ck_assert_int_eq(plot_svg(&p, b, &err), 0);
 	return strbuf_str(b);
@@ -96,6 +98,115 @@ START_TEST(nothing_and_one_point_are_drawn)
 }
 END_TEST
 
+START_TEST(marked_lines_show_their_points)
+{
+	double x[] = {1, 2, NAN, 4}, y[] = {5, 1, 2, 3};
+	struct strbuf b = STRBUF_INIT;
+	const char *svg = draw(&b, x, y, 4, false, PLOT_MARKED);
+
+	ck_assert_int_eq(times(svg, "<circle"), 3);
+	ck_assert_int_eq(times(svg, "stroke-linejoin"), 1);
+	ck_assert_int_eq(times(svg, "dasharray"), 0);
+	strbuf_clear(&b);
+	svg = draw(&b, x, y, 4, false, PLOT_MARKED_DASHES);
+	ck_assert_int_eq(times(svg, "<circle"), 3);
+	ck_assert_int_eq(times(svg, "dasharray"), 2); /* and the legend */
+	strbuf_release(&b);
+}
+END_TEST
+
+/* The y of the legend, the only box with that line. */
+static double legend_y(const char *svg)
+{
+	const char *end = strstr(svg, "stroke=\"#cccccc\"/>\n<path d=\"M");
+	double x, y = NAN;
+
+	while (end > svg && strncmp(end, "<rect", 5) != 0)
+		end--;
+	ck_assert_int_eq(sscanf(end, "<rect x=\"%lf\" y=\"%lf\"", &x, &y), 2);
+	return y;
+}
+
+START_TEST(the_legend_finds_room)
+{
+	double x[] = {0, 1, 2, 3}, y[] = {11, 11, 11, 11};
+	struct plot_series s[] = {{"s", x, y, 4, PLOT_LINE},
+				  {"s", x, x, 4, PLOT_LINE}};
+	struct plot p = {.title = "t", .x_label = "x", .y_label = "y",
+			 .series = s, .nseries = 2};
+	struct strbuf b = STRBUF_INIT;
+	double fixed, found;
+
+	ck_assert_int_eq(plot_svg(&p, &b, &err), 0);
+	fixed = legend_y(strbuf_str(&b));
+	strbuf_clear(&b);
+	p.find_room = true;
+	ck_assert_int_eq(plot_svg(&p, &b, &err), 0);
+	found = legend_y(strbuf_str(&b));
+	ck_assert(found > fixed);
+	strbuf_release(&b);
+}
+END_TEST
+
+static const char *draw_bars(struct strbuf *b, const struct plot_bar *bars,
+			     size_t n, size_t nseries)
+{
+	static const char *const series[] = {"first", "second"};
+	struct plot_bars p = {"t", "x", series, nseries, 1, bars, n};
+
+	ck_assert_int_eq(plot_bars_svg(&p, b, &err), 0);
+	return strbuf_str(b);
+}
+
+START_TEST(bars_have_names_numbers_and_intervals)
+{
+	struct plot_bar bars[] = {
+	    {.name = "A & B", .heading = true},
+	    {.name = "one", .value = 20, .low = 10, .high = 40},
+	    {.name = "two", .value = -5.25, .low = NAN, .high = NAN},
+	    {.name = "none", .value = NAN, .low = NAN, .high = NAN},
+	    {.name = "other", .series = 1, .value = 7, .low = NAN, .high = 9},
+	};
+	struct strbuf b = STRBUF_INIT;
+	const char *svg = draw_bars(&b, bars, 5, 1);
+
+	ck_assert(labelled(svg, "A &#38; B") && labelled(svg, "one") &&
+		  labelled(svg, "two") && labelled(svg, "none"));
+	ck_assert(labelled(svg, "20.0") && labelled(svg, "-5.2") &&
+		  labelled(svg, "-") && labelled(svg, "-10") &&
+		  labelled(svg, "40"));
+	ck_assert_int_eq(times(svg, "fill-opacity"), 3);
+	ck_assert_int_eq(times(svg, "stroke=\"#333333\""), 3 + 1);
+	ck_assert(!labelled(svg, "first") && !strstr(svg, "nan"));
+	strbuf_clear(&b);
+	svg = draw_bars(&b, bars, 5, 2);
+	ck_assert(labelled(svg, "first") && labelled(svg, "second"));
+	strbuf_release(&b);
+}
+END_TEST
+
+/* However long a name, it is cut between characters; no bars are fine. */
+START_TEST(bars_of_any_names)
+{
+	struct plot_bar bar = {.value = 0, .low = NAN, .high = NAN};
+	struct strbuf b = STRBUF_INIT;
+	char name[400];
+	int i;
+
+	for (i = 0; i < 396; i += 2)
+		memcpy(name + i, "\303\251", 3);
+	memmove(name + _i, name, 397);
+	memset(name, 'x', (size_t)_i);
+	bar.name = name;
+	draw_bars(&b, &bar, 1, 1);
+	ck_assert(!strstr(strbuf_str(&b), "?"));
+	ck_assert(strstr(strbuf_str(&b), "\303\251\342\200\246<"));
+	strbuf_clear(&b);
+	ck_assert(strstr(draw_bars(&b, NULL, 0, 1), "</svg>"));
+	strbuf_release(&b);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("plot");
@@ -105,6 +216,10 @@ int main(void)
 	tcase_add_test(t, log_axes_count_in_decades);
 	tcase_add_test(t, what_no_axis_shows_is_left_out);
 	tcase_add_loop_test(t, nothing_and_one_point_are_drawn, 0, 4);
+	tcase_add_test(t, marked_lines_show_their_points);
+	tcase_add_test(t, the_legend_finds_room);
+	tcase_add_test(t, bars_have_names_numbers_and_intervals);
+	tcase_add_loop_test(t, bars_of_any_names, 0, 2);
 	suite_add_tcase(suite, t);
 	return run_suite(suite);
 }
