@@ -25,8 +25,8 @@ static const struct opt opts[] = {
     {"output", 'o', OPT_TEXT, AT(output), "FILE", NULL, 0, 0, NULL,
      "write the index there (required); gzip'd if the name ends in .gz"},
     {"links", 'm', OPT_INT, AT(links), "N", "16", 2, HNSW_MAX_M, NULL,
-     "links of a row on upper levels, half of those on the lowest: more find "
-     "more, and take memory and time"},
+     "links of a row, twice as many on the lowest level: more find more, and "
+     "take memory and time"},
     {"construction", 0, OPT_INT, AT(construction), "N", "200", 1, 100000, NULL,
      "how many rows a walk keeps in mind while building"},
     {"bits", 'b', OPT_CHOICE, AT(bits), "N", "8", 0, 0, bits,

@@ -5,7 +5,7 @@
 #include "base/stop.h"
 #include "base/team.h"
 #include "kern/kern.h"
-#include "search/hnsw_walk.h"
+#include "search/walk.h"
 
 #include <string.h>
 

@@ -12,7 +12,7 @@
 #include "base/rng.h"
 #include "base/stop.h"
 #include "base/team.h"
-#include "search/hnsw_walk.h"
+#include "search/walk.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #include "base/num.h"
 #include "base/team.h"
 #include "kern/kern.h"
-#include "search/hnsw_walk.h"
+#include "search/walk.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -87,6 +87,7 @@ static int read_numbers(struct hnsw *g, const struct matrix *index,
 {
 	const char *kind = matrix_meta(index, "vecmill.index");
 	int64_t version, bits, links, dim, entry;
+	struct coded rows;
 
 	if (!kind || strcmp(kind, "hnsw") != 0)
 		return err_set(err, "%s: not an index (vecmill index makes "
@@ -105,6 +106,11 @@ static int read_numbers(struct hnsw *g, const struct matrix *index,
 	    number(index, "vecmill.entry", 0, (int64_t)m->words.n - 1, &entry,
 		   err) < 0)
 		return -1;
+	if (coded_open(&rows, m, err) < 0)
+		return -1;
+	if (rows.dim != (size_t)dim)
+		return err_set(err, "%s: an index of %lld dimensions for %zu",
+			       matrix_name(index), (long long)dim, rows.dim);
 	if ((bits != 4 && bits != 8) || m->words.n >= HNSW_NONE)
 		return err_set(err, "%s: codes of %lld bits for %zu rows",
 			       matrix_name(index), (long long)bits,

@@ -6,7 +6,7 @@
 #include "base/team.h"
 #include "kern/kern.h"
 #include "search/bytes.h"
-#include "search/scan.h"
+#include "search/pass.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -161,7 +161,7 @@ int search_batch(struct search *s, const struct search_query *queries,
 	if (bytes_pay(s, nq) && !s->bytes && bytes_make(s, err) < 0)
 		return -1;
 	s->asked += nq;
-	if (scan_batch(s, queries, nq, k, hits, ret_n, err) < 0)
+	if (pass_batch(s, queries, nq, k, hits, ret_n, err) < 0)
 		return -1;
 	return stop_requested() ? err_stopped(err, stop_signal()) : 0;
 }

@@ -47,6 +47,10 @@ void search_release(struct search *s);
 /* Makes inv_norm known everywhere; search_batch does it as it goes. */
 int search_norms(struct search *s, struct err *err);
 
+/* The same of the N rows from FIRST on, a block, given as floats LD apart. */
+void search_norm_block(struct search *s, size_t first, size_t n,
+		       const float *rows, size_t ld);
+
 /* Row as a unit vector (zeros stay zeros). */
 void search_unit_row(const struct search *s, size_t row, float *out);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "search/scan.h"
+#include "search/pass.h"
 
 #include "base/mem.h"
 #include "base/team.h"
@@ -412,7 +412,7 @@ static void clean_up(struct pass *p)
 	mem_free(p->errors);
 }
 
-int scan_batch(struct search *s, const struct search_query *queries, size_t nq,
+int pass_batch(struct search *s, const struct search_query *queries, size_t nq,
 	       size_t k, struct search_hit *hits, size_t *ret_n,
 	       struct err *err)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Walks on the graph of hnsw.h: what building and searching share. */
-#ifndef SEARCH_HNSW_WALK_H
-#define SEARCH_HNSW_WALK_H
+#ifndef SEARCH_WALK_H
+#define SEARCH_WALK_H
 
 #include "search/hnsw.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "search/hnsw_walk.h"
+#include "search/walk.h"
 
 #include "base/mem.h"
 #include "kern/kern.h"
