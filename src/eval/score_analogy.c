@@ -93,22 +93,23 @@ static void answer(const struct question *q, const float *products,
 		   size_t first, size_t n, struct best *best)
 {
 	const struct analogy *method = &q->method;
-	float top, scores[CODED_BLOCK];
+	float top = best->score, scores[CODED_BLOCK];
 	const float *p[3];
 	uint32_t row;
+	size_t i;
 	int k;
 
 	for (k = 0; k < 3; k++)
 		p[k] = products + (size_t)q->word[k] * CODED_BLOCK;
 	if (method->method == ANALOGY_ADD) {
-		row = (uint32_t)kern()->argmax3(p[1], p[2], p[0], n, &top);
+		i = kern()->beat3(p[1], p[2], p[0], n, &top);
 	} else {
 		analogy_scores(method, p[0], p[1], p[2], n, scores);
-		row = (uint32_t)kern()->argmax3(scores, NULL, NULL, n, &top);
+		i = kern()->beat3(scores, NULL, NULL, n, &top);
 	}
-	if (!(top > best->score))
+	if (i == n)
 		return;
-	row += (uint32_t)first;
+	row = (uint32_t)(first + i);
 	if (!among(q, row)) {
 		*best = (struct best){top, row};
 		return;

@@ -145,11 +145,11 @@ struct kern {
 	/* out[i] = scale * codes[i] */
 	void (*from_i8)(const int8_t *codes, size_t n, float scale,
 			float *out);
-	/* The index of the greatest x[i] (+ y[i] - z[i]), the first of equals;
-	 * N >= 1; Y and Z may both be NULL.  *RET_MAX is the value.  NaN never
-	 * wins; if all are NaN the index is 0. */
-	size_t (*argmax3)(const float *x, const float *y, const float *z,
-			  size_t n, float *ret_max);
+	/* The index of the greatest x[i] (+ y[i] - z[i]) if it is above
+	 * *BEST, the first of equals, and *BEST becomes it; else N.  Y and Z
+	 * may both be NULL.  NaN never wins.  Quick where none is above. */
+	size_t (*beat3)(const float *x, const float *y, const float *z,
+			size_t n, float *best);
 
 	/* Bit i of MASKS[i / 64] is set where text[i] is ASCII white space
 	 * (9..13, 32) or NUL; N a multiple of 64. */

@@ -46,12 +46,6 @@
 		_mm_loadl_epi64((const __m128i *)(const void *)(p))))
 #define v_mask_ge(x, y) \
 	(uint32_t)_mm256_movemask_ps(_mm256_cmp_ps(x, y, _CMP_GE_OQ))
-#define v_keep_greater(best, at, x, i)                                \
-	do {                                                          \
-		__m256 m_ = _mm256_cmp_ps(x, best, _CMP_GT_OQ);       \
-		(best) = _mm256_blendv_ps(best, x, m_);               \
-		(at) = _mm256_blendv_ps(at, i, m_);                   \
-	} while (0)
 
 static inline __attribute__((always_inline)) void
 v_sum4(__m256 a, __m256 b, __m256 c, __m256 d, float *p)

@@ -36,12 +36,6 @@
 	    _mm512_cvtepi8_epi32( \
 		_mm_loadu_si128((const __m128i *)(const void *)(p))))
 #define v_mask_ge(x, y) (uint32_t)_mm512_cmp_ps_mask(x, y, _CMP_GE_OQ)
-#define v_keep_greater(best, at, x, i)                                     \
-	do {                                                               \
-		__mmask16 m_ = _mm512_cmp_ps_mask(x, best, _CMP_GT_OQ);    \
-		(best) = _mm512_mask_mov_ps(best, m_, x);                  \
-		(at) = _mm512_mask_mov_ps(at, m_, i);                      \
-	} while (0)
 
 /* Pairs, then quads within each 128-bit part, then the four parts. */
 static inline __attribute__((always_inline)) void

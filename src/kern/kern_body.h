@@ -16,7 +16,6 @@
  *   v_pow2(n)           2^n for integral n in [-126, 127]
  *   v_exponent v_mantissa   x = mantissa * 2^exponent, mantissa in [1, 2)
  *   v_sum4(a, b, c, d, p)   the four sums of lanes, stored at p[0..3]
- *   v_keep_greater(best, at, x, i)  where x > best: best = x, at = i
  *   v_mask_ge(x, y)     bit i: x_i >= y_i
  *   v_i8(p)             LANES signed bytes as floats
  *   v_spaces64(p)       bit i: is p[i] ASCII white space or NUL?
@@ -226,69 +225,59 @@ static void from_i8(const int8_t *codes, size_t n, float scale, float *out)
 		out[i] = scale * (float)codes[i];
 }
 
-/* Lanes remember where their best was as a float, exact below 2^24. */
-enum { ARGMAX_RUN = 1 << 20 };
-
 INLINE float value3(const float *x, const float *y, const float *z, size_t i)
 {
 	return y ? x[i] + y[i] - z[i] : x[i];
 }
 
-static size_t argmax_run(const float *x, const float *y, const float *z,
-			 size_t n, float *ret_max)
+INLINE V values3(const float *x, const float *y, const float *z, size_t i)
 {
-	float bests[LANES], places[LANES], best = -INFINITY, lane[LANES];
-	size_t i = 0, at = 0;
-	V top = v_set1(-INFINITY), place = v_set1(0.0f), now;
-	int k;
+	V v = v_load(x + i);
 
-	for (k = 0; k < LANES; k++)
-		lane[k] = (float)k;
-	now = v_load(lane);
-	for (; i + LANES <= n; i += LANES) {
-		V v = v_load(x + i);
-
-		if (y)
-			v = v_sub(v_add(v, v_load(y + i)), v_load(z + i));
-		v_keep_greater(top, place, v, now);
-		now = v_add(now, v_set1((float)LANES));
-	}
-	v_store(bests, top);
-	v_store(places, place);
-	for (k = 0; k < LANES; k++)
-		if (bests[k] > best ||
-		    (bests[k] == best && (size_t)places[k] < at)) {
-			best = bests[k];
-			at = (size_t)places[k];
-		}
-	for (; i < n; i++)
-		if (value3(x, y, z, i) > best) {
-			best = value3(x, y, z, i);
-			at = i;
-		}
-	*ret_max = best;
-	return at;
+	return y ? v_sub(v_add(v, v_load(y + i)), v_load(z + i)) : v;
 }
 
-static size_t argmax3(const float *x, const float *y, const float *z, size_t n,
-		      float *ret_max)
+/* The greatest value, or FLOOR; v_max takes the second where one is NaN. */
+INLINE float max3(const float *x, const float *y, const float *z, size_t n,
+		  float floor)
 {
-	float best = -INFINITY;
-	size_t at = 0, i;
+	V a = v_set1(floor), b = a;
+	float lanes[LANES];
+	size_t i = 0;
+	int k;
 
-	for (i = 0; i < n; i += ARGMAX_RUN) {
-		size_t m = n - i < ARGMAX_RUN ? n - i : ARGMAX_RUN;
-		float top;
-		size_t k = argmax_run(x + i, y ? y + i : NULL,
-				      z ? z + i : NULL, m, &top);
-
-		if (top > best) {
-			best = top;
-			at = i + k;
-		}
+	for (; i + 2 * LANES <= n; i += 2 * LANES) {
+		a = v_max(values3(x, y, z, i), a);
+		b = v_max(values3(x, y, z, i + LANES), b);
 	}
-	*ret_max = best;
-	return at;
+	v_store(lanes, v_max(a, b));
+	for (k = 0; k < LANES; k++)
+		if (lanes[k] > floor)
+			floor = lanes[k];
+	for (; i < n; i++)
+		if (value3(x, y, z, i) > floor)
+			floor = value3(x, y, z, i);
+	return floor;
+}
+
+INLINE size_t beat(const float *x, const float *y, const float *z, size_t n,
+		   float *best)
+{
+	float max = max3(x, y, z, n, *best);
+	size_t i;
+
+	if (!(max > *best))
+		return n;
+	*best = max;
+	for (i = 0; value3(x, y, z, i) != max;)
+		i++;
+	return i;
+}
+
+static size_t beat3(const float *x, const float *y, const float *z, size_t n,
+		    float *best)
+{
+	return y ? beat(x, y, z, n, best) : beat(x, NULL, NULL, n, best);
 }
 
 static void spaces(const char *text, size_t n, uint64_t *masks)
@@ -303,7 +292,7 @@ static void spaces(const char *text, size_t n, uint64_t *masks)
 #define KERN_COMMON \
 	.step = step, .mix = mix, .add_delta = add_delta, .dots = dots, \
 	.pack = pack, .panel = panel, .at_least = at_least, .to_i8 = to_i8, \
-	.from_i8 = from_i8, .argmax3 = argmax3, .spaces = spaces
+	.from_i8 = from_i8, .beat3 = beat3, .spaces = spaces
 
 const struct kern KERN_TABLE = {.name = KERN_NAME,
 				KERN_COMMON,

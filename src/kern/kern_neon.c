@@ -38,12 +38,6 @@
 	vreinterpretq_f32_u32(vorrq_u32(                              \
 	    vandq_u32(vreinterpretq_u32_f32(x), vdupq_n_u32(0x7fffff)), \
 	    vreinterpretq_u32_f32(vdupq_n_f32(1.0f))))
-#define v_keep_greater(best, at, x, i)                \
-	do {                                          \
-		uint32x4_t m_ = vcgtq_f32(x, best);   \
-		(best) = vbslq_f32(m_, x, best);      \
-		(at) = vbslq_f32(m_, i, at);          \
-	} while (0)
 
 static inline __attribute__((always_inline)) float32x4_t v_i8(const int8_t *p)
 {

@@ -202,21 +202,19 @@ static void from_i8(const int8_t *codes, size_t n, float scale, float *out)
 		out[i] = scale * (float)codes[i];
 }
 
-static size_t argmax3(const float *x, const float *y, const float *z, size_t n,
-		      float *ret_max)
+static size_t beat3(const float *x, const float *y, const float *z, size_t n,
+		    float *best)
 {
-	float best = -INFINITY;
-	size_t at = 0, i;
+	size_t at = n, i;
 
 	for (i = 0; i < n; i++) {
 		float v = y ? x[i] + y[i] - z[i] : x[i];
 
-		if (v > best) {
-			best = v;
+		if (v > *best) {
+			*best = v;
 			at = i;
 		}
 	}
-	*ret_max = best;
 	return at;
 }
 
@@ -247,6 +245,6 @@ const struct kern kern_scalar = {
 	.dots_u4 = dots_u4,
 	.to_i8 = to_i8,
 	.from_i8 = from_i8,
-	.argmax3 = argmax3,
+	.beat3 = beat3,
 	.spaces = spaces,
 };
