@@ -25,13 +25,12 @@ b                    0.0000
 # As many answers as lines, in order, whatever the lines hold.
 $ printf 'a\nnosuch\n\nb b\nc' | vecmill nn -k 1 -f tsv m.txt
 vecmill nn: stdin:2: 'nosuch' is not in the vocabulary
-vecmill nn: stdin:4: expected 1 word
 a	1	b	0.993884
 nosuch	0		
 	0		
-b b	0		
+b b	1	a	0.993884
 c	1	b	0.110432
-vecmill nn: some queries had no answer
+vecmill nn: queries without an answer: 1 of 4
 [exit 1]
 $ printf 'a b c\n' | vecmill nn -k 1 --analogy m.txt
 a b c
@@ -49,3 +48,83 @@ $ seq 3000 | sed 's/.*/a/' | vecmill nn -k 1 -f tsv m.txt | sort | uniq -c | awk
 $ vecmill nn m.txt a >/dev/full
 vecmill nn: stdout: No space left on device
 [exit 1]
+# Several words are their mean, signs add and subtract; a word that looks like
+# an expression is a word.
+$ printf '5 2\na 1 0\nb 0.9 0.1\nc 0 1\n-x 1 1\n- -1 0.2\n' >signs.txt
+$ printf 'a c\na - b + c\n-a c\n-x\n-\n- a b\na\tc\n' | vecmill nn -k 1 -f tsv signs.txt
+a c	1	-x	1.000000
+a - b + c	1	-x	0.711952
+-a c	1	-	0.832050
+-x	1	b	0.780869
+-	1	c	0.196116
+- a b	1	c	0.998470
+a c	1	-x	1.000000
+$ printf 'a +\n+ - a\na -nosuch\n+ +a\n' | vecmill nn -k 1 -f json signs.txt
+vecmill nn: stdin:1: '+' is not followed by a word
+vecmill nn: stdin:2: '+' is not followed by a word
+vecmill nn: stdin:3: '-nosuch' is not in the vocabulary
+vecmill nn: stdin:4: '+a' is not in the vocabulary
+{"query":"a +","error":"sign without word","neighbors":[]}
+{"query":"+ - a","error":"sign without word","neighbors":[]}
+{"query":"a -nosuch","error":"unknown word","neighbors":[]}
+{"query":"+ +a","error":"unknown word","neighbors":[]}
+vecmill nn: queries without an answer: 4 of 4
+[exit 1]
+$ vecmill nn -k 1 signs.txt a - b + c
+-x                   0.7120
+$ vecmill nn -k 1 signs.txt 'a c' -- -x b
+a c
+  -x                   1.0000
+
+-x
+  b                    0.7809
+
+b
+  a                    0.9939
+
+# A row that stands there twice: the first asks, both answer.
+$ printf '4 2\na 1 0\nb 1 1\na 2 1\nc 1 3\n' >twice.txt
+$ vecmill nn twice.txt a c 2>&1
+vecmill nn: twice.txt: word 3, "a", is there before; look-ups find the first
+a
+  a                    0.8944
+  b                    0.7071
+  c                    0.3162
+
+c
+  b                    0.8944
+  a                    0.7071
+  a                    0.3162
+
+# A row that is not finite.
+$ h='{"input":{"dtype":"F32","shape":[4,1],"data_offsets":[0,16]},"words":{"dtype":"U8","shape":[7],"data_offsets":[16,23]}}'; { printf "\\$(printf %03o ${#h})\\0\\0\\0\\0\\0\\0\\0%s" "$h"; printf '\0\0\200?\0\0\0@\0\0\300\177\0\0\0\300a\nb\nc\nd'; } >bad.mat
+$ printf 'a\nc\na - c\n' | vecmill nn -f tsv bad.mat
+vecmill nn: stdin:2: the row of 'c' is not finite
+vecmill nn: stdin:3: the row of 'c' is not finite
+vecmill nn: row 3, 'c', is not finite: never an answer
+a	1	b	1.000000
+a	2	d	-1.000000
+c	0		
+a - c	0		
+vecmill nn: queries without an answer: 2 of 3
+[exit 1]
+# Not more than a hundred reports.
+$ seq 1000 | vecmill nn -f tsv m.txt 2>&1 >/dev/null | sed -n '1p;100,$p'
+vecmill nn: stdin:1: '1' is not in the vocabulary
+vecmill nn: stdin:100: '100' is not in the vocabulary
+vecmill nn: more queries without an answer are not named
+vecmill nn: queries without an answer: 1000 of 1000
+# Long lines, and many neighbours of many.
+$ yes a b | head -c 3000000 | tr '\n' ' ' | vecmill nn -k 1 m.txt | tail -c 30
+  c                    0.0549
+$ yes a | head -n 20000 | vecmill nn -k 1000000 -f tsv m.txt | wc -l
+60000
+# A reader that goes away ends it quietly, as SIGPIPE would.
+$ yes a | { vecmill nn m.txt; echo "status $?" >&2; } | head -n 1
+a
+status 141
+$ yes a | { vecmill vec m.txt; echo "status $?" >&2; } | head -n 1
+a 1 0
+status 141
+$ printf 'a b 1\na c 2\nb c 3\n' >p.txt; { sleep .2; vecmill eval m.txt p.txt; echo "status $?" >&2; } | true
+status 141

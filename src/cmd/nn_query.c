@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/nn_query.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	REPORTS = 100, /* failures that are told one by one */
+	SHOWN = 200    /* bytes of a word in a message */
+};
+
+void nn_query_release(struct nn_queries *q)
+{
+	mem_free(q->list);
+	mem_free(q->terms);
+	mem_free(q->rows);
+	*q = (struct nn_queries){0};
+}
+
+void nn_query_clear(struct nn_queries *q)
+{
+	q->n = q->nterms = 0;
+}
+
+void nn_query_fail(struct nn_queries *q, size_t i, const char *error,
+		   const char *fmt, ...)
+{
+	char text[SHOWN + 100], where[40] = "";
+	struct nn_query *query = &q->list[i];
+	va_list args;
+
+	query->error = error;
+	if (q->unanswered++ >= REPORTS) {
+		if (q->unanswered == REPORTS + 1)
+			log_warn("more queries without an answer are not "
+				 "named");
+		return;
+	}
+	if (query->line)
+		snprintf(where, sizeof(where), "stdin:%llu: ",
+			 (unsigned long long)query->line);
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	log_warn("%s%s", where, text);
+}
+
+/* A word as it stands there. */
+struct token {
+	const char *s;
+	size_t n;
+};
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+static bool is_sign(struct token t)
+{
+	return t.n == 1 && (*t.s == '+' || *t.s == '-');
+}
+
+/* The next token before END; false if there is none. */
+static bool next_token(const char **at, const char *end, struct token *ret)
+{
+	const char *p = *at;
+
+	while (p < end && is_space(*p))
+		p++;
+	ret->s = p;
+	while (p < end && !is_space(*p))
+		p++;
+	ret->n = (size_t)(p - ret->s);
+	*at = p;
+	return ret->n > 0;
+}
+
+static int find(const struct nn_queries *q, struct token t, uint32_t *ret,
+		struct err *err)
+{
+	(void)err;
+	*ret = words_find(q->words, t.s, t.n);
+	return 0;
+}
+
+static int add_query(struct nn_queries *q, const char *text, size_t n,
+		     uint64_t line, struct err *err)
+{
+	if (mem_grow(&q->list, &q->cap, q->n + 1, sizeof(*q->list), err) < 0)
+		return -1;
+	while (n > 0 && is_space(text[n - 1]))
+		n--;
+	for (; n > 0 && is_space(*text); n--)
+		text++;
+	q->list[q->n++] = (struct nn_query){
+	    .text = text, .len = n, .line = line, .first = q->nterms};
+	q->asked += n > 0;
+	if (n == 0)
+		q->list[q->n - 1].error = "empty query";
+	return 0;
+}
+
+static int add_term(struct nn_queries *q, uint32_t row, bool minus,
+		    struct err *err)
+{
+	if (mem_grow(&q->terms, &q->terms_cap, q->nterms + 1,
+		     sizeof(*q->terms), err) < 0)
+		return -1;
+	q->terms[q->nterms++] = (struct nn_term){row, minus};
+	q->list[q->n - 1].n++;
+	return 0;
+}
+
+static int unknown(struct nn_queries *q, struct token t)
+{
+	if (!q->list[q->n - 1].error)
+		nn_query_fail(q, q->n - 1, "unknown word",
+			      "'%.*s' is not in the vocabulary",
+			      t.n < SHOWN ? (int)t.n : SHOWN, t.s);
+	return 0;
+}
+
+/* A word of an expression; where no sign stood before it, it may bring one
+ * along. */
+static int add_word(struct nn_queries *q, struct token t, char sign,
+		    struct err *err)
+{
+	struct token rest = {t.s + 1, t.n - 1};
+	uint32_t row;
+
+	if (find(q, t, &row, err) < 0)
+		return -1;
+	if (row == WORDS_NONE && !sign && t.n > 1 &&
+	    (*t.s == '+' || *t.s == '-')) {
+		sign = *t.s;
+		if (find(q, rest, &row, err) < 0)
+			return -1;
+	}
+	return row == WORDS_NONE ? unknown(q, t)
+				 : add_term(q, row, sign == '-', err);
+}
+
+/* The tokens of the last query, one after the other. */
+struct parser {
+	struct nn_queries *q;
+	size_t n; /* words so far */
+	char sign;
+};
+
+static int take_expression(struct parser *p, struct token t, struct err *err)
+{
+	char sign = p->sign;
+
+	if (is_sign(t)) {
+		if (sign && !p->q->list[p->q->n - 1].error)
+			nn_query_fail(p->q, p->q->n - 1, "sign without word",
+				      "'%c' is not followed by a word", sign);
+		p->sign = *t.s;
+		return 0;
+	}
+	p->sign = 0;
+	p->n++;
+	return add_word(p->q, t, sign, err);
+}
+
+/* b - a + c */
+static int take_analogy(struct parser *p, struct token t, struct err *err)
+{
+	uint32_t row;
+
+	if (++p->n > 3)
+		return 0;
+	if (find(p->q, t, &row, err) < 0)
+		return -1;
+	return row == WORDS_NONE ? unknown(p->q, t)
+				 : add_term(p->q, row, p->n == 1, err);
+}
+
+static int take(struct parser *p, struct token t, struct err *err)
+{
+	return p->q->mode == NN_ANALOGY ? take_analogy(p, t, err)
+					: take_expression(p, t, err);
+}
+
+static int by_row(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static int list_rows(struct nn_queries *q, struct nn_query *query,
+		     struct err *err)
+{
+	size_t first = query->first, i;
+	uint32_t *rows;
+
+	if (mem_grow(&q->rows, &q->rows_cap, q->nterms, sizeof(*q->rows),
+		     err) < 0)
+		return -1;
+	rows = q->rows + first;
+	for (i = 0; i < query->n; i++)
+		rows[i] = q->terms[first + i].row;
+	if (query->n > 1)
+		qsort(rows, query->n, sizeof(*rows), by_row);
+	for (i = 0; i < query->n; i++)
+		if (i == 0 || rows[i] != rows[i - 1])
+			rows[query->nrows++] = rows[i];
+	return 0;
+}
+
+static int finish(const struct parser *p, struct err *err)
+{
+	struct nn_queries *q = p->q;
+	struct nn_query *query = &q->list[q->n - 1];
+
+	if (q->mode == NN_ANALOGY && p->n != 3) {
+		if (!query->error)
+			nn_query_fail(q, q->n - 1, "wrong number of words",
+				      "expected 3 words");
+	} else if (p->sign && !query->error) {
+		nn_query_fail(q, q->n - 1, "sign without word",
+			      "'%c' is not followed by a word", p->sign);
+	}
+	return list_rows(q, query, err);
+}
+
+/* Is all of it one word?  Then it is a term. */
+static int whole_line(struct nn_queries *q, struct err *err)
+{
+	struct nn_query *query = &q->list[q->n - 1];
+	uint32_t row;
+
+	if (find(q, (struct token){query->text, query->len}, &row, err) < 0)
+		return -1;
+	if (row != WORDS_NONE && add_term(q, row, false, err) < 0)
+		return -1;
+	return row != WORDS_NONE;
+}
+
+int nn_query_line(struct nn_queries *q, const char *text, size_t n,
+		  uint64_t line, struct err *err)
+{
+	struct parser p = {.q = q};
+	const struct nn_query *query;
+	struct token t;
+	const char *at, *end;
+	int whole = 0;
+
+	if (add_query(q, text, n, line, err) < 0)
+		return -1;
+	query = &q->list[q->n - 1];
+	if (query->len == 0)
+		return 0;
+	if (q->mode == NN_NEAREST)
+		whole = whole_line(q, err);
+	if (whole < 0)
+		return -1;
+	at = query->text;
+	end = at + query->len;
+	while (!whole && next_token(&at, end, &t))
+		if (take(&p, t, err) < 0)
+			return -1;
+	return finish(&p, err);
+}
+
+int nn_query_words(struct nn_queries *q, const char *text, size_t n,
+		   char **words, int nwords, struct err *err)
+{
+	struct parser p = {.q = q};
+	int i;
+
+	if (add_query(q, text, n, 0, err) < 0)
+		return -1;
+	for (i = 0; i < nwords; i++)
+		if (take(&p, (struct token){words[i], strlen(words[i])}, err) <
+		    0)
+			return -1;
+	return finish(&p, err);
+}
