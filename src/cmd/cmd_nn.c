@@ -8,11 +8,13 @@
 #include <stddef.h>
 #include <string.h>
 
+enum { NEIGHBOURS = 10 };
+
 struct nn_opts {
 	struct opt_common common;
 	int64_t k, restriction, threads;
-	bool analogy;
-	int format;
+	bool analogy, vector, pairs, odd;
+	int method, format;
 };
 
 static const char *const formats[] = {"plain", "tsv", "json", NULL};
@@ -20,14 +22,22 @@ static const char *const formats[] = {"plain", "tsv", "json", NULL};
 #define AT(member) offsetof(struct nn_opts, member)
 
 static const struct opt opts[] = {
-    {"k", 'k', OPT_INT, AT(k), "N", "10", 1, 1000000, NULL,
-     "neighbours to a query"},
+    {"k", 'k', OPT_INT, AT(k), "N", NULL, 1, 1000000, NULL,
+     "neighbours to a query (default: 10)"},
     {"analogy", 'a', OPT_FLAG, AT(analogy), NULL, NULL, 0, 0, NULL,
      "a query is three words a b c; answer what is to c as b is to a"},
+    {"method", 0, OPT_CHOICE, AT(method), "NAME", NULL, 0, 0, analogy_methods,
+     "how to answer analogies (default: add)"},
+    {"vector", 0, OPT_FLAG, AT(vector), NULL, NULL, 0, 0, NULL,
+     "a query is a line of numbers, as many as there are dimensions"},
+    {"pairs", 0, OPT_FLAG, AT(pairs), NULL, NULL, 0, 0, NULL,
+     "a query is two words; print their cosine"},
+    {"odd-one-out", 0, OPT_FLAG, AT(odd), NULL, NULL, 0, 0, NULL,
+     "a query is three words or more; print the one least like the others"},
     {"format", 'f', OPT_CHOICE, AT(format), "NAME", "plain", 0, 0, formats,
      "how to print"},
-    {"restrict", 0, OPT_INT, AT(restriction), "N", "0", 0, 4e9, NULL,
-     "answer from the first N rows (the most frequent words); 0: all"},
+    {"restrict", 0, OPT_INT, AT(restriction), "N", NULL, 0, 4e9, NULL,
+     "answer from the first N rows (the most frequent words); 0: all (default)"},
     {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
      "threads to work on (default: all processors)"},
     OPT_LAST,
@@ -36,6 +46,7 @@ static const struct opt opts[] = {
 /* Everything a run holds. */
 struct nn {
 	const struct nn_opts *o;
+	enum nn_mode mode;
 	struct matrix matrix;
 	struct search search;
 	struct nn_queries queries;
@@ -43,23 +54,108 @@ struct nn {
 	struct nn_answer answer;
 };
 
+static const char *const modes[] = {
+    [NN_NEAREST] = NULL,    [NN_ANALOGY] = "analogy",
+    [NN_VECTOR] = "vector", [NN_PAIRS] = "pairs",
+    [NN_ODD] = "odd-one-out",
+};
+
+static int find_mode(const struct nn_opts *o, enum nn_mode *ret,
+		     struct err *err)
+{
+	const bool given[] = {[NN_ANALOGY] = o->analogy,
+			      [NN_VECTOR] = o->vector,
+			      [NN_PAIRS] = o->pairs,
+			      [NN_ODD] = o->odd};
+	int mode;
+
+	*ret = NN_NEAREST;
+	for (mode = NN_ANALOGY; mode <= NN_ODD; mode++) {
+		if (!given[mode])
+			continue;
+		if (*ret != NN_NEAREST)
+			return err_usage(err, "--%s excludes --%s", modes[*ret],
+					 modes[mode]);
+		*ret = (enum nn_mode)mode;
+	}
+	return 0;
+}
+
+/* Options that do something with some modes only. */
+static int check_options(const struct nn_opts *o, enum nn_mode mode,
+			 struct err *err)
+{
+	bool searches = mode != NN_PAIRS && mode != NN_ODD;
+	const struct {
+		const char *name;
+		bool given, used;
+	} options[] = {
+	    {"k", o->k > 0, searches},
+	    {"method", o->method >= 0, mode == NN_ANALOGY},
+	    {"restrict", o->restriction >= 0, searches},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		if (!options[i].given || options[i].used)
+			continue;
+		if (mode == NN_NEAREST)
+			return err_usage(err, "--%s needs --analogy",
+					 options[i].name);
+		return err_usage(err, "--%s does nothing with --%s",
+				 options[i].name, modes[mode]);
+	}
+	return 0;
+}
+
+/* N words, or standard input if there are none. */
+static int check_words(enum nn_mode mode, int n, const char *matrix,
+		       struct err *err)
+{
+	if (n == 0 && strcmp(matrix, "-") == 0)
+		return err_usage(err, "standard input cannot be both the "
+				 "matrix and the queries");
+	if (mode == NN_VECTOR && n > 0)
+		return err_usage(err, "--vector: vectors come from standard "
+				 "input, not as words");
+	if (mode == NN_ANALOGY && n % 3)
+		return err_usage(err, "--analogy: words come in threes");
+	if (mode == NN_PAIRS && n % 2)
+		return err_usage(err, "--pairs: words come in pairs");
+	if (mode == NN_ODD && n > 0 && n < 3)
+		return err_usage(err, "--odd-one-out: three words at least");
+	return 0;
+}
+
+static size_t hits_to_query(const struct nn *nn)
+{
+	size_t k = nn->o->k > 0 ? (size_t)nn->o->k : NEIGHBOURS;
+
+	if (nn->mode == NN_PAIRS || nn->mode == NN_ODD)
+		return 1;
+	return k > nn->search.limit && nn->search.limit > 0 ? nn->search.limit
+							    : k;
+}
+
 static int open_all(struct nn *nn, const char *path, struct err *err)
 {
 	const struct nn_opts *o = nn->o;
 	int threads = o->threads > 0 ? (int)o->threads : team_cores();
 	if (matrix_read(&nn->matrix, path, threads, err) < 0 ||
-	    search_init(&nn->search, &nn->matrix, (size_t)o->restriction,
+	    search_init(&nn->search, &nn->matrix,
+			o->restriction > 0 ? (size_t)o->restriction : 0,
 			threads, err) < 0)
 		return -1;
-	nn->queries.mode = o->analogy ? NN_ANALOGY : NN_NEAREST;
+	nn->queries.mode = nn->print.mode = nn->mode;
+	nn->queries.dim = nn->search.rows.dim;
 	nn->queries.words = &nn->matrix.words;
 	nn->print.format = (enum nn_format)o->format;
 	nn->print.words = &nn->matrix.words;
 	nn->answer.search = &nn->search;
 	nn->answer.print = &nn->print;
-	nn->answer.k = (size_t)o->k;
-	if (nn->answer.k > nn->search.limit && nn->search.limit > 0)
-		nn->answer.k = nn->search.limit;
+	nn->answer.method = o->method >= 0 ? (enum analogy_method)o->method
+					   : ANALOGY_ADD;
+	nn->answer.k = hits_to_query(nn);
 	return 0;
 }
 
@@ -77,9 +173,10 @@ static int run(void *options, int argc, char **argv, struct err *err)
 	struct nn_queries *q = &nn.queries;
 	int status;
 
-	if (argc == 1 && strcmp(argv[0], "-") == 0)
-		return err_usage(err, "standard input cannot be both the "
-				 "matrix and the queries");
+	if (find_mode(nn.o, &nn.mode, err) < 0 ||
+	    check_options(nn.o, nn.mode, err) < 0 ||
+	    check_words(nn.mode, argc - 1, argv[0], err) < 0)
+		return -1;
 	status = open_all(&nn, argv[0], err);
 	if (status == 0)
 		status = argc > 1 ? nn_input_words(q, &nn.answer, argv + 1,

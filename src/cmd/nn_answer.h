@@ -5,12 +5,14 @@
 
 #include "cmd/nn_print.h"
 #include "cmd/nn_query.h"
+#include "search/analogy.h"
 #include "search/search.h"
 
 struct nn_answer {
 	struct search *search;
 	struct nn_print *print;
-	size_t k;
+	enum analogy_method method;
+	size_t k;    /* hits to a query: 1 for a pair or odd words */
 	bool warned; /* of a row that is not finite */
 };
 

@@ -12,12 +12,12 @@
 enum { PIECE = 1 << 16 /* bytes to a batch, about */ };
 
 /* One expression if a sign stands between words. */
-static int words_to_query(const struct nn_queries *q, char **words, int n)
+static int words_to_query(enum nn_mode mode, char **words, int n)
 {
 	int i;
 
-	if (q->mode == NN_ANALOGY)
-		return 3;
+	if (mode != NN_NEAREST)
+		return mode == NN_ANALOGY ? 3 : mode == NN_PAIRS ? 2 : n;
 	for (i = 1; i < n; i++)
 		if (strcmp(words[i], "+") == 0 || strcmp(words[i], "-") == 0)
 			return n;
@@ -39,11 +39,9 @@ int nn_input_words(struct nn_queries *q, struct nn_answer *a, char **words,
 		   int n, struct err *err)
 {
 	struct strbuf text = STRBUF_INIT;
-	int step = words_to_query(q, words, n), i, status = -1;
+	int step = words_to_query(q->mode, words, n), i, status = -1;
 	const char *at;
 
-	if (n % step)
-		return err_usage(err, "--analogy: words come in threes");
 	if (join(&text, words, n, err) < 0)
 		goto out;
 	a->print->heading = n > step;

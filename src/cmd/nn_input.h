@@ -5,7 +5,8 @@
 
 #include "cmd/nn_answer.h"
 
-/* Answers the words of the command line. */
+/* Answers the words of the command line: whole analogies or pairs, all odd
+ * words together, no vectors. */
 int nn_input_words(struct nn_queries *q, struct nn_answer *a, char **words,
 		   int n, struct err *err);
 

@@ -26,9 +26,16 @@ static struct text word_of(const struct nn_print *p, uint32_t row)
 	return t;
 }
 
-static struct text name_of(const struct nn_query *q)
+/* What a query is called: its text; a vector, the number of its line. */
+static struct text name_of(struct nn_print *p, const struct nn_query *q)
 {
-	return (struct text){q->text, q->len};
+	int n;
+
+	if (p->mode != NN_VECTOR)
+		return (struct text){q->text, q->len};
+	n = snprintf(p->number, sizeof(p->number), "%llu",
+		     (unsigned long long)q->line);
+	return (struct text){p->number, (size_t)n};
 }
 
 static void put(struct text t)
@@ -68,6 +75,12 @@ static int put_quoted(struct nn_print *p, struct text t, struct err *err)
 	return 0;
 }
 
+/* Is an answer a list of neighbours? */
+static bool lists(const struct nn_print *p)
+{
+	return p->mode != NN_PAIRS && p->mode != NN_ODD;
+}
+
 static int json_hits(struct nn_print *p, const struct search_hit *hits,
 		     size_t n, struct err *err)
 {
@@ -84,47 +97,89 @@ static int json_hits(struct nn_print *p, const struct search_hit *hits,
 	return 0;
 }
 
+/* Of pairs a score, of words the odd one and its score. */
+static int json_one(struct nn_print *p, const struct search_hit *hit,
+		    struct err *err)
+{
+	if (p->mode == NN_ODD) {
+		fputs(",\"word\":", stdout);
+		if (put_quoted(p, word_of(p, hit->row), err) < 0)
+			return -1;
+	}
+	printf(",\"score\":%.6f", (double)hit->score);
+	return 0;
+}
+
 static int json(struct nn_print *p, const struct nn_query *q,
 		const struct search_hit *hits, size_t n, struct err *err)
 {
 	fputs("{\"query\":", stdout);
-	if (put_quoted(p, name_of(q), err) < 0)
+	if (put_quoted(p, name_of(p, q), err) < 0)
 		return -1;
 	if (q->error)
 		printf(",\"error\":\"%s\"", q->error);
-	if (json_hits(p, hits, n, err) < 0)
+	if (lists(p) ? json_hits(p, hits, n, err) < 0
+		     : n > 0 && json_one(p, hits, err) < 0)
 		return -1;
 	fputs("}\n", stdout);
 	return 0;
 }
 
-/* A query without an answer is one line with rank 0. */
-static void tsv(const struct nn_print *p, const struct nn_query *q,
+/* A line; HIT NULL: there is no answer, which has rank 0. */
+static void tsv_line(struct nn_print *p, const struct nn_query *q, size_t rank,
+		     const struct search_hit *hit)
+{
+	put_field(name_of(p, q));
+	if (lists(p))
+		printf("\t%zu", rank);
+	if (p->mode != NN_PAIRS) {
+		putchar('\t');
+		if (hit)
+			put_field(word_of(p, hit->row));
+	}
+	putchar('\t');
+	if (hit)
+		printf("%.6f", (double)hit->score);
+	putchar('\n');
+}
+
+static void tsv(struct nn_print *p, const struct nn_query *q,
 		const struct search_hit *hits, size_t n)
 {
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		put_field(name_of(q));
-		printf("\t%zu\t", i + 1);
-		put_field(word_of(p, hits[i].row));
-		printf("\t%.6f\n", (double)hits[i].score);
-	}
-	if (n > 0)
-		return;
-	put_field(name_of(q));
-	fputs("\t0\t\t\n", stdout);
+	for (i = 0; i < n; i++)
+		tsv_line(p, q, i + 1, &hits[i]);
+	if (n == 0)
+		tsv_line(p, q, 0, NULL);
 }
 
-static void plain(const struct nn_print *p, const struct nn_query *q,
+static void plain_pair(const struct nn_query *q, const struct search_hit *hit)
+{
+	struct text name = {q->text, q->len};
+
+	if (hit) {
+		put_column(name);
+		printf(" %.4f", (double)hit->score);
+	} else {
+		put(name);
+	}
+	putchar('\n');
+}
+
+static void plain(struct nn_print *p, const struct nn_query *q,
 		  const struct search_hit *hits, size_t n)
 {
 	size_t i;
 
+	if (p->mode == NN_PAIRS) {
+		plain_pair(q, n ? hits : NULL);
+		return;
+	}
 	if (p->heading) {
 		if (p->printed)
 			putchar('\n');
-		put(name_of(q));
+		put(name_of(p, q));
 		putchar('\n');
 	}
 	for (i = 0; i < n; i++) {
@@ -135,10 +190,9 @@ static void plain(const struct nn_print *p, const struct nn_query *q,
 	}
 }
 
-int nn_print_answer(struct nn_print *p, const struct nn_queries *q, size_t i,
+int nn_print_answer(struct nn_print *p, const struct nn_query *query,
 		    const struct search_hit *hits, size_t n, struct err *err)
 {
-	const struct nn_query *query = &q->list[i];
 	int status = 0;
 
 	switch (p->format) {

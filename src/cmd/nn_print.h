@@ -11,16 +11,19 @@ enum nn_format { NN_PLAIN, NN_TSV, NN_JSON };
 
 struct nn_print {
 	enum nn_format format;
+	enum nn_mode mode;
 	bool heading; /* plain: say which query */
 	const struct words *words;
 	uint64_t printed;
 	struct strbuf quoted;
+	char number[24];
 };
 
 void nn_print_release(struct nn_print *p);
 
-/* The answer to query I of Q: N hits, none if it has an error. */
-int nn_print_answer(struct nn_print *p, const struct nn_queries *q, size_t i,
+/* The answer to Q: N hits, none if it has an error.  A pair has one, whose
+ * row does not matter, odd words have one. */
+int nn_print_answer(struct nn_print *p, const struct nn_query *q,
 		    const struct search_hit *hits, size_t n, struct err *err);
 
 /* What was printed must have arrived. */

@@ -3,7 +3,9 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/num.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,12 +21,13 @@ void nn_query_release(struct nn_queries *q)
 	mem_free(q->list);
 	mem_free(q->terms);
 	mem_free(q->rows);
+	mem_free(q->numbers);
 	*q = (struct nn_queries){0};
 }
 
 void nn_query_clear(struct nn_queries *q)
 {
-	q->n = q->nterms = 0;
+	q->n = q->nterms = q->nnumbers = 0;
 }
 
 void nn_query_fail(struct nn_queries *q, size_t i, const char *error,
@@ -99,7 +102,10 @@ static int add_query(struct nn_queries *q, const char *text, size_t n,
 	for (; n > 0 && is_space(*text); n--)
 		text++;
 	q->list[q->n++] = (struct nn_query){
-	    .text = text, .len = n, .line = line, .first = q->nterms};
+	    .text = text,
+	    .len = n,
+	    .line = line,
+	    .first = q->mode == NN_VECTOR ? q->nnumbers : q->nterms};
 	q->asked += n > 0;
 	if (n == 0)
 		q->list[q->n - 1].error = "empty query";
@@ -169,23 +175,37 @@ static int take_expression(struct parser *p, struct token t, struct err *err)
 	return add_word(p->q, t, sign, err);
 }
 
-/* b - a + c */
-static int take_analogy(struct parser *p, struct token t, struct err *err)
+/* How many words a query has, by mode; of an expression, any number. */
+static const struct {
+	size_t least, most;
+	const char *expected;
+} counts[] = {
+    [NN_NEAREST] = {0, SIZE_MAX, ""},
+    [NN_ANALOGY] = {3, 3, "expected 3 words"},
+    [NN_PAIRS] = {2, 2, "expected 2 words"},
+    [NN_ODD] = {3, SIZE_MAX, "expected 3 words or more"},
+};
+
+/* An analogy is b - a + c. */
+static int take_plain(struct parser *p, struct token t, struct err *err)
 {
+	enum nn_mode mode = p->q->mode;
 	uint32_t row;
 
-	if (++p->n > 3)
+	if (++p->n > counts[mode].most)
 		return 0;
 	if (find(p->q, t, &row, err) < 0)
 		return -1;
-	return row == WORDS_NONE ? unknown(p->q, t)
-				 : add_term(p->q, row, p->n == 1, err);
+	return row == WORDS_NONE
+		   ? unknown(p->q, t)
+		   : add_term(p->q, row, mode == NN_ANALOGY && p->n == 1,
+			      err);
 }
 
 static int take(struct parser *p, struct token t, struct err *err)
 {
-	return p->q->mode == NN_ANALOGY ? take_analogy(p, t, err)
-					: take_expression(p, t, err);
+	return p->q->mode == NN_NEAREST ? take_expression(p, t, err)
+					: take_plain(p, t, err);
 }
 
 static int by_row(const void *a, const void *b)
@@ -220,14 +240,14 @@ static int finish(const struct parser *p, struct err *err)
 	struct nn_queries *q = p->q;
 	struct nn_query *query = &q->list[q->n - 1];
 
-	if (q->mode == NN_ANALOGY && p->n != 3) {
-		if (!query->error)
-			nn_query_fail(q, q->n - 1, "wrong number of words",
-				      "expected 3 words");
-	} else if (p->sign && !query->error) {
+	if (query->error)
+		return 0;
+	if (p->n < counts[q->mode].least || p->n > counts[q->mode].most)
+		nn_query_fail(q, q->n - 1, "wrong number of words", "%s",
+			      counts[q->mode].expected);
+	else if (p->sign)
 		nn_query_fail(q, q->n - 1, "sign without word",
 			      "'%c' is not followed by a word", p->sign);
-	}
 	return list_rows(q, query, err);
 }
 
@@ -244,6 +264,75 @@ static int whole_line(struct nn_queries *q, struct err *err)
 	return row != WORDS_NONE;
 }
 
+/* The next of the numbers before END, after the comma that divides it from
+ * the last (not from the FIRST); false if there is none. */
+static bool next_number(const char **at, const char *end, bool first,
+			struct token *ret)
+{
+	const char *p = *at;
+
+	while (p < end && is_space(*p))
+		p++;
+	if (p == end)
+		return false;
+	if (!first && *p == ',')
+		for (p++; p < end && is_space(*p);)
+			p++;
+	ret->s = p;
+	while (p < end && !is_space(*p) && *p != ',')
+		p++;
+	ret->n = (size_t)(p - ret->s);
+	*at = p;
+	return true;
+}
+
+/* Appends a number to those of the last query, which has N of them; more than
+ * wanted are not kept. */
+static int take_number(struct nn_queries *q, struct token t, size_t n,
+		       struct err *err)
+{
+	float x;
+
+	if (num_float(t.s, t.n, &x) < 0) {
+		nn_query_fail(q, q->n - 1, "not a number",
+			      "'%.*s' is not a number",
+			      t.n < SHOWN ? (int)t.n : SHOWN, t.s);
+		return 0;
+	}
+	if (!isfinite(x)) {
+		nn_query_fail(q, q->n - 1, "not finite",
+			      "'%.*s' is not finite",
+			      t.n < SHOWN ? (int)t.n : SHOWN, t.s);
+		return 0;
+	}
+	if (n >= q->dim)
+		return 0;
+	if (mem_grow(&q->numbers, &q->numbers_cap, q->nnumbers + 1,
+		     sizeof(*q->numbers), err) < 0)
+		return -1;
+	q->numbers[q->nnumbers++] = x;
+	return 0;
+}
+
+/* The last query, a line of numbers; those of a wrong one are forgotten. */
+static int read_vector(struct nn_queries *q, struct err *err)
+{
+	struct nn_query *query = &q->list[q->n - 1];
+	const char *at = query->text, *end = at + query->len;
+	struct token t;
+	size_t n = 0;
+
+	while (!query->error && next_number(&at, end, n == 0, &t))
+		if (take_number(q, t, n++, err) < 0)
+			return -1;
+	if (!query->error && n != q->dim)
+		nn_query_fail(q, q->n - 1, "wrong number of numbers",
+			      "expected %zu numbers, found %zu", q->dim, n);
+	if (query->error)
+		q->nnumbers = query->first;
+	return 0;
+}
+
 int nn_query_line(struct nn_queries *q, const char *text, size_t n,
 		  uint64_t line, struct err *err)
 {
@@ -258,6 +347,8 @@ int nn_query_line(struct nn_queries *q, const char *text, size_t n,
 	query = &q->list[q->n - 1];
 	if (query->len == 0)
 		return 0;
+	if (q->mode == NN_VECTOR)
+		return read_vector(q, err);
 	if (q->mode == NN_NEAREST)
 		whole = whole_line(q, err);
 	if (whole < 0)

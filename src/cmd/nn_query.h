@@ -9,7 +9,7 @@
 
 #include "data/words.h"
 
-enum nn_mode { NN_NEAREST, NN_ANALOGY };
+enum nn_mode { NN_NEAREST, NN_ANALOGY, NN_VECTOR, NN_PAIRS, NN_ODD };
 
 struct nn_term {
 	uint32_t row;
@@ -21,19 +21,22 @@ struct nn_query {
 	size_t len;
 	uint64_t line;	   /* 0: from the command line */
 	const char *error; /* why it has no answer, NULL if it has one */
-	size_t first;	   /* of its terms */
-	size_t n;
+	size_t first;	   /* of its terms, or of its numbers */
+	size_t n;	   /* terms */
 	size_t nrows; /* distinct rows, from ROWS + FIRST; ascending */
 };
 
 struct nn_queries {
 	enum nn_mode mode;
 	const struct words *words;
+	size_t dim; /* numbers of a vector */
 	struct nn_query *list; /* [n] */
 	size_t n, cap;
 	struct nn_term *terms; /* of all */
 	uint32_t *rows;
 	size_t nterms, terms_cap, rows_cap;
+	float *numbers; /* of all, with NN_VECTOR */
+	size_t nnumbers, numbers_cap;
 	uint64_t asked, unanswered; /* so far, cleared or not */
 };
 

@@ -120,11 +120,123 @@ $ yes a b | head -c 3000000 | tr '\n' ' ' | vecmill nn -k 1 m.txt | tail -c 30
 $ yes a | head -n 20000 | vecmill nn -k 1000000 -f tsv m.txt | wc -l
 60000
 # A reader that goes away ends it quietly, as SIGPIPE would.
-$ yes a | { vecmill nn m.txt; echo "status $?" >&2; } | head -n 1
+$ yes a | { vecmill nn m.txt; echo "status $?" >&2; } | { read -r line; echo "$line"; }
 a
 status 141
-$ yes a | { vecmill vec m.txt; echo "status $?" >&2; } | head -n 1
+$ yes a | { vecmill vec m.txt; echo "status $?" >&2; } | { read -r line; echo "$line"; }
 a 1 0
 status 141
 $ printf 'a b 1\na c 2\nb c 3\n' >p.txt; { sleep .2; vecmill eval m.txt p.txt; echo "status $?" >&2; } | true
 status 141
+# Analogies by other methods.
+$ printf 'a b c\nb a c\na b\n' | vecmill nn -k 2 -f tsv --analogy --method mul signs.txt
+vecmill nn: stdin:3: expected 3 words
+a b c	1	-	1.314383
+a b c	2	-x	0.889392
+b a c	1	-x	0.817282
+b a c	2	-	0.236659
+a b	0		
+vecmill nn: queries without an answer: 1 of 3
+[exit 1]
+$ vecmill nn -k 2 --analogy --method pair signs.txt a b c
+-x                   -0.4332
+-                    -0.5903
+$ vecmill nn -f json --analogy --method pair bad.mat a b c
+vecmill nn: the row of 'c' is not finite
+vecmill nn: row 3, 'c', is not finite: never an answer
+{"query":"a b c","error":"not finite","neighbors":[]}
+vecmill nn: queries without an answer: 1 of 1
+[exit 1]
+# Vectors; commas may stand between the numbers.
+$ printf '1 0\n1,2\n\t1 ,\t2 \n1,,2\n1 2 3\nx 1\n1,\ninf 1\n\n1e999 1\n1\n' | vecmill nn -k 1 --vector -f tsv m.txt
+vecmill nn: stdin:4: '' is not a number
+vecmill nn: stdin:5: expected 2 numbers, found 3
+vecmill nn: stdin:6: 'x' is not a number
+vecmill nn: stdin:7: '' is not a number
+vecmill nn: stdin:8: 'inf' is not finite
+vecmill nn: stdin:10: '1e999' is not a number
+vecmill nn: stdin:11: expected 2 numbers, found 1
+1	1	a	1.000000
+2	1	c	0.894427
+3	1	c	0.894427
+4	0		
+5	0		
+6	0		
+7	0		
+8	0		
+9	0		
+10	0		
+11	0		
+vecmill nn: queries without an answer: 7 of 10
+[exit 1]
+$ echo 0 1 | vecmill nn -k 1 --vector -f json m.txt
+{"query":"1","neighbors":[{"rank":1,"word":"c","score":1.000000}]}
+$ echo 0 1 | vecmill nn -k 1 --vector m.txt
+1
+  c                    1.0000
+# Pairs.
+$ printf 'a b\na\tz\nnosuch a\n\na b c\n' | vecmill nn --pairs -f tsv m.txt
+vecmill nn: stdin:3: 'nosuch' is not in the vocabulary
+vecmill nn: stdin:5: expected 2 words
+a b	0.993884
+a z	0.000000
+nosuch a	
+	
+a b c	
+vecmill nn: queries without an answer: 2 of 4
+[exit 1]
+$ printf 'a b\nnosuch a\na a\n' | vecmill nn --pairs m.txt
+vecmill nn: stdin:2: 'nosuch' is not in the vocabulary
+a b                  0.9939
+nosuch a
+a a                  1.0000
+vecmill nn: queries without an answer: 1 of 3
+[exit 1]
+$ vecmill nn --pairs -f json m.txt a b a c
+{"query":"a b","score":0.993884}
+{"query":"a c","score":0.000000}
+$ vecmill nn --pairs -f json m.txt a nosuch
+vecmill nn: 'nosuch' is not in the vocabulary
+{"query":"a nosuch","error":"unknown word"}
+vecmill nn: queries without an answer: 1 of 1
+[exit 1]
+# The odd one out; of equals the first.
+$ printf 'a b c\na b\na nosuch b\nc a b\na a a z z\n' | vecmill nn --odd-one-out -f tsv m.txt
+vecmill nn: stdin:2: expected 3 words or more
+vecmill nn: stdin:3: 'nosuch' is not in the vocabulary
+a b c	c	0.055216
+a b		
+a nosuch b		
+c a b	c	0.055216
+a a a z z	z	0.000000
+vecmill nn: queries without an answer: 2 of 5
+[exit 1]
+$ vecmill nn --odd-one-out -f json m.txt a b c
+{"query":"a b c","word":"c","score":0.055216}
+$ vecmill nn --odd-one-out m.txt a b c z
+z                    0.0000
+# What does not go together.
+$ vecmill nn --pairs --analogy m.txt
+vecmill nn: --analogy excludes --pairs
+[exit 2]
+$ vecmill nn --vector --odd-one-out m.txt
+vecmill nn: --vector excludes --odd-one-out
+[exit 2]
+$ vecmill nn --vector m.txt a
+vecmill nn: --vector: vectors come from standard input, not as words
+[exit 2]
+$ vecmill nn --pairs m.txt a b c
+vecmill nn: --pairs: words come in pairs
+[exit 2]
+$ vecmill nn --odd-one-out m.txt a b
+vecmill nn: --odd-one-out: three words at least
+[exit 2]
+$ vecmill nn --pairs -k 3 m.txt a b
+vecmill nn: --k does nothing with --pairs
+[exit 2]
+$ vecmill nn --method mul m.txt a
+vecmill nn: --method needs --analogy
+[exit 2]
+$ vecmill nn --restrict 2 --odd-one-out m.txt a b c
+vecmill nn: --restrict does nothing with --odd-one-out
+[exit 2]
