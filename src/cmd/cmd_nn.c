@@ -2,9 +2,11 @@
 /* vecmill nn: nearest neighbours and analogies. */
 #include "cmd/cmd.h"
 
+#include "base/mem.h"
 #include "base/team.h"
 #include "cmd/nn_input.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -13,11 +15,18 @@ enum { NEIGHBOURS = 10 };
 struct nn_opts {
 	struct opt_common common;
 	int64_t k, restriction, threads;
+	double min_score;
+	const char *exclude, *within;
 	bool analogy, vector, pairs, odd;
-	int method, format;
+	int method, letter_case, scan, format;
 };
 
+enum { CASE_EXACT, CASE_FOLD };
+
 static const char *const formats[] = {"plain", "tsv", "json", NULL};
+static const char *const cases[] = {"exact", "fold", NULL};
+/* In the order of enum search_pass. */
+static const char *const scans[] = {"auto", "rows", "bytes", NULL};
 
 #define AT(member) offsetof(struct nn_opts, member)
 
@@ -38,6 +47,18 @@ static const struct opt opts[] = {
      "how to print"},
     {"restrict", 0, OPT_INT, AT(restriction), "N", NULL, 0, 4e9, NULL,
      "answer from the first N rows (the most frequent words); 0: all (default)"},
+    {"min-score", 0, OPT_REAL, AT(min_score), "X", NULL, -1, 1000, NULL,
+     "answers score at least X"},
+    {"within", 0, OPT_TEXT, AT(within), "FILE", NULL, 0, 0, NULL,
+     "answer with the words in FILE only, one a line"},
+    {"exclude", 0, OPT_TEXT, AT(exclude), "FILE", NULL, 0, 0, NULL,
+     "never answer with the words in FILE, one a line"},
+    {"case", 0, OPT_CHOICE, AT(letter_case), "RULE", NULL, 0, 0, cases,
+     "take words as they are, or where there is no such word, in any letter "
+     "case (default: exact)"},
+    {"scan", 0, OPT_CHOICE, AT(scan), "NAME", NULL, 0, 0, scans,
+     "what to look at first, rows or a byte a dimension; answers are the same "
+     "(default: auto)"},
     {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
      "threads to work on (default: all processors)"},
     OPT_LAST,
@@ -49,6 +70,8 @@ struct nn {
 	enum nn_mode mode;
 	struct matrix matrix;
 	struct search search;
+	struct nn_words words;
+	uint64_t *candidates;
 	struct nn_queries queries;
 	struct nn_print print;
 	struct nn_answer answer;
@@ -86,6 +109,7 @@ static int check_options(const struct nn_opts *o, enum nn_mode mode,
 			 struct err *err)
 {
 	bool searches = mode != NN_PAIRS && mode != NN_ODD;
+	bool lists = o->within || o->exclude;
 	const struct {
 		const char *name;
 		bool given, used;
@@ -93,6 +117,11 @@ static int check_options(const struct nn_opts *o, enum nn_mode mode,
 	    {"k", o->k > 0, searches},
 	    {"method", o->method >= 0, mode == NN_ANALOGY},
 	    {"restrict", o->restriction >= 0, searches},
+	    {"min-score", !isnan(o->min_score), searches},
+	    {"within", o->within != NULL, searches},
+	    {"exclude", o->exclude != NULL, searches},
+	    {"case", o->letter_case >= 0, mode != NN_VECTOR || lists},
+	    {"scan", o->scan >= 0, searches},
 	};
 	size_t i;
 
@@ -105,16 +134,39 @@ static int check_options(const struct nn_opts *o, enum nn_mode mode,
 		return err_usage(err, "--%s does nothing with --%s",
 				 options[i].name, modes[mode]);
 	}
+	if (o->scan >= 0 && o->method > ANALOGY_ADD)
+		return err_usage(err, "--scan does nothing with --method %s",
+				 analogy_methods[o->method]);
+	return 0;
+}
+
+/* Standard input is one thing at most; QUERIES: they come from there. */
+static int check_stdin(const struct nn_opts *o, const char *matrix,
+		       bool queries, struct err *err)
+{
+	const struct {
+		const char *what, *path;
+	} inputs[] = {{"the matrix", matrix},
+		      {"the words of --within", o->within},
+		      {"the words of --exclude", o->exclude},
+		      {"the queries", queries ? "-" : NULL}};
+	const char *first = NULL;
+	size_t i;
+
+	for (i = 0; i < sizeof(inputs) / sizeof(inputs[0]); i++) {
+		if (!inputs[i].path || strcmp(inputs[i].path, "-") != 0)
+			continue;
+		if (first)
+			return err_usage(err, "standard input cannot be both "
+					 "%s and %s", first, inputs[i].what);
+		first = inputs[i].what;
+	}
 	return 0;
 }
 
 /* N words, or standard input if there are none. */
-static int check_words(enum nn_mode mode, int n, const char *matrix,
-		       struct err *err)
+static int check_words(enum nn_mode mode, int n, struct err *err)
 {
-	if (n == 0 && strcmp(matrix, "-") == 0)
-		return err_usage(err, "standard input cannot be both the "
-				 "matrix and the queries");
 	if (mode == NN_VECTOR && n > 0)
 		return err_usage(err, "--vector: vectors come from standard "
 				 "input, not as words");
@@ -137,18 +189,36 @@ static size_t hits_to_query(const struct nn *nn)
 							    : k;
 }
 
+static int open_search(struct nn *nn, int threads, struct err *err)
+{
+	const struct nn_opts *o = nn->o;
+	struct search *s = &nn->search;
+	size_t limit = o->restriction > 0 ? (size_t)o->restriction : 0;
+
+	if (search_init(s, &nn->matrix, limit, threads, err) < 0 ||
+	    nn_words_init(&nn->words, &nn->matrix.words,
+			  o->letter_case == CASE_FOLD, err) < 0 ||
+	    nn_words_candidates(&nn->words, s->limit, o->within, o->exclude,
+				&nn->candidates, err) < 0)
+		return -1;
+	s->candidates = nn->candidates;
+	if (!isnan(o->min_score))
+		s->min_score = (float)o->min_score;
+	if (o->scan >= 0)
+		s->pass = (enum search_pass)o->scan;
+	return 0;
+}
+
 static int open_all(struct nn *nn, const char *path, struct err *err)
 {
 	const struct nn_opts *o = nn->o;
 	int threads = o->threads > 0 ? (int)o->threads : team_cores();
 	if (matrix_read(&nn->matrix, path, threads, err) < 0 ||
-	    search_init(&nn->search, &nn->matrix,
-			o->restriction > 0 ? (size_t)o->restriction : 0,
-			threads, err) < 0)
+	    open_search(nn, threads, err) < 0)
 		return -1;
 	nn->queries.mode = nn->print.mode = nn->mode;
 	nn->queries.dim = nn->search.rows.dim;
-	nn->queries.words = &nn->matrix.words;
+	nn->queries.words = &nn->words;
 	nn->print.format = (enum nn_format)o->format;
 	nn->print.words = &nn->matrix.words;
 	nn->answer.search = &nn->search;
@@ -163,6 +233,8 @@ static void release(struct nn *nn)
 {
 	nn_print_release(&nn->print);
 	nn_query_release(&nn->queries);
+	nn_words_release(&nn->words);
+	mem_free(nn->candidates);
 	search_release(&nn->search);
 	matrix_release(&nn->matrix);
 }
@@ -175,7 +247,8 @@ static int run(void *options, int argc, char **argv, struct err *err)
 
 	if (find_mode(nn.o, &nn.mode, err) < 0 ||
 	    check_options(nn.o, nn.mode, err) < 0 ||
-	    check_words(nn.mode, argc - 1, argv[0], err) < 0)
+	    check_words(nn.mode, argc - 1, err) < 0 ||
+	    check_stdin(nn.o, argv[0], argc == 1, err) < 0)
 		return -1;
 	status = open_all(&nn, argv[0], err);
 	if (status == 0)

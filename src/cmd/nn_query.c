@@ -84,12 +84,10 @@ static bool next_token(const char **at, const char *end, struct token *ret)
 	return ret->n > 0;
 }
 
-static int find(const struct nn_queries *q, struct token t, uint32_t *ret,
+static int find(struct nn_queries *q, struct token t, uint32_t *ret_row,
 		struct err *err)
 {
-	(void)err;
-	*ret = words_find(q->words, t.s, t.n);
-	return 0;
+	return nn_words_find(q->words, t.s, t.n, ret_row, err);
 }
 
 static int add_query(struct nn_queries *q, const char *text, size_t n,

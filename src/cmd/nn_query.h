@@ -7,7 +7,7 @@
 #ifndef CMD_NN_QUERY_H
 #define CMD_NN_QUERY_H
 
-#include "data/words.h"
+#include "cmd/nn_words.h"
 
 enum nn_mode { NN_NEAREST, NN_ANALOGY, NN_VECTOR, NN_PAIRS, NN_ODD };
 
@@ -28,7 +28,7 @@ struct nn_query {
 
 struct nn_queries {
 	enum nn_mode mode;
-	const struct words *words;
+	struct nn_words *words;
 	size_t dim; /* numbers of a vector */
 	struct nn_query *list; /* [n] */
 	size_t n, cap;

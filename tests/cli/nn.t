@@ -240,3 +240,86 @@ vecmill nn: --method needs --analogy
 $ vecmill nn --restrict 2 --odd-one-out m.txt a b c
 vecmill nn: --restrict does nothing with --odd-one-out
 [exit 2]
+# Which words may answer, and how alike they must be.
+$ printf '6 2\nStra\303\237e 1 0\nSTRASSE 0.9 0.1\nThe 0.8 0.2\nthe 0.7 0.3\n\303\204RGER 0.6 0.4\nthe 0 1\n' >case.txt
+$ printf 'the\nstrasse\nnosuch\n' >list
+$ vecmill nn -q -f tsv case.txt 'The' --exclude list
+vecmill nn: case.txt: word 6, "the", is there before; look-ups find the first
+The	1	STRASSE	0.990992
+The	2	Straße	0.970143
+The	3	ÄRGER	0.941742
+$ vecmill nn -f tsv case.txt 'The' --within list
+vecmill nn: case.txt: word 6, "the", is there before; look-ups find the first
+vecmill nn: list: 2 of 3 words not in the vocabulary
+The	1	the	0.987241
+The	2	the	0.242536
+$ vecmill nn -q -f tsv case.txt 'The' --within list --case fold --log json
+{"command":"nn","level":"warning","message":"case.txt: word 6, \"the\", is there before; look-ups find the first"}
+The	1	STRASSE	0.990992
+The	2	the	0.987241
+The	3	the	0.242536
+$ vecmill nn -q -f tsv case.txt 'The' --exclude list --case fold
+vecmill nn: case.txt: word 6, "the", is there before; look-ups find the first
+The	1	Straße	0.970143
+The	2	ÄRGER	0.941742
+$ echo The | vecmill nn -f tsv case.txt --within list --exclude - --case fold 'The'
+vecmill nn: case.txt: word 6, "the", is there before; look-ups find the first
+vecmill nn: list: 1 of 3 words not in the vocabulary
+The	1	STRASSE	0.990992
+$ echo nosuch | vecmill nn case.txt --within - The
+vecmill nn: case.txt: word 6, "the", is there before; look-ups find the first
+vecmill nn: stdin: 1 of 1 words not in the vocabulary
+vecmill nn: stdin: none of its words is in the vocabulary
+[exit 1]
+$ echo a b | vecmill nn case.txt --within - The
+vecmill nn: case.txt: word 6, "the", is there before; look-ups find the first
+vecmill nn: stdin:1: more than one word on a line
+[exit 1]
+$ vecmill nn case.txt --within nofile The
+vecmill nn: case.txt: word 6, "the", is there before; look-ups find the first
+vecmill nn: nofile: No such file or directory
+[exit 1]
+$ vecmill nn -f tsv --min-score 0.5 m.txt a c
+a	1	b	0.993884
+c	0		
+$ printf 'a b c\n' | vecmill nn --analogy --method mul --min-score 1 signs.txt
+a b c
+  -                    1.3144
+# Letter case: the word itself first, else the first that folds alike.
+$ printf 'the\nTHE\nSTRA\341\272\236E\n\303\244rger\nThe - THE + StrassE\n' | vecmill nn -q -k 1 -f tsv --case fold case.txt
+vecmill nn: case.txt: word 6, "the", is there before; look-ups find the first
+the	1	The	0.987241
+THE	1	STRASSE	0.990992
+STRAẞE	1	STRASSE	0.993884
+ärger	1	the	0.983282
+The - THE + StrassE	1	Straße	0.993884
+$ vecmill nn -q --pairs --case fold case.txt THE the
+vecmill nn: case.txt: word 6, "the", is there before; look-ups find the first
+THE the              0.9872
+$ vecmill nn -q --case exact case.txt THE
+vecmill nn: case.txt: word 6, "the", is there before; look-ups find the first
+vecmill nn: 'THE' is not in the vocabulary
+vecmill nn: queries without an answer: 1 of 1
+[exit 1]
+# Rows or bytes first: the same.
+$ vecmill train news.txt -o news.mat --dim 20 --epochs 1 --min-count 1 -q; tr ' ' '\n' <news.txt | sort -u | sed '/^$/d' | head -n 300 >q.txt
+$ for scan in auto rows bytes; do vecmill nn --scan $scan -f tsv news.mat <q.txt >$scan.tsv; done; wc -l <auto.tsv; cmp auto.tsv rows.tsv && cmp rows.tsv bytes.tsv
+3000
+$ vecmill nn --scan bytes --pairs m.txt a b
+vecmill nn: --scan does nothing with --pairs
+[exit 2]
+$ vecmill nn --scan bytes --analogy --method pair m.txt a b c
+vecmill nn: --scan does nothing with --method pair
+[exit 2]
+$ vecmill nn --case fold --vector m.txt
+vecmill nn: --case does nothing with --vector
+[exit 2]
+$ vecmill nn --exclude list --odd-one-out m.txt
+vecmill nn: --exclude does nothing with --odd-one-out
+[exit 2]
+$ vecmill nn --exclude - m.txt
+vecmill nn: standard input cannot be both the words of --exclude and the queries
+[exit 2]
+$ vecmill nn - </dev/null
+vecmill nn: standard input cannot be both the matrix and the queries
+[exit 2]
