@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* Words of a matrix as users name them: exactly, or else in other letter
+ * case; and the rows that lists of words allow. */
+#ifndef CMD_NN_WORDS_H
+#define CMD_NN_WORDS_H
+
+#include "base/strbuf.h"
+#include "data/words.h"
+
+struct nn_words {
+	const struct words *exact; /* row for row; indexed */
+	bool fold;
+	struct words folded; /* the same in simple case folding, if asked */
+	struct strbuf work;
+};
+
+/* WORDS must outlive W. */
+int nn_words_init(struct nn_words *w, const struct words *words, bool fold,
+		  struct err *err);
+void nn_words_release(struct nn_words *w);
+
+/* The first row of the word, else the first that folds as it does, if asked;
+ * else WORDS_NONE. */
+int nn_words_find(struct nn_words *w, const char *bytes, size_t n,
+		  uint32_t *ret_row, struct err *err);
+
+/*
+ * Bit i of *RET, the caller's, is set for rows below LIMIT whose words stand
+ * in the file WITHIN and not in EXCLUDE, or fold as one that does, if asked.
+ * NULL, of either: not asked for; of both: *RET is NULL too.  How many words
+ * of a file are unknown is said by log_info; none but such WITHIN is an error.
+ */
+int nn_words_candidates(struct nn_words *w, size_t limit, const char *within,
+			const char *exclude, uint64_t **ret, struct err *err);
+
+#endif
