@@ -5,18 +5,21 @@
 #include "base/mem.h"
 #include "base/team.h"
 #include "cmd/nn_input.h"
+#include "cmd/nn_recall.h"
 
 #include <math.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { NEIGHBOURS = 10 };
+enum { NEIGHBOURS = 10, EF = 100 };
 
 struct nn_opts {
 	struct opt_common common;
 	int64_t k, restriction, threads;
 	double min_score;
-	const char *exclude, *within;
+	const char *exclude, *within, *index;
+	int64_t ef, recall;
 	bool analogy, vector, pairs, odd;
 	int method, letter_case, scan, format;
 };
@@ -59,6 +62,15 @@ static const struct opt opts[] = {
     {"scan", 0, OPT_CHOICE, AT(scan), "NAME", NULL, 0, 0, scans,
      "what to look at first, rows or a byte a dimension; answers are the same "
      "(default: auto)"},
+    {"index", 0, OPT_TEXT, AT(index), "FILE", NULL, 0, 0, NULL,
+     "walk the graph in FILE, made by vecmill index of this matrix, instead of "
+     "looking at all rows"},
+    {"ef", 0, OPT_INT, AT(ef), "N", NULL, 1, 1000000, NULL,
+     "rows a walk keeps in mind: more find more and take longer (default: "
+     "100)"},
+    {"recall", 0, OPT_INT, AT(recall), "N", NULL, 1, 1e7, NULL,
+     "answer nothing; print which share of the neighbours of N rows the index "
+     "finds, and how fast"},
     {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
      "threads to work on (default: all processors)"},
     OPT_LAST,
@@ -72,6 +84,8 @@ struct nn {
 	struct search search;
 	struct nn_words words;
 	uint64_t *candidates;
+	struct matrix index;
+	struct hnsw graph;
 	struct nn_queries queries;
 	struct nn_print print;
 	struct nn_answer answer;
@@ -104,6 +118,20 @@ static int find_mode(const struct nn_opts *o, enum nn_mode *ret,
 	return 0;
 }
 
+/* What walks on a graph cannot do. */
+static int check_index_options(const struct nn_opts *o, struct err *err)
+{
+	const char *option = o->within		  ? "within"
+			     : o->restriction > 0 ? "restrict"
+			     : o->scan >= 0	  ? "scan"
+			     : o->method > ANALOGY_ADD
+				 ? "method mul or pair"
+				 : NULL;
+
+	return option ? err_usage(err, "--%s does not go with --index", option)
+		      : 0;
+}
+
 /* Options that do something with some modes only. */
 static int check_options(const struct nn_opts *o, enum nn_mode mode,
 			 struct err *err)
@@ -122,6 +150,7 @@ static int check_options(const struct nn_opts *o, enum nn_mode mode,
 	    {"exclude", o->exclude != NULL, searches},
 	    {"case", o->letter_case >= 0, mode != NN_VECTOR || lists},
 	    {"scan", o->scan >= 0, searches},
+	    {"index", o->index != NULL, searches},
 	};
 	size_t i;
 
@@ -134,6 +163,11 @@ static int check_options(const struct nn_opts *o, enum nn_mode mode,
 		return err_usage(err, "--%s does nothing with --%s",
 				 options[i].name, modes[mode]);
 	}
+	if (o->index)
+		return check_index_options(o, err);
+	if (o->ef > 0 || o->recall > 0)
+		return err_usage(err, "--%s needs --index",
+				 o->ef > 0 ? "ef" : "recall");
 	if (o->scan >= 0 && o->method > ANALOGY_ADD)
 		return err_usage(err, "--scan does nothing with --method %s",
 				 analogy_methods[o->method]);
@@ -147,6 +181,7 @@ static int check_stdin(const struct nn_opts *o, const char *matrix,
 	const struct {
 		const char *what, *path;
 	} inputs[] = {{"the matrix", matrix},
+		      {"the index", o->index},
 		      {"the words of --within", o->within},
 		      {"the words of --exclude", o->exclude},
 		      {"the queries", queries ? "-" : NULL}};
@@ -165,8 +200,12 @@ static int check_stdin(const struct nn_opts *o, const char *matrix,
 }
 
 /* N words, or standard input if there are none. */
-static int check_words(enum nn_mode mode, int n, struct err *err)
+static int check_words(const struct nn_opts *o, enum nn_mode mode, int n,
+		       struct err *err)
 {
+	if (o->recall > 0 && (n > 0 || mode != NN_NEAREST))
+		return err_usage(err, "--recall: the queries are rows of the "
+				 "matrix");
 	if (mode == NN_VECTOR && n > 0)
 		return err_usage(err, "--vector: vectors come from standard "
 				 "input, not as words");
@@ -209,12 +248,25 @@ static int open_search(struct nn *nn, int threads, struct err *err)
 	return 0;
 }
 
+static int open_index(struct nn *nn, int threads, struct err *err)
+{
+	if (!nn->o->index)
+		return 0;
+	if (matrix_read(&nn->index, nn->o->index, threads, err) < 0 ||
+	    hnsw_open(&nn->graph, &nn->index, &nn->matrix, threads, err) < 0)
+		return -1;
+	nn->answer.graph = &nn->graph;
+	return 0;
+}
+
 static int open_all(struct nn *nn, const char *path, struct err *err)
 {
 	const struct nn_opts *o = nn->o;
 	int threads = o->threads > 0 ? (int)o->threads : team_cores();
+
 	if (matrix_read(&nn->matrix, path, threads, err) < 0 ||
-	    open_search(nn, threads, err) < 0)
+	    open_search(nn, threads, err) < 0 ||
+	    open_index(nn, threads, err) < 0)
 		return -1;
 	nn->queries.mode = nn->print.mode = nn->mode;
 	nn->queries.dim = nn->search.rows.dim;
@@ -226,6 +278,7 @@ static int open_all(struct nn *nn, const char *path, struct err *err)
 	nn->answer.method = o->method >= 0 ? (enum analogy_method)o->method
 					   : ANALOGY_ADD;
 	nn->answer.k = hits_to_query(nn);
+	nn->answer.ef = o->ef > 0 ? (size_t)o->ef : EF;
 	return 0;
 }
 
@@ -235,8 +288,40 @@ static void release(struct nn *nn)
 	nn_query_release(&nn->queries);
 	nn_words_release(&nn->words);
 	mem_free(nn->candidates);
+	hnsw_release(&nn->graph);
+	matrix_release(&nn->index);
 	search_release(&nn->search);
 	matrix_release(&nn->matrix);
+}
+
+static void put_recall(enum nn_format format, const struct nn_recall *r)
+{
+	if (format == NN_JSON)
+		printf("{\"recall\":%.4f,\"k\":%zu,\"queries\":%zu,"
+		       "\"ef\":%zu,\"queries_per_second\":%.0f,"
+		       "\"exact_per_second\":%.0f}\n",
+		       r->recall, r->k, r->queries, r->ef, r->per_second,
+		       r->exactly);
+	else if (format == NN_TSV)
+		printf("%.4f\t%zu\t%zu\t%zu\t%.0f\t%.0f\n", r->recall, r->k,
+		       r->queries, r->ef, r->per_second, r->exactly);
+	else
+		printf("recall@%zu %.4f of %zu rows, ef %zu: %.0f queries/s, "
+		       "%.0f by looking at all rows\n",
+		       r->k, r->recall, r->queries, r->ef, r->per_second,
+		       r->exactly);
+}
+
+static int report_recall(struct nn *nn, struct err *err)
+{
+	struct nn_recall r = {.queries = (size_t)nn->o->recall,
+			      .k = nn->answer.k,
+			      .ef = nn->answer.ef};
+
+	if (nn_recall(&r, &nn->graph, &nn->search, err) < 0)
+		return -1;
+	put_recall((enum nn_format)nn->o->format, &r);
+	return nn_print_flush(err);
 }
 
 static int run(void *options, int argc, char **argv, struct err *err)
@@ -247,11 +332,14 @@ static int run(void *options, int argc, char **argv, struct err *err)
 
 	if (find_mode(nn.o, &nn.mode, err) < 0 ||
 	    check_options(nn.o, nn.mode, err) < 0 ||
-	    check_words(nn.mode, argc - 1, err) < 0 ||
-	    check_stdin(nn.o, argv[0], argc == 1, err) < 0)
+	    check_words(nn.o, nn.mode, argc - 1, err) < 0 ||
+	    check_stdin(nn.o, argv[0], argc == 1 && nn.o->recall <= 0,
+			err) < 0)
 		return -1;
 	status = open_all(&nn, argv[0], err);
-	if (status == 0)
+	if (status == 0 && nn.o->recall > 0)
+		status = report_recall(&nn, err);
+	else if (status == 0)
 		status = argc > 1 ? nn_input_words(q, &nn.answer, argv + 1,
 						   argc - 1, err)
 				  : nn_input_lines(q, &nn.answer, err);

@@ -183,6 +183,9 @@ static int answer(struct group *g, const struct nn_answer *a, struct err *err)
 		return analogize_batch(a->search, a->method,
 				       (const uint32_t(*)[3])g->analogies,
 				       g->m, a->k, g->hits, g->found, err);
+	if (a->graph)
+		return hnsw_batch(a->graph, a->search, g->searches, g->m, a->k,
+				  a->ef, g->hits, g->found, err);
 	return search_batch(a->search, g->searches, g->m, a->k, g->hits,
 			    g->found, err);
 }

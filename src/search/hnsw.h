@@ -69,7 +69,8 @@ int hnsw_open(struct hnsw *g, const struct matrix *index,
 void hnsw_release(struct hnsw *g);
 
 /* search_batch by the graph: each walk keeps the EF best (at least K and what
- * is excluded), of which the best are scored with the rows of S. */
+ * is excluded), of which the best are scored with the rows of S.  Rows that
+ * are no candidates leave gaps: fewer than K may be left. */
 int hnsw_batch(const struct hnsw *g, const struct search *s,
 	       const struct search_query *queries, size_t nq, size_t k,
 	       size_t ef, struct search_hit *hits, size_t *ret_n,

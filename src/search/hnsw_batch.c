@@ -26,16 +26,6 @@ struct bench {
 	struct search_hit *hits; /* [ef] */
 };
 
-static bool excluded(const struct search_query *q, uint32_t row)
-{
-	size_t i;
-
-	for (i = 0; i < q->nexcluded; i++)
-		if (q->excluded[i] == row)
-			return true;
-	return false;
-}
-
 /* How many of the pool are scored again: codes of eight bits hardly ever
  * move a row by more than a few places. */
 static size_t to_score(const struct batch *b, size_t wanted, size_t found)
@@ -79,7 +69,7 @@ static int answer(const struct batch *b, struct bench *w, size_t i,
 		struct search_hit hit = {row, cosine(b->s, w->unit, row,
 						     w->row)};
 
-		if (!excluded(q, row) && hit.score >= b->s->min_score)
+		if (search_may_answer(b->s, q, row) && hit.score >= b->s->min_score)
 			w->hits[n++] = hit;
 	}
 	search_sort(w->hits, n);

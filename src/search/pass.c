@@ -38,19 +38,6 @@ struct bench {
 	float *scores;	/* [CODED_BLOCK, KERN_PANEL] */
 };
 
-static bool is_candidate(const struct search *s, const struct search_query *q,
-			 size_t row)
-{
-	size_t i;
-
-	if (s->candidates && !(s->candidates[row / 64] >> row % 64 & 1))
-		return false;
-	for (i = 0; i < q->nexcluded; i++)
-		if (q->excluded[i] == row)
-			return false;
-	return true;
-}
-
 /* What rounding does to a cosine at most: DIM multiply-adds, in any order. */
 static float rounding(size_t dim)
 {
@@ -85,7 +72,7 @@ static int sift_row(const struct pass *p, struct sieve *sieves, size_t row,
 		struct sieve_entry e = entry(p, row, scores[j], error[j]);
 
 		if (e.high >= sieve_threshold(&sieves[at + j]) &&
-		    is_candidate(p->s, &p->queries[at + j], row) &&
+		    search_may_answer(p->s, &p->queries[at + j], row) &&
 		    sieve_add(&sieves[at + j], e, err) < 0)
 			return -1;
 	}
@@ -155,7 +142,7 @@ static int sift_few(const struct pass *p, struct sieve *sieves,
 				  s->inv_norm[first + i];
 
 			if (x + error >= sieve_threshold(&sieves[q]) &&
-			    is_candidate(s, &p->queries[q], first + i) &&
+			    search_may_answer(s, &p->queries[q], first + i) &&
 			    sieve_add(&sieves[q],
 				      entry(p, first + i, x, error), err) < 0)
 				return -1;

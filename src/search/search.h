@@ -80,6 +80,20 @@ struct search_query {
 	size_t nexcluded;
 };
 
+/* Is ROW a candidate, and not excluded? */
+static inline bool search_may_answer(const struct search *s,
+				     const struct search_query *q, size_t row)
+{
+	size_t i;
+
+	if (s->candidates && !(s->candidates[row / 64] >> row % 64 & 1))
+		return false;
+	for (i = 0; i < q->nexcluded; i++)
+		if (q->excluded[i] == row)
+			return false;
+	return true;
+}
+
 /* For each of NQ queries its K best in hits[q * k ..], best first; *RET_N[q]
  * of them (fewer than K only when candidates run out). */
 int search_batch(struct search *s, const struct search_query *queries,
