@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { QUERIES = 2000, K = 10, RUNS = 5 };
+enum { QUERIES = 2000, K = 10, RUNS = 3 };
 
 static uint32_t excluded[QUERIES];
 static struct search_query queries[QUERIES];

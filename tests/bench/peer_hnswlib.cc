@@ -15,7 +15,7 @@
 #include <unordered_set>
 #include <vector>
 
-static const size_t QUERIES = 2000, K = 10, RUNS = 5, M = 16, CONSTRUCTION = 200;
+static const size_t QUERIES = 2000, K = 10, RUNS = 3, M = 16, CONSTRUCTION = 200;
 
 static double now()
 {
@@ -92,6 +92,8 @@ int main(int argc, char **argv)
 	}, &w);
 	printf("build %.2f\n", now() - start);
 	fflush(stdout);
+	if (argc < 4)
+		return 0;
 	w.exact = new hnswlib::BruteforceSearch<float>(&space, w.n);
 	for (size_t i = 0; i < w.n; i++)
 		w.exact->addPoint(&w.rows[i * w.dim], i);
