@@ -7,6 +7,14 @@
 #include <string.h>
 
 #if defined(__x86_64__)
+#include <cpuid.h>
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+#endif
+
+#if defined(__x86_64__)
 #define HAS_AVX2 \
 	(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
 #define HAS_AVX512                              \
@@ -17,8 +25,26 @@
 #define HAS_VNNI (__builtin_cpu_supports("avx512vnni"))
 #endif
 
-static const struct kern *tables[6]; /* those that run here, best last */
+static const struct kern *tables[7]; /* those that run here, best last */
 static const struct kern *chosen;
+
+#if defined(__x86_64__)
+/* Tiles must be asked for, once, before any thread that uses them is. */
+static bool has_amx(void)
+{
+#if defined(__linux__)
+	enum { REQUEST = 0x1023 /* ARCH_REQ_XCOMP_PERM */, TILES = 18 };
+	const unsigned wanted = 3u << 24; /* AMX-TILE, AMX-INT8 */
+	unsigned a, b, c, d;
+
+	return __get_cpuid_count(7, 0, &a, &b, &c, &d) &&
+	       (d & wanted) == wanted &&
+	       syscall(SYS_arch_prctl, REQUEST, TILES) == 0;
+#else
+	return false;
+#endif
+}
+#endif
 
 /* Scalar first, then in order of speed. */
 static int list_tables(void)
@@ -34,6 +60,8 @@ static int list_tables(void)
 		tables[n++] = &kern_avx512;
 	if (HAS_AVX2 && HAS_AVX512 && HAS_VNNI)
 		tables[n++] = &kern_vnni;
+	if (tables[n - 1] == &kern_vnni && has_amx())
+		tables[n++] = &kern_amx;
 #elif defined(__aarch64__)
 	tables[n++] = &kern_neon;
 #endif

@@ -33,14 +33,20 @@ enum { KERN_MAX_IN = 32 };
  * Vectors that are not there are zeros.
  *
  *     floats   [dim][KERN_PANEL]
- *     bytes    [dim / 4 rounded up][KERN_PANEL][4], of codes + 128, and 0
+ *     bytes    [kern_coded(dim) / 4][KERN_PANEL][4], of codes + 128, and 0
  *              where there is no component
  */
 enum { KERN_PANEL = 32 };
 
+/* Bytes of a row of codes rounded up to what kernels read. */
+static inline size_t kern_coded(size_t bytes)
+{
+	return (bytes + 63) / 64 * 64;
+}
+
 static inline size_t kern_panel_bytes(size_t dim)
 {
-	return (dim + 3) / 4 * 4 * KERN_PANEL;
+	return kern_coded(dim) * KERN_PANEL;
 }
 
 /*
@@ -73,12 +79,6 @@ struct kern_step {
 /* Floats of scratch for steps of up to NOUT outputs. */
 size_t kern_step_scratch(int nout);
 
-/* Bytes of a row of codes rounded up to what kernels read. */
-static inline size_t kern_coded(size_t bytes)
-{
-	return (bytes + 63) / 64 * 64;
-}
-
 /* See at_least. */
 struct kern_limit {
 	const float *scale, *lift; /* a value a row */
@@ -86,7 +86,7 @@ struct kern_limit {
 };
 
 struct kern {
-	const char *name; /* "scalar", "avx2", "avx512", "neon" */
+	const char *name; /* "scalar", "avx2", "avx512", "vnni", "amx", "neon" */
 
 	/* Returns the sum over i, j of -|label_ij| log p_ij (NaN if anything
 	 * was). */
@@ -115,8 +115,8 @@ struct kern {
 	void (*panel)(const float *a, size_t na, size_t lda,
 		      const float *panel, size_t dim, float *out, size_t ldo);
 	/* The same of bytes: out[i * KERN_PANEL + j] = <a_i, panel_j>, LDA
-	 * bytes from row to row, of which (dim + 3) / 4 * 4 are read; SUMS[i]
-	 * is the sum of the codes of row i.  NULL where the processor has no
+	 * bytes from row to row, of which kern_coded(dim) are read; SUMS[i] is
+	 * the sum of the codes of row i.  NULL where the processor has no
 	 * instruction that makes it faster than floats. */
 	void (*panel_i8)(const int8_t *a, size_t na, size_t lda,
 			 const int32_t *sums, const uint8_t *panel, size_t dim,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* AVX-512 F, BW, VL, DQ: 16 lanes, 32 registers.  And the same with the dot
- * products of bytes of VNNI. */
+/* AVX-512 F, BW, VL, DQ: 16 lanes, 32 registers.  Then the same with the
+ * dot products of bytes of VNNI, and with those of tiles of them of AMX. */
 #include <immintrin.h>
 
 #include "kern/kern_tables.h"
@@ -198,3 +198,75 @@ const struct kern kern_vnni = {.name = "vnni",
 			       .panel_i8 = panel_i8,
 			       .dots_u8 = dots_u8_vnni,
 			       .dots_u4 = dots_u4_vnni};
+
+#define AMX __attribute__((target("avx512vnni,amx-tile,amx-int8")))
+
+/* Rows of a tile, and bytes of a row. */
+enum { TILE = 16, TILE_BYTES = 64 };
+
+/* As LDTILECFG wants it: all tiles whole. */
+struct tile_config {
+	uint8_t palette, start, reserved[14];
+	uint16_t row_bytes[16];
+	uint8_t rows[16];
+};
+
+/* 32 rows against the panel: four tiles of sums, of which each is fed with
+ * products of 64 components at a time. */
+INLINE AMX void panel_tiles(const int8_t *a, size_t lda, const uint8_t *p,
+			    size_t dim, int32_t *sums)
+{
+	const size_t row = (size_t)4 * KERN_PANEL;
+	size_t d;
+
+	_tile_zero(0);
+	_tile_zero(1);
+	_tile_zero(2);
+	_tile_zero(3);
+	for (d = 0; d < kern_coded(dim); d += TILE_BYTES) {
+		_tile_loadd(4, a + d, lda);
+		_tile_loadd(5, a + TILE * lda + d, lda);
+		_tile_loadd(6, p + d * KERN_PANEL, row);
+		_tile_loadd(7, p + d * KERN_PANEL + TILE_BYTES, row);
+		_tile_dpbsud(0, 4, 6);
+		_tile_dpbsud(1, 4, 7);
+		_tile_dpbsud(2, 5, 6);
+		_tile_dpbsud(3, 5, 7);
+	}
+	_tile_stored(0, sums, row);
+	_tile_stored(1, sums + TILE, row);
+	_tile_stored(2, sums + TILE * KERN_PANEL, row);
+	_tile_stored(3, sums + TILE * KERN_PANEL + TILE, row);
+}
+
+static AMX void panel_i8_amx(const int8_t *a, size_t na, size_t lda,
+			     const int32_t *sums, const uint8_t *p, size_t dim,
+			     float *out)
+{
+	struct tile_config config = {.palette = 1};
+	int32_t products[2 * TILE * KERN_PANEL];
+	size_t i = 0, j, k;
+
+	for (k = 0; k < 8; k++) {
+		config.row_bytes[k] = TILE_BYTES;
+		config.rows[k] = TILE;
+	}
+	_tile_loadconfig(&config);
+	for (; i + (size_t)2 * TILE <= na; i += (size_t)2 * TILE) {
+		panel_tiles(a + i * lda, lda, p, dim, products);
+		for (j = 0; j < (size_t)2 * TILE; j++)
+			for (k = 0; k < KERN_PANEL; k++)
+				out[(i + j) * KERN_PANEL + k] =
+				    (float)(products[j * KERN_PANEL + k] -
+					    128 * sums[i + j]);
+	}
+	_tile_release();
+	panel_i8(a + i * lda, na - i, lda, sums + i, p, dim,
+		 out + i * KERN_PANEL);
+}
+
+const struct kern kern_amx = {.name = "amx",
+			      KERN_COMMON,
+			      .panel_i8 = panel_i8_amx,
+			      .dots_u8 = dots_u8_vnni,
+			      .dots_u4 = dots_u4_vnni};

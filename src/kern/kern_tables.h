@@ -9,6 +9,7 @@ extern const struct kern kern_scalar;
 extern const struct kern kern_avx2;
 extern const struct kern kern_avx512;
 extern const struct kern kern_vnni;
+extern const struct kern kern_amx;
 extern const struct kern kern_neon;
 
 #endif

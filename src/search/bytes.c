@@ -85,8 +85,8 @@ int bytes_make(struct search *s, struct err *err)
 		goto fail;
 	m.b = b;
 	m.as_stored = strcmp(s->rows.codec->name, "int8") == 0 &&
-		      s->rows.dim % 4 == 0;
-	b->stride = m.as_stored ? s->rows.stride : (s->rows.dim + 3) / 4 * 4;
+		      s->rows.dim == kern_coded(s->rows.dim);
+	b->stride = m.as_stored ? s->rows.stride : kern_coded(s->rows.dim);
 	b->codes = s->rows.codes;
 	if (!m.as_stored)
 		b->codes = b->owned = mem_array(s->limit, b->stride, err);

@@ -16,7 +16,7 @@ enum { BYTES_DEVIATIONS = 5 };
 
 struct search_bytes {
 	const int8_t *codes; /* [limit, stride] */
-	size_t stride;	     /* at least dim rounded up to 4, all readable */
+	size_t stride;	     /* at least kern_coded(dim), all readable */
 	int8_t *owned;
 	int32_t *sums; /* [limit]: of the codes of a row */
 	float *scales; /* [limit]: scale / |x|: codes to cosines */

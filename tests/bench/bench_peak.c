@@ -53,7 +53,8 @@ static double peak(const char *table)
 	int lanes = 0;
 
 #if defined(__x86_64__)
-	if (!strcmp(table, "avx512") || !strcmp(table, "vnni")) {
+	if (!strcmp(table, "avx512") || !strcmp(table, "vnni") ||
+	    !strcmp(table, "amx")) {
 		lanes = 16;
 		sink = peak_avx512(n);
 	} else if (!strcmp(table, "avx2")) {

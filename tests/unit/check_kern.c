@@ -287,10 +287,10 @@ END_TEST
 
 START_TEST(byte_panels_equal_a_plain_loop)
 {
-	enum { NA = 17, MAX = 301 };
+	enum { NA = 37, MAX = 301, ROOM = 320 };
 	const struct kern *k = kern_all()[_i];
-	int8_t a[NA][MAX + 3], b[KERN_PANEL][MAX];
-	uint8_t p[(MAX + 3) / 4 * 4 * KERN_PANEL];
+	int8_t a[NA][ROOM], b[KERN_PANEL][MAX];
+	uint8_t p[ROOM * KERN_PANEL];
 	float got[NA * KERN_PANEL];
 	int32_t sums[NA], want;
 	struct rng r;
@@ -309,12 +309,12 @@ START_TEST(byte_panels_equal_a_plain_loop)
 				    (uint8_t)(b[j][d] + 128);
 			}
 		for (i = 0; i < NA; i++)
-			for (sums[i] = 0, d = 0; d < MAX + 3; d++) {
+			for (sums[i] = 0, d = 0; d < ROOM; d++) {
 				a[i][d] = (int8_t)((int)rng_below(&r, 255) -
 						   127);
 				sums[i] += d < dim ? a[i][d] : 0;
 			}
-		k->panel_i8(a[0], NA, MAX + 3, sums, p, dim, got);
+		k->panel_i8(a[0], NA, ROOM, sums, p, dim, got);
 		for (i = 0; i < NA; i++)
 			for (j = 0; j < KERN_PANEL; j++) {
 				for (want = 0, d = 0; d < dim; d++)
