@@ -79,52 +79,54 @@ static int sift_row(const struct pass *p, struct sieve *sieves, size_t row,
 	return 0;
 }
 
-/* Scores of one panel against some rows, to the sieves of its queries. */
-static int sift_panel(const struct pass *p, struct sieve *sieves,
-		      float *scores, size_t panel, size_t first, size_t n,
-		      struct err *err)
+/* What a panel's queries want of rows from FIRST on, but for the least. */
+static void set_limit(const struct pass *p, size_t at, size_t first,
+		      struct kern_limit *limit, float *error)
 {
-	static const float nothing[SIFTED];
+	static const float nothing[CODED_BLOCK];
 	const struct search *s = p->s;
-	size_t at = panel * KERN_PANEL, i;
-	size_t m = p->nq - at < KERN_PANEL ? p->nq - at : KERN_PANEL;
-	struct kern_limit limit = {p->bytes ? s->bytes->scales + first
-					    : s->inv_norm + first,
-				   p->bytes ? s->bytes->errors + first
-					    : nothing,
-				   {0}, {0}};
-	float error[KERN_PANEL];
-	uint32_t masks[SIFTED];
+	size_t i;
 
+	limit->scale = p->bytes ? s->bytes->scales + first
+				: s->inv_norm + first;
+	limit->lift = p->bytes ? s->bytes->errors + first : nothing;
 	for (i = 0; i < KERN_PANEL; i++) {
-		limit.least[i] = INFINITY;
-		if (i >= m)
-			continue;
-		error[i] = error_of(p, at + i);
-		limit.unit[i] = p->bytes ? p->scales[at + i] : 1;
-		limit.least[i] = sieve_threshold(&sieves[at + i]) - error[i];
+		limit->unit[i] = p->bytes && at + i < p->nq ? p->scales[at + i]
+							    : 1;
+		limit->least[i] = INFINITY;
+		error[i] = at + i < p->nq ? error_of(p, at + i) : 0;
 	}
-	kern()->at_least(scores, n, &limit, masks);
-	for (i = 0; i < n; i++)
-		if (masks[i] &&
-		    sift_row(p, sieves, first + i, masks[i],
-			     scores + i * KERN_PANEL, error, at, err) < 0)
-			return -1;
-	return 0;
 }
 
-/* Some rows at a time, because what they bring lets fewer of the next pass. */
+/* Scores of one panel against a block, to the sieves of its queries: some rows
+ * at a time at first, because what they bring lets fewer of the next pass. */
 static int sift_block(const struct pass *p, struct sieve *sieves,
 		      struct bench *b, size_t panel, size_t first, size_t n,
 		      struct err *err)
 {
-	size_t i;
+	size_t at = panel * KERN_PANEL, i, j, end;
+	float *scores = b->scores, error[KERN_PANEL];
+	uint32_t masks[CODED_BLOCK];
+	struct kern_limit limit;
 
-	for (i = 0; i < n; i += SIFTED)
-		if (sift_panel(p, sieves, b->scores + i * KERN_PANEL, panel,
-			       first + i, n - i < SIFTED ? n - i : SIFTED,
-			       err) < 0)
-			return -1;
+	set_limit(p, at, first, &limit, error);
+	for (i = 0; i < n; i = end) {
+		end = sieves[at].n < sieves[at].k ? i + SIFTED : n;
+		if (end > n)
+			end = n;
+		for (j = 0; j < KERN_PANEL && at + j < p->nq; j++)
+			limit.least[j] =
+			    sieve_threshold(&sieves[at + j]) - error[j];
+		kern()->at_least(scores + i * KERN_PANEL, end - i, &limit,
+				 masks + i);
+		limit.scale += end - i;
+		limit.lift += end - i;
+		for (j = i; j < end; j++)
+			if (masks[j] && sift_row(p, sieves, first + j, masks[j],
+						 scores + j * KERN_PANEL,
+						 error, at, err) < 0)
+				return -1;
+	}
 	return 0;
 }
 
