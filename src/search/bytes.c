@@ -11,7 +11,6 @@
 struct making {
 	struct search *s;
 	struct search_bytes *b;
-	bool as_stored; /* the rows are such codes already */
 	uint64_t next;
 };
 
@@ -20,42 +19,43 @@ bool bytes_useful(void)
 	return kern()->panel_i8 != NULL;
 }
 
-static int32_t sum_codes(const int8_t *codes, size_t dim)
+/* X loses the mean; returns the product of the two before. */
+static float take_mean(float *x, const float *mean, size_t dim)
 {
-	int32_t sum = 0;
+	float product;
 	size_t d;
 
+	kern()->dots(x, 1, dim, mean, 1, dim, dim, &product, 1);
 	for (d = 0; d < dim; d++)
-		sum += codes[d];
-	return sum;
+		x[d] -= mean[d];
+	return product;
 }
 
-/* BYTES_DEVIATIONS of a product with a unit vector, from the sum of squared
- * errors in units of SCALE^2. */
-static float deviation(float errors, size_t dim, float scale)
+/* Codes of X and their scale; returns BYTES_DEVIATIONS of a product of what
+ * they lack with a unit vector. */
+static float encode(const float *x, size_t dim, int8_t *codes, float *scale)
 {
-	return BYTES_DEVIATIONS * sqrtf(errors / (float)dim) * scale;
+	float squares = kern()->to_i8(x, dim, codes, scale);
+
+	return BYTES_DEVIATIONS * sqrtf(squares / (float)dim) * *scale;
 }
 
-/* Codes, sum, scale and error of row I. */
 static void make_row(const struct making *m, size_t i, float *row)
 {
-	const struct search *s = m->s;
 	struct search_bytes *b = m->b;
-	size_t dim = s->rows.dim;
-	float scale = 0, error = 0;
+	size_t dim = m->s->rows.dim, d;
+	int8_t *codes = b->codes + i * b->stride;
+	float product;
+	int32_t sum = 0;
 
-	if (m->as_stored) {
-		scale = ((const float *)s->rows.scales)[i];
-	} else {
-		s->rows.codec->decode_row(&s->rows, i, row);
-		error = kern()->to_i8(row, dim, b->owned + i * b->stride,
-				      &scale);
-		error = deviation(error, dim, scale * s->inv_norm[i]);
-	}
-	b->sums[i] = sum_codes(b->codes + i * b->stride, dim);
-	b->scales[i] = scale * s->inv_norm[i];
-	b->errors[i] = error;
+	search_unit_row(m->s, i, row);
+	take_mean(row, b->mean, dim);
+	kern()->dots(row, 1, dim, b->mean, 1, dim, dim, &product, 1);
+	b->errors[i] = encode(row, dim, codes, &b->scales[i]);
+	b->most[i] = b->errors[i] + product;
+	for (d = 0; d < dim; d++)
+		sum += codes[d];
+	b->sums[i] = sum;
 }
 
 static int make_rows(struct team *team, int worker, void *shared,
@@ -78,23 +78,20 @@ static int make_rows(struct team *team, int worker, void *shared,
 
 int bytes_make(struct search *s, struct err *err)
 {
-	struct making m = {.s = s};
 	struct search_bytes *b = mem_new(sizeof(*b), err);
+	struct making m = {s, b, 0};
 
 	if (!b || search_norms(s, err) < 0)
 		goto fail;
-	m.b = b;
-	m.as_stored = strcmp(s->rows.codec->name, "int8") == 0 &&
-		      s->rows.dim == kern_coded(s->rows.dim);
-	b->stride = m.as_stored ? s->rows.stride : kern_coded(s->rows.dim);
-	b->codes = s->rows.codes;
-	if (!m.as_stored)
-		b->codes = b->owned = mem_array(s->limit, b->stride, err);
+	b->stride = kern_coded(s->rows.dim);
+	b->mean = search_mean(s, err);
+	b->codes = mem_array(s->limit, b->stride, err);
 	b->sums = mem_array(s->limit, sizeof(*b->sums), err);
 	b->scales = mem_array(s->limit, sizeof(*b->scales), err);
 	b->errors = mem_array(s->limit, sizeof(*b->errors), err);
-	if (!b->codes || !b->sums || !b->scales || !b->errors ||
-	    team_run(s->threads, make_rows, &m, err) < 0)
+	b->most = mem_array(s->limit, sizeof(*b->most), err);
+	if (!b->mean || !b->codes || !b->sums || !b->scales || !b->errors ||
+	    !b->most || team_run(s->threads, make_rows, &m, err) < 0)
 		goto fail;
 	s->bytes = b;
 	return 0;
@@ -107,27 +104,42 @@ void bytes_free(struct search_bytes *b)
 {
 	if (!b)
 		return;
-	mem_free(b->owned);
+	mem_free(b->mean);
+	mem_free(b->codes);
 	mem_free(b->sums);
 	mem_free(b->scales);
 	mem_free(b->errors);
+	mem_free(b->most);
 	mem_free(b);
 }
 
-void bytes_pack(const float *units, size_t nq, size_t dim, uint8_t *panel,
-		float *scales, float *errors, int8_t *scratch)
+static void pack_one(uint8_t *panel, size_t column, const int8_t *codes,
+		     size_t dim)
 {
-	size_t q, d;
+	size_t d;
 
+	for (d = 0; d < dim; d++)
+		panel[d / 4 * 4 * KERN_PANEL + column * 4 + d % 4] =
+		    (uint8_t)(codes[d] + 128);
+}
+
+int bytes_pack(const struct search_bytes *b, const float *units, size_t nq,
+	       size_t dim, uint8_t *panel, struct bytes_query *queries,
+	       struct err *err)
+{
+	float *x = mem_array(dim, sizeof(*x) + 1, err);
+	int8_t *codes = (int8_t *)(x + dim);
+	size_t q;
+
+	if (!x)
+		return -1;
 	memset(panel, 0, kern_panel_bytes(dim));
 	for (q = 0; q < nq; q++) {
-		errors[q] = kern()->to_i8(units + q * dim, dim, scratch,
-					  &scales[q]);
-		errors[q] = deviation(errors[q], dim, scales[q]);
-		for (d = 0; d < dim; d++)
-			panel[d / 4 * 4 * KERN_PANEL + q * 4 + d % 4] =
-			    (uint8_t)(scratch[d] + 128);
-		if (scales[q] == 0)
-			scales[q] = 1; /* a query of zeros scores 0 */
+		memcpy(x, units + q * dim, dim * sizeof(*x));
+		queries[q].mean = take_mean(x, b->mean, dim);
+		queries[q].error = encode(x, dim, codes, &queries[q].scale);
+		pack_one(panel, q, codes, dim);
 	}
+	mem_free(x);
+	return 0;
 }

@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GROWTH = 16, LARGEST = 50, AT_ONCE = 16, MEANT = 1 << 16 };
+enum { GROWTH = 16, LARGEST = 50, AT_ONCE = 16 };
 
 /* A link that is to be: from TO on LEVEL to FROM. */
 struct back {
@@ -100,29 +100,6 @@ static int bad_row(const struct build *b, const struct words *words,
 
 	return err_set(err, "row %zu (\"%.*s\") holds a value that is not "
 		       "finite", b->s->bad_row + 1, n < 80 ? (int)n : 80, word);
-}
-
-/* Of unit rows, MEANT of them at most, spread over all. */
-static float *mean_row(const struct search *s, struct err *err)
-{
-	size_t dim = s->rows.dim, step = s->limit / MEANT + 1, i, d, n = 0;
-	double *sum = mem_array(dim, sizeof(*sum), err);
-	float *row = mem_array(dim, sizeof(*row), err);
-
-	if (!sum || !row) {
-		mem_free(sum);
-		mem_free(row);
-		return NULL;
-	}
-	for (i = 0; i < s->limit; i += step, n++) {
-		search_unit_row(s, i, row);
-		for (d = 0; d < dim; d++)
-			sum[d] += (double)row[d];
-	}
-	for (d = 0; d < dim; d++)
-		row[d] = (float)(sum[d] / (double)n);
-	mem_free(sum);
-	return row;
 }
 
 struct encoding {
@@ -436,7 +413,7 @@ static int prepare(struct build *b, const struct words *words,
 	if (draw_order(b, levels, err) < 0)
 		return -1;
 	b->g.levels = levels;
-	b->mean = mean_row(b->s, err);
+	b->mean = search_mean(b->s, err);
 	if (!b->mean)
 		return -1;
 	walk_set_mean(&b->g, b->mean);

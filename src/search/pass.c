@@ -25,7 +25,7 @@ struct pass {
 	float *units;	       /* [nq, dim] */
 	float *panels;	       /* [panels] of floats, or */
 	uint8_t *bytes;	       /* [panels] of bytes with */
-	float *scales, *errors; /* [nq]: of the codes of a query */
+	struct bytes_query *coded; /* [nq] */
 	struct sieve *sieves;  /* [threads, nq] */
 	struct search_hit *hits;
 	size_t *found;
@@ -49,10 +49,16 @@ static float error_of(const struct pass *p, size_t q)
 {
 	float slack = rounding(p->s->rows.dim);
 
-	return p->bytes ? p->errors[q] + slack : slack;
+	return p->bytes ? p->coded[q].error + slack : slack;
 }
 
-/* A score that came out as X at most, for what the row alone adds. */
+/* What is added to its scores. */
+static float offset_of(const struct pass *p, size_t q)
+{
+	return p->bytes ? p->coded[q].mean : 0;
+}
+
+/* A score that came out as X, the most as far as the row goes. */
 static struct sieve_entry entry(const struct pass *p, size_t row, float x,
 				float error)
 {
@@ -69,7 +75,8 @@ static int sift_row(const struct pass *p, struct sieve *sieves, size_t row,
 {
 	for (; mask; mask &= mask - 1) {
 		size_t j = (size_t)__builtin_ctz(mask);
-		struct sieve_entry e = entry(p, row, scores[j], error[j]);
+		float x = scores[j] + offset_of(p, at + j);
+		struct sieve_entry e = entry(p, row, x, error[j]);
 
 		if (e.high >= sieve_threshold(&sieves[at + j]) &&
 		    search_may_answer(p->s, &p->queries[at + j], row) &&
@@ -89,10 +96,11 @@ static void set_limit(const struct pass *p, size_t at, size_t first,
 
 	limit->scale = p->bytes ? s->bytes->scales + first
 				: s->inv_norm + first;
-	limit->lift = p->bytes ? s->bytes->errors + first : nothing;
+	limit->lift = p->bytes ? s->bytes->most + first : nothing;
 	for (i = 0; i < KERN_PANEL; i++) {
-		limit->unit[i] = p->bytes && at + i < p->nq ? p->scales[at + i]
-							    : 1;
+		limit->unit[i] = p->bytes && at + i < p->nq
+				     ? p->coded[at + i].scale
+				     : 1;
 		limit->least[i] = INFINITY;
 		error[i] = at + i < p->nq ? error_of(p, at + i) : 0;
 	}
@@ -116,7 +124,8 @@ static int sift_block(const struct pass *p, struct sieve *sieves,
 			end = n;
 		for (j = 0; j < KERN_PANEL && at + j < p->nq; j++)
 			limit.least[j] =
-			    sieve_threshold(&sieves[at + j]) - error[j];
+			    sieve_threshold(&sieves[at + j]) - error[j] -
+			    offset_of(p, at + j);
 		kern()->at_least(scores + i * KERN_PANEL, end - i, &limit,
 				 masks + i);
 		limit.scale += end - i;
@@ -329,42 +338,43 @@ static int rank(struct team *team, int worker, void *shared, struct err *err)
 	return status;
 }
 
+static int pack_panel(struct pass *p, size_t at, struct err *err)
+{
+	size_t n = p->nq - at < KERN_PANEL ? p->nq - at : KERN_PANEL;
+	size_t dim = p->s->rows.dim;
+	const float *units = p->units + at * dim;
+
+	if (p->bytes)
+		return bytes_pack(p->s->bytes, units, n, dim,
+				  p->bytes +
+				      at / KERN_PANEL * kern_panel_bytes(dim),
+				  p->coded + at, err);
+	kern()->pack(units, n, dim, dim, p->panels + at * dim);
+	return 0;
+}
+
 static int pack_panels(struct pass *p, struct err *err)
 {
-	size_t dim = p->s->rows.dim, at, i;
-	size_t panels = (p->nq + KERN_PANEL - 1) / KERN_PANEL;
-	int8_t *codes = mem_array(dim, 1, err);
-	int status = -1;
+	size_t panels = (p->nq + KERN_PANEL - 1) / KERN_PANEL, at;
+	size_t dim = p->s->rows.dim;
 
-	if (!codes)
-		return -1;
 	if (p->s->bytes) {
 		p->bytes = mem_array(panels, kern_panel_bytes(dim), err);
-		p->scales = mem_array(p->nq, sizeof(*p->scales), err);
-		p->errors = mem_array(p->nq, sizeof(*p->errors), err);
-		if (!p->bytes || !p->scales || !p->errors)
-			goto out;
+		p->coded = mem_array(p->nq, sizeof(*p->coded), err);
+		if (!p->bytes || !p->coded)
+			return -1;
 	} else if (p->nq > FEW) {
 		p->panels = mem_array(panels * KERN_PANEL * dim, sizeof(float),
 				      err);
 		if (!p->panels)
-			goto out;
+			return -1;
+	} else {
+		return 0;
 	}
-	for (at = i = 0; at < p->nq; at += KERN_PANEL, i++) {
-		size_t n = p->nq - at < KERN_PANEL ? p->nq - at : KERN_PANEL;
-
-		if (p->bytes)
-			bytes_pack(p->units + at * dim, n, dim,
-				   p->bytes + i * kern_panel_bytes(dim),
-				   p->scales + at, p->errors + at, codes);
-		else if (p->panels)
-			kern()->pack(p->units + at * dim, n, dim, dim,
-				     p->panels + at * dim);
-	}
-	status = 0;
-out:
-	mem_free(codes);
-	return status;
+	for (at = 0; at < p->nq; at += KERN_PANEL)
+		if (pack_panel(p, at, err) < 0)
+			return -1;
+	return 0;
 }
 
 static int prepare(struct pass *p, struct err *err)
@@ -397,8 +407,7 @@ static void clean_up(struct pass *p)
 	mem_free(p->units);
 	mem_free(p->panels);
 	mem_free(p->bytes);
-	mem_free(p->scales);
-	mem_free(p->errors);
+	mem_free(p->coded);
 }
 
 int pass_batch(struct search *s, const struct search_query *queries, size_t nq,

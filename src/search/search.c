@@ -11,7 +11,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { PAYING = 256 /* queries that are worth making bytes for */ };
+enum {
+	PAYING = 256,  /* queries that are worth making bytes for */
+	MEANT = 1 << 16 /* rows that are enough for a mean */
+};
 
 static double square_length(const float *x, size_t dim)
 {
@@ -132,6 +135,29 @@ void search_release(struct search *s)
 	mem_free(s->normed);
 	bytes_free(s->bytes);
 	*s = (struct search){0};
+}
+
+float *search_mean(const struct search *s, struct err *err)
+{
+	size_t dim = s->rows.dim, step = s->limit / MEANT + 1, i, d, n = 0;
+	double *sum = mem_array(dim, sizeof(*sum), err);
+	float *row = mem_array(dim, sizeof(*row), err);
+
+	if (!sum || !row) {
+		mem_free(sum);
+		mem_free(row);
+		return NULL;
+	}
+	for (i = 0; i < s->limit; i += step) {
+		search_unit_row(s, i, row);
+		for (d = 0; d < dim && !isnan(row[0]); d++)
+			sum[d] += (double)row[d];
+		n += !isnan(row[0]);
+	}
+	for (d = 0; d < dim; d++)
+		row[d] = n ? (float)(sum[d] / (double)n) : 0;
+	mem_free(sum);
+	return row;
 }
 
 static int by_score(const void *a, const void *b)

@@ -60,6 +60,10 @@ float search_inverse_norm(const float *x, size_t dim);
 /* X of dim floats to unit length; zeros stay, NAN if it is not finite. */
 void search_unit(float *x, size_t dim);
 
+/* The mean of the unit rows, of a sample spread evenly where they are many; the
+ * caller frees it. */
+float *search_mean(const struct search *s, struct err *err);
+
 struct search_hit {
 	uint32_t row;
 	float score; /* cosine */
