@@ -73,15 +73,17 @@ static void at_least(float *x, size_t n, const struct kern_limit *limit,
 	for (i = 0; i < n; i++) {
 		float *row = x + i * KERN_PANEL;
 		V k = v_set1(limit->scale[i]), up = v_set1(limit->lift[i]);
+		uint32_t mask = 0;
 
-		masks[i] = 0;
+		UNROLL
 		for (j = 0; j < KERN_PANEL; j += LANES) {
 			V v = v_fma(v_mul(v_load(row + j), k),
 				    v_load(limit->unit + j), up);
 
 			v_store(row + j, v);
-			masks[i] |= v_mask_ge(v, v_load(limit->least + j)) << j;
+			mask |= v_mask_ge(v, v_load(limit->least + j)) << j;
 		}
+		masks[i] = mask;
 	}
 }
 
