@@ -87,6 +87,7 @@ static double gibbs(const double *d, size_t n, size_t i, double beta, float *p)
 	}
 	for (j = 0; j < n; j++)
 		p[j] = (float)(p[j] / sum);
+	/* cppcheck-suppress invalidFunctionArg ; the sum is 1 at least */
 	return log(sum) + beta * mean / sum;
 }
 

@@ -127,12 +127,13 @@ int bytes_pack(const struct search_bytes *b, const float *units, size_t nq,
 	       size_t dim, uint8_t *panel, struct bytes_query *queries,
 	       struct err *err)
 {
-	float *x = mem_array(dim, sizeof(*x) + 1, err);
-	int8_t *codes = (int8_t *)(x + dim);
+	float *x = mem_array(dim, sizeof(*x), err);
+	int8_t *codes = mem_array(dim, 1, err);
+	int status = -1;
 	size_t q;
 
-	if (!x)
-		return -1;
+	if (!x || !codes)
+		goto out;
 	memset(panel, 0, kern_panel_bytes(dim));
 	for (q = 0; q < nq; q++) {
 		memcpy(x, units + q * dim, dim * sizeof(*x));
@@ -140,6 +141,9 @@ int bytes_pack(const struct search_bytes *b, const float *units, size_t nq,
 		queries[q].error = encode(x, dim, codes, &queries[q].scale);
 		pack_one(panel, q, codes, dim);
 	}
+	status = 0;
+out:
 	mem_free(x);
-	return 0;
+	mem_free(codes);
+	return status;
 }

@@ -271,6 +271,37 @@ static int gather(struct build *b, struct err *err)
 	return 0;
 }
 
+/* The best of what a row has and could have, by their scores. */
+static int elect(struct build *b, struct worker *w, const struct back *back,
+		 size_t n, int32_t *links, uint32_t have, uint32_t cap,
+		 struct err *err)
+{
+	size_t all = have + n, i;
+	struct walk_near *c = mem_array(all, sizeof(*c), err);
+	uint32_t *ids = mem_array(all, sizeof(*ids), err);
+	float *scores = mem_array(all, sizeof(*scores), err);
+	int status = -1;
+
+	if (!c || !ids || !scores)
+		goto out;
+	for (i = 0; i < all; i++)
+		ids[i] = i < have ? (uint32_t)links[i] : back[i - have].from;
+	walk_ask_row(&b->g, &w->other, back->to);
+	walk_scores(&b->g, &w->other, ids, all, scores);
+	for (i = 0; i < all; i++)
+		c[i] = (struct walk_near){scores[i], ids[i]};
+	qsort(c, all, sizeof(*c), by_score);
+	have = choose(&b->g, &w->other, c, all, cap, links);
+	for (; have < cap; have++)
+		links[have] = HNSW_NONE;
+	status = 0;
+out:
+	mem_free(c);
+	mem_free(ids);
+	mem_free(scores);
+	return status;
+}
+
 /* Those of one row and level: added while there is room, else all of them
  * stand for election. */
 static int link_back(struct build *b, struct worker *w,
@@ -278,37 +309,13 @@ static int link_back(struct build *b, struct worker *w,
 {
 	uint32_t cap, have = 0, i;
 	int32_t *links = links_of(b, back->to, back->level, &cap);
-	struct walk_near *c;
-	uint32_t *ids;
-	float *scores;
 
 	while (have < cap && links[have] != HNSW_NONE)
 		have++;
-	if (have + n <= cap) {
-		for (i = 0; i < n; i++)
-			links[have++] = (int32_t)back[i].from;
-		return 0;
-	}
-	c = mem_array(have + n, sizeof(*c) + sizeof(*ids) + sizeof(*scores),
-		      err);
-	if (!c)
-		return -1;
-	ids = (uint32_t *)(c + have + n);
-	scores = (float *)(ids + have + n);
-	for (i = 0; i < have; i++)
-		ids[i] = (uint32_t)links[i];
+	if (have + n > cap)
+		return elect(b, w, back, n, links, have, cap, err);
 	for (i = 0; i < n; i++)
-		ids[have + i] = back[i].from;
-	n += have;
-	walk_ask_row(&b->g, &w->other, back->to);
-	walk_scores(&b->g, &w->other, ids, n, scores);
-	for (i = 0; i < n; i++)
-		c[i] = (struct walk_near){scores[i], ids[i]};
-	qsort(c, n, sizeof(*c), by_score);
-	have = choose(&b->g, &w->other, c, n, cap, links);
-	for (; have < cap; have++)
-		links[have] = HNSW_NONE;
-	mem_free(c);
+		links[have++] = (int32_t)back[i].from;
 	return 0;
 }
 
