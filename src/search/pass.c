@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum {
-	QUERIES = 512,	   /* to a pass over the rows */
+	QUERIES = 1024,	   /* to a pass over the rows */
 	FEW = 4,	   /* queries that are no panel */
 	SIFTED = 32,	   /* rows between two looks at the thresholds */
 	AHEAD = 8,	   /* rows fetched before they are scored */
