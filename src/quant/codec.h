@@ -18,6 +18,7 @@ struct coded {
 	size_t rows, dim;
 	const void *codes;  /* row-major, stride bytes apart */
 	const void *scales; /* per row, or NULL */
+	bool half;	    /* scales are F16, not F32 */
 	size_t stride;
 };
 

@@ -64,5 +64,5 @@ int quantize_undo(struct matrix *m, struct err *err)
 uint64_t quantize_bytes(const struct codec *codec, uint64_t rows,
 			uint64_t dim)
 {
-	return rows * ((dim * (uint64_t)codec->bits + 7) / 8 + sizeof(float));
+	return rows * ((dim * (uint64_t)codec->bits + 7) / 8 + sizeof(uint16_t));
 }
