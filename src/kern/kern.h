@@ -73,6 +73,26 @@ struct kern_step {
 /* Floats of scratch for steps of up to NOUT outputs. */
 size_t kern_step_scratch(int nout);
 
+/*
+ * A string of bits as numbers: a coefficient appends its 1 to 8 bits, and its
+ * value is that of the last KERN_STATE_BITS bits of the string, zeros before
+ * it begins, in the table of its width.  So few bits choose among few values,
+ * but other ones each time (trellis-coded quantisation; Marcellin and Fischer
+ * 1990; in this form Mao et al. 2023, Tseng et al. 2024).
+ */
+enum { KERN_STATE_BITS = 8, KERN_STATES = 1 << KERN_STATE_BITS };
+
+/* More than any sum of errors: what no string leads to. */
+#define KERN_FAR 1e30f
+
+struct kern_trellis {
+	size_t n;		/* coefficients */
+	const uint8_t *bits;	/* [n]: 1..8 */
+	const float *weights;	/* [n]: of squared errors */
+	const float *levels;	/* [8, KERN_STATES], by width - 1 */
+	uint8_t *from;		/* [n, KERN_STATES / 2]: scratch */
+};
+
 /* See at_least. */
 struct kern_limit {
 	const float *scale, *lift; /* a value a row */
@@ -127,6 +147,10 @@ struct kern {
 	/* out[i] = scale * codes[i] */
 	void (*from_i8)(const int8_t *codes, size_t n, float scale,
 			float *out);
+	/* The STATES of the coefficients X whose values come nearest: the
+	 * least weighted sum of squared errors, which is returned. */
+	float (*trellis)(const struct kern_trellis *t, const float *x,
+			 uint8_t *states);
 	/* The index of the greatest x[i] (+ y[i] - z[i]), the first of equals;
 	 * N >= 1; Y and Z may both be NULL.  *RET_MAX is the value.  NaN never
 	 * wins; if all are NaN the index is 0. */
