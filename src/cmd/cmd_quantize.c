@@ -21,7 +21,7 @@ struct quantize_opts {
 };
 
 /* The codecs of quant/codec.c that encode. */
-static const char *const methods[] = {"int8", NULL};
+static const char *const methods[] = {"int8", "int4", "int2", "binary", NULL};
 
 #define AT(member) offsetof(struct quantize_opts, member)
 
@@ -29,9 +29,9 @@ static const struct opt opts[] = {
     {"output", 'o', OPT_TEXT, AT(output), "FILE", NULL, 0, 0, NULL,
      "write the matrix there (required); gzip'd if the name ends in .gz"},
     {"bits", 'b', OPT_INT, AT(bits), "N", NULL, 1, 32, NULL,
-     "bits a dimension, which picks the method (default 8)"},
+     "bits a dimension, which picks the method: 8, 4, 2 or 1 (default 8)"},
     {"method", 'm', OPT_CHOICE, AT(method), "NAME", NULL, 0, 0, methods,
-     "how to code: int8 is a byte a dimension and a scale a row"},
+     "how to code: with 8, 4, 2 or 1 bits a dimension"},
     {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
      "threads to work on (default: all processors)"},
     {"dry-run", 0, OPT_FLAG, AT(dry_run), NULL, NULL, 0, 0, NULL,
@@ -58,8 +58,8 @@ static const struct codec *choose(const struct quantize_opts *o,
 				    : by_bits(given ? o->bits : 8);
 
 	if (!c)
-		err_usage(err, "--bits %lld: no method has so many, try 8",
-			  (long long)o->bits);
+		err_usage(err, "--bits %lld: no method has so many, try 8, 4, "
+			  "2 or 1", (long long)o->bits);
 	else if (given && c->bits != o->bits) {
 		err_usage(err, "--bits %lld does not go with --method %s",
 			  (long long)o->bits, c->name);

@@ -9,14 +9,16 @@
 #include "quant/codec.h"
 #include "quant/coding.h"
 
-static float int8_row(const struct coding *c, const float *x, float *scratch,
-		      uint8_t *codes)
+static void int8_code(const struct coding *c, size_t first, size_t n,
+		      float *scratch, uint8_t *codes, float *scales)
 {
-	float scale, errors;
+	size_t i;
 
 	(void)scratch;
-	errors = kern()->to_i8(x, c->dim, (int8_t *)codes, &scale);
-	return isnan(errors) ? NAN : scale;
+	for (i = 0; i < n; i++, codes += c->stride)
+		if (isnan(kern()->to_i8(tensor_row(c->from, first + i),
+					c->dim, (int8_t *)codes, &scales[i])))
+			scales[i] = NAN;
 }
 
 static int int8_encode(struct matrix *out, const struct tensor *input,
@@ -25,7 +27,7 @@ static int int8_encode(struct matrix *out, const struct tensor *input,
 	struct coding c = {.from = input,
 			   .words = &out->words,
 			   .stride = (size_t)input->shape[1],
-			   .row = int8_row};
+			   .code = int8_code};
 
 	return coding_run(&c, out, DTYPE_I8, threads, err);
 }

@@ -4,8 +4,6 @@
 #include "base/mem.h"
 #include "base/team.h"
 
-enum { ROWS_AT_ONCE = 256 };
-
 static int bad_row(const struct coding *c, size_t i, struct err *err)
 {
 	const char *word;
@@ -16,17 +14,17 @@ static int bad_row(const struct coding *c, size_t i, struct err *err)
 		       "finite", i + 1, n < 80 ? (int)n : 80, word);
 }
 
-static int code_rows(struct coding *c, size_t i, float *scratch,
-		     struct err *err)
+static int code_block(struct coding *c, size_t first, float *scratch,
+		      struct err *err)
 {
-	size_t end = i + ROWS_AT_ONCE < c->rows ? i + ROWS_AT_ONCE : c->rows;
+	size_t n = c->rows - first < CODING_BLOCK ? c->rows - first
+						  : CODING_BLOCK, i;
 
-	for (; i < end; i++) {
-		c->scales[i] = c->row(c, tensor_row(c->from, i), scratch,
-				      c->codes + i * c->stride);
+	c->code(c, first, n, scratch, c->codes + first * c->stride,
+		c->scales + first);
+	for (i = first; i < first + n; i++)
 		if (isnan(c->scales[i]))
 			return bad_row(c, i, err);
-	}
 	return 0;
 }
 
@@ -40,8 +38,8 @@ static int worker(struct team *team, int number, void *shared,
 
 	(void)number;
 	while (rc == 0 && !team_stopping(team) &&
-	       (i = (size_t)team_next(&c->next, ROWS_AT_ONCE)) < c->rows)
-		rc = code_rows(c, i, scratch, err);
+	       (i = (size_t)team_next(&c->next, CODING_BLOCK)) < c->rows)
+		rc = code_block(c, i, scratch, err);
 	mem_free(scratch);
 	return rc;
 }

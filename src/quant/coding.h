@@ -15,16 +15,18 @@
 
 #include <math.h>
 
+enum { CODING_BLOCK = 64 };
+
 struct coding {
 	const struct tensor *from; /* F32 [rows, dim] */
 	const struct words *words; /* for messages */
 	size_t stride;		   /* bytes of codes a row */
 	size_t scratch;		   /* floats a worker has for itself */
 	const void *how;	   /* the codec's own */
-	/* Codes of a row X of DIM floats; returns the scale, NAN where X is
-	 * not finite. */
-	float (*row)(const struct coding *c, const float *x, float *scratch,
-		     uint8_t *codes);
+	/* Codes and scales of N <= CODING_BLOCK rows; a scale of NAN where a
+	 * row is not finite.  CODES are zeros before. */
+	void (*code)(const struct coding *c, size_t first, size_t n,
+		     float *scratch, uint8_t *codes, float *scales);
 
 	/* Coding's own. */
 	size_t rows, dim;

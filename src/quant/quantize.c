@@ -49,8 +49,10 @@ int quantize_undo(struct matrix *m, struct err *err)
 	floats = mem_array(n, sizeof(*floats), err);
 	if (!floats)
 		return -1;
-	for (i = 0; i < c.rows; i++)
-		c.codec->decode_row(&c, i, floats + i * c.dim);
+	for (i = 0; i < c.rows; i += CODED_BLOCK)
+		c.codec->floats(&c, i, c.rows - i < CODED_BLOCK ? c.rows - i
+								: CODED_BLOCK,
+				floats + i * c.dim, &n);
 	drop_codes(m);
 	if (matrix_set_meta(m, err, "vecmill.codec", "f32") < 0 ||
 	    matrix_add(m, "input", DTYPE_F32, c.rows, c.dim, floats, 0, floats,

@@ -15,6 +15,40 @@ king 1.27 0.5 -0.253
 king 1.27 0.5 -0.253
 1
 
+# Fewer bits: neighbours stay, files shrink, and convert brings floats back.
+$ vecmill train -q -t 1 -d 48 -s 0 -e 5 -o n.mat news.txt
+$ for b in 8 4 2 1; do vecmill quantize -q -b $b -o n.$b n.mat; vecmill info n.$b | grep 'codec'; vecmill eval -q n.$b questions.txt | tail -n 1 | awk '{ print ($2 > 50 ? "good" : "bad") }'; done
+  vecmill.codec            int8
+good
+  vecmill.codec            int4
+good
+  vecmill.codec            int2
+good
+  vecmill.codec            binary
+good
+$ for b in 4 2 1; do vecmill quantize -q -t 3 -b $b -o t.mat n.mat && cmp t.mat n.$b; done
+$ vecmill info n.1 | grep 'input' | cut -c 1-26
+  input.levels   F32  [8, 
+  input.codes    U8   [441
+  input.axes     I8   [32,
+  input.scales   F16  [441
+  input.lengths  F32  [32]
+  input.widths   U8   [32]
+$ vecmill convert -q n.2 n.txt && head -n 1 n.txt; vecmill vec n.2 king | cut -d ' ' -f 1-3 >a; vecmill vec n.txt king | cut -d ' ' -f 1-3 | cmp - a
+441 48
+$ vecmill quantize -q -m binary -o b.mat n.mat && cmp b.mat n.1
+$ vecmill quantize -q -m int4 -b 2 -o b.mat n.mat
+vecmill quantize: --bits 2 does not go with --method int4
+[exit 2]
+$ vecmill quantize -q -b 1 -o r.mat n.2
+vecmill quantize: n.2: is quantised already (codec "int2")
+[exit 1]
+$ printf '1 1\nking 1.5\n' >one.txt; for b in 8 4 2 1; do vecmill quantize -q -b $b -o one.mat one.txt; vecmill vec one.mat king | awk '{ printf "%s %.2f\n", $1, $2 }'; done
+king 1.50
+king 1.50
+king 1.50
+king 1.50
+
 # Reasons.
 $ vecmill quantize -q a.txt 2>&1; echo $?
 vecmill quantize: --output: say where to write the matrix
@@ -26,7 +60,7 @@ $ vecmill quantize -q -o r.mat.gz q.mat.gz 2>&1; echo $?
 vecmill quantize: q.mat.gz: is quantised already (codec "int8")
 1
 $ vecmill quantize -q --bits 7 -o r.mat.gz a.txt 2>&1; echo $?
-vecmill quantize: --bits 7: no method has so many, try 8
+vecmill quantize: --bits 7: no method has so many, try 8, 4, 2 or 1
 2
 $ vecmill quantize -q --dry-run -o r.mat.gz a.txt; ls r.mat.gz 2>/dev/null; echo $?
 2
