@@ -17,14 +17,28 @@ enum {
 
 #define NOTHING 1e-7 /* of all variance: rounding of floats */
 
+/* In double, which no sum of squares of floats is too large or small for. */
+static double square_length(const float *x, size_t dim)
+{
+	double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+	size_t d = 0;
+
+	for (; d + 4 <= dim; d += 4) {
+		s0 += (double)x[d] * x[d];
+		s1 += (double)x[d + 1] * x[d + 1];
+		s2 += (double)x[d + 2] * x[d + 2];
+		s3 += (double)x[d + 3] * x[d + 3];
+	}
+	for (; d < dim; d++)
+		s0 += (double)x[d] * x[d];
+	return (s0 + s1) + (s2 + s3);
+}
+
 double axes_unit(const float *row, size_t dim, float *ret_unit)
 {
-	double sums[4] = {0}, length, inverse;
+	double length = sqrt(square_length(row, dim)), inverse;
 	size_t d;
 
-	for (d = 0; d < dim; d++)
-		sums[d % 4] += (double)row[d] * row[d];
-	length = sqrt(sums[0] + sums[1] + sums[2] + sums[3]);
 	if (!isfinite(length))
 		length = NAN;
 	inverse = length > 0 ? 1 / length : 0;

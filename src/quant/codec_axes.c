@@ -290,25 +290,39 @@ static const float *axes_floats(const struct coded *c, size_t first, size_t n,
 
 /* ---- products ---- */
 
-/* OUT [nq, naxes] = the products of queries with the axes as they are. */
+enum { PIECE = 256, STRIPS = 16 };
+
+/* OUT [nq, naxes] += what dimensions D .. D + M of N axes from K add to their
+ * products with the queries. */
+static void add_products(const struct coded *c, size_t k, size_t n, size_t d,
+			 size_t m, const float *queries, size_t nq, float *out)
+{
+	float pieces[STRIPS * PIECE], sums[KERN_PANEL * STRIPS];
+	size_t i, q;
+
+	for (i = 0; i < n; i++)
+		kern()->from_i8(axis(c, k + i) + d, m, 1, pieces + i * PIECE);
+	kern()->dots(queries + d, nq, c->dim, pieces, n, PIECE, m, sums,
+		     STRIPS);
+	for (q = 0; q < nq; q++)
+		for (i = 0; i < n; i++)
+			out[q * c->naxes + k + i] += sums[q * STRIPS + i];
+}
+
+/* OUT [nq, naxes]: queries, KERN_PANEL at most, times the axes. */
 static void project(const struct coded *c, const float *queries, size_t nq,
 		    float *out)
 {
-	enum { PIECE = 256 };
-	float piece[PIECE], sums[KERN_PANEL];
-	size_t k, d, q;
+	size_t k, d;
 
 	memset(out, 0, nq * c->naxes * sizeof(*out));
-	for (k = 0; k < c->naxes; k++)
-		for (d = 0; d < c->dim; d += PIECE) {
-			size_t m = c->dim - d < PIECE ? c->dim - d : PIECE;
-
-			kern()->from_i8(axis(c, k) + d, m, 1, piece);
-			kern()->dots(queries + d, nq, c->dim, piece, 1, m, m,
-				     sums, 1);
-			for (q = 0; q < nq; q++)
-				out[q * c->naxes + k] += sums[q];
-		}
+	for (k = 0; k < c->naxes; k += STRIPS)
+		for (d = 0; d < c->dim; d += PIECE)
+			add_products(c, k,
+				     c->naxes - k < STRIPS ? c->naxes - k
+							   : STRIPS,
+				     d, c->dim - d < PIECE ? c->dim - d : PIECE,
+				     queries, nq, out);
 }
 
 /* Products along the axes, to which the queries are brought instead of the
