@@ -10,6 +10,7 @@
 #include "quant/quantize.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 struct quantize_opts {
@@ -17,7 +18,7 @@ struct quantize_opts {
 	const char *output;
 	int64_t bits, threads;
 	int method;
-	bool dry_run;
+	bool report, dry_run;
 };
 
 /* The codecs of quant/codec.c that encode. */
@@ -34,6 +35,9 @@ static const struct opt opts[] = {
      "how to code: with 8, 4, 2 or 1 bits a dimension"},
     {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
      "threads to work on (default: all processors)"},
+    {"report", 'r', OPT_FLAG, AT(report), NULL, NULL, 0, 0, NULL,
+     "print what the codes lose: the squared error, cosines to the rows as "
+     "they were, neighbours kept, and bytes"},
     {"dry-run", 0, OPT_FLAG, AT(dry_run), NULL, NULL, 0, 0, NULL,
      "say how much memory it would take, and stop"},
     OPT_LAST,
@@ -92,19 +96,43 @@ static int announce(const char *path, const struct codec *codec,
 	return rc < 0 ? -1 : 0;
 }
 
+/* INPUT: bytes of the rows as floats. */
+static void print_report(const struct report *r, const struct matrix *m,
+			 const struct codec *codec, uint64_t input)
+{
+	const struct tensor *t;
+
+	printf("codec        %s\n", codec->name);
+	printf("error        %.6f of the squares\n", r->error);
+	printf("cosine       %.6f on average, %.6f at 1 %% from below, of %zu "
+	       "rows\n", r->cosine, r->low_cosine, r->rows);
+	printf("neighbours   %.2f of %zu kept, of %zu rows among the first "
+	       "%zu\n", r->shared, r->neighbours, r->asked, r->candidates);
+	printf("before       %llu bytes\n", (unsigned long long)input);
+	printf("after        %llu bytes\n",
+	       (unsigned long long)matrix_bytes(m));
+	for (t = m->tensors; t < m->tensors + m->ntensors; t++)
+		printf("  %-15s%llu\n", t->name,
+		       (unsigned long long)tensor_bytes(t));
+}
+
 static int work(const struct quantize_opts *o, const char *path,
 		const struct codec *codec, struct file_out *out,
 		struct err *err)
 {
 	int threads = o->threads > 0 ? (int)o->threads : team_cores();
 	struct matrix m = MATRIX_INIT;
-	uint64_t before;
+	uint64_t before, input = 0;
 	char from[16], to[16];
+	struct report report;
 	int rc = matrix_read(&m, path, threads, err);
 
 	before = matrix_bytes(&m);
+	if (rc == 0 && matrix_tensor(&m, "input"))
+		input = tensor_bytes(matrix_tensor(&m, "input"));
 	if (rc == 0)
-		rc = quantize(&m, codec, threads, err);
+		rc = quantize_and_report(&m, codec, threads,
+					 o->report ? &report : NULL, err);
 	if (rc == 0)
 		rc = matrix_write(&m, out, NULL,
 				  matrix_wants_gzip(o->output), threads, err);
@@ -112,6 +140,8 @@ static int work(const struct quantize_opts *o, const char *path,
 		log_info("%zu words: %s of tensors before, %s as %s",
 			 m.words.n, log_bytes(from, before),
 			 log_bytes(to, matrix_bytes(&m)), codec->name);
+	if (rc == 0 && o->report)
+		print_report(&report, &m, codec, input);
 	matrix_release(&m);
 	return rc;
 }
@@ -131,6 +161,9 @@ static int run(void *options, int argc, char **argv, struct err *err)
 	if (o->output && file_same(o->output, argv[0]))
 		return err_usage(err, "--output: %s is also the input",
 				 o->output);
+	if (o->report && o->output && strcmp(o->output, "-") == 0)
+		return err_usage(err, "--report: standard output is the "
+				 "matrix");
 	if (file_check_readable(argv[0], err) < 0)
 		return -1;
 	if (announce(argv[0], codec, err) < 0)

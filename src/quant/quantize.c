@@ -8,6 +8,13 @@
 int quantize(struct matrix *m, const struct codec *codec, int threads,
 	     struct err *err)
 {
+	return quantize_and_report(m, codec, threads, NULL, err);
+}
+
+int quantize_and_report(struct matrix *m, const struct codec *codec,
+			int threads, struct report *opt_report,
+			struct err *err)
+{
 	const char *old = matrix_meta(m, "vecmill.codec");
 	const struct tensor *input;
 
@@ -16,11 +23,14 @@ int quantize(struct matrix *m, const struct codec *codec, int threads,
 			       "%s: is quantised already (codec \"%.40s\")",
 			       matrix_name(m), old);
 	input = matrix_floats(m, err);
-	if (!input || codec->encode(m, input, threads, err) < 0)
+	if (!input || codec->encode(m, input, threads, err) < 0 ||
+	    matrix_set_meta(m, err, "vecmill.codec", "%s", codec->name) < 0)
+		return -1;
+	if (opt_report && report_make(opt_report, m, err) < 0)
 		return -1;
 	matrix_drop(m, "input");
 	matrix_drop(m, "output");
-	return matrix_set_meta(m, err, "vecmill.codec", "%s", codec->name);
+	return 0;
 }
 
 static void drop_codes(struct matrix *m)

@@ -4,11 +4,17 @@
 #define QUANT_QUANTIZE_H
 
 #include "quant/codec.h"
+#include "quant/report.h"
 
 /* Replaces the rows of M by their codes.  Drops "output", which is of no use
  * without floats to train; words, counts and metadata stay. */
 int quantize(struct matrix *m, const struct codec *codec, int threads,
 	     struct err *err);
+
+/* The same, and says what it did to the rows if that is asked for. */
+int quantize_and_report(struct matrix *m, const struct codec *codec,
+			int threads, struct report *opt_report,
+			struct err *err);
 
 /* Replaces codes by the floats they stand for; floats stay as they are. */
 int quantize_undo(struct matrix *m, struct err *err);

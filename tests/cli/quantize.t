@@ -49,6 +49,29 @@ king 1.50
 king 1.50
 king 1.50
 
+# What codes lose.
+$ vecmill quantize -q -r -b 2 -o b.mat n.mat >report; cut -c 1-12 report; cmp b.mat n.2
+codec       
+error       
+cosine      
+neighbours  
+before      
+after       
+  input.code
+  input.scal
+  input.axes
+  input.leng
+  input.widt
+  input.leve
+$ awk '/^cosine/ { print ($2 > .9), ($5 <= $2) } /^neigh/ { print ($2 > 6) } /^before/ { print $2 } /codes/ { print $2 }' report
+1 1
+1
+84672
+4851
+$ vecmill quantize -q -r -o - n.mat; vecmill quantize -r -q -o b.mat one.txt | grep neigh
+vecmill quantize: --report: standard output is the matrix
+neighbours   0.00 of 0 kept, of 1 rows among the first 1
+
 # Reasons.
 $ vecmill quantize -q a.txt 2>&1; echo $?
 vecmill quantize: --output: say where to write the matrix

@@ -160,6 +160,7 @@ START_TEST(small_and_constant_matrices)
 	int rows = shapes[_i / 4].rows, dim = shapes[_i / 4].dim, i;
 	float x[3 * 300], row[300];
 	struct matrix m = MATRIX_INIT;
+	struct report r;
 	struct err err = ERR_INIT;
 	struct coded c;
 	char word[16];
@@ -172,7 +173,8 @@ START_TEST(small_and_constant_matrices)
 	}
 	matrix_add(&m, "input", DTYPE_F32, (uint64_t)rows, (uint64_t)dim, x, 0,
 		   NULL, &err);
-	ck_assert_int_eq(quantize(&m, codec, 2, &err), 0);
+	ck_assert_int_eq(quantize_and_report(&m, codec, 2, &r, &err), 0);
+	ck_assert(r.cosine > .9999 && r.shared <= (double)r.neighbours);
 	ck_assert_int_eq(coded_open(&c, &m, &err), 0);
 	for (i = 0; i < rows; i++) {
 		c.codec->decode_row(&c, (size_t)i, row);
@@ -250,6 +252,85 @@ START_TEST(products_are_of_decoded_rows)
 			ck_assert(fabs(out[q * LDO + i] - dot) <= 2e-5 * size);
 		}
 	mem_free(scratch);
+	matrix_release(&m);
+}
+END_TEST
+
+/* Zeros are like nothing. */
+static double cosine0(const float *a, const float *b)
+{
+	double aa = 0, bb = 0;
+	int k;
+
+	for (k = 0; k < DIM; k++) {
+		aa += a[k] * a[k];
+		bb += b[k] * b[k];
+	}
+	return aa > 0 && bb > 0 ? cosine(a, b, DIM) : 0;
+}
+
+/* Is J among the ten nearest of I?  As ties go to the lower row. */
+static bool is_near(const float (*x)[DIM], int n, int i, int j)
+{
+	double score = cosine0(x[i], x[j]);
+	int k, better = 0;
+
+	for (k = 0; k < n; k++)
+		if (k != i && k != j) {
+			double s = cosine0(x[i], x[k]);
+
+			better += s > score || (s == score && k < j);
+		}
+	return better < REPORT_NEIGHBOURS;
+}
+
+/* What the report says, worked out the plain way. */
+START_TEST(reports_are_true)
+{
+	enum { N = 60 };
+	const struct codec *codec = codec_table[1 + _i];
+	static float x[N][DIM], y[N][DIM];
+	struct matrix m = MATRIX_INIT;
+	struct err err = ERR_INIT;
+	struct report r;
+	struct coded c;
+	double lost = 0, all = 0, sum = 0, low = 1;
+	int i, j, k, shared = 0;
+	struct rng rng;
+	char word[16];
+
+	rng_seed(&rng, SEED, 2);
+	for (i = 0; i < N; i++) {
+		snprintf(word, sizeof(word), "w%d", i);
+		words_add(&m.words, word, strlen(word), &err);
+		for (k = 0; k < DIM; k++)
+			x[i][k] = i == 4 ? 0 : rng_float(&rng) - .3f;
+	}
+	matrix_add(&m, "input", DTYPE_F32, N, DIM, x, 0, NULL, &err);
+	ck_assert_int_eq(quantize_and_report(&m, codec, 1, &r, &err), 0);
+	ck_assert_int_eq(coded_open(&c, &m, &err), 0);
+	for (i = 0; i < N; i++)
+		c.codec->decode_row(&c, (size_t)i, y[i]);
+	for (i = 0; i < N; i++) {
+		for (k = 0; k < DIM; k++) {
+			lost += (x[i][k] - y[i][k]) * (x[i][k] - y[i][k]);
+			all += x[i][k] * x[i][k];
+		}
+		if (i != 4) {
+			sum += cosine(x[i], y[i], DIM) / (N - 1);
+			low = fmin(low, cosine(x[i], y[i], DIM));
+		}
+		for (j = 0; j < N; j++)
+			shared += i != j && is_near((const float(*)[DIM])x, N, i, j) &&
+				  
+				  is_near((const float(*)[DIM])y, N, i, j);
+	}
+	ck_assert_uint_eq(r.rows, N - 1);
+	ck_assert(fabs(r.error - lost / all) < 1e-5);
+	ck_assert(fabs(r.cosine - sum) < 1e-5);
+	ck_assert(fabs(r.low_cosine - low) < 1e-5);
+	ck_assert(r.candidates == N && r.asked == N && r.neighbours == 10);
+	ck_assert(fabs(r.shared * N - shared) <= 1); /* rounding */
 	matrix_release(&m);
 }
 END_TEST
@@ -427,6 +508,7 @@ int main(void)
 	tcase_add_loop_test(t, small_and_constant_matrices, 0, 24);
 	tcase_add_loop_test(t, blocks_are_rows, 0, n);
 	tcase_add_loop_test(t, products_are_of_decoded_rows, 0, 4 * n);
+	tcase_add_loop_test(t, reports_are_true, 0, n - 1);
 	tcase_add_loop_test(t, decoding_gives_floats_back, 0, n - 1);
 	tcase_add_loop_test(t, what_is_not_finite_is_named, 0, 3 * (n - 1));
 	tcase_add_test(t, too_many_dimensions_are_refused);
