@@ -7,7 +7,9 @@
 #include "base/opt.h"
 #include "base/team.h"
 #include "data/matrix.h"
+#include "quant/axes.h"
 #include "quant/quantize.h"
+#include "quant/steps.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -16,9 +18,9 @@
 struct quantize_opts {
 	struct opt_common common;
 	const char *output;
-	int64_t bits, threads;
+	int64_t bits, prune, remove_top, pca, threads;
 	int method;
-	bool report, dry_run;
+	bool center, normalize, report, dry_run;
 };
 
 /* The codecs of quant/codec.c that encode. */
@@ -33,6 +35,17 @@ static const struct opt opts[] = {
      "bits a dimension, which picks the method: 8, 4, 2 or 1 (default 8)"},
     {"method", 'm', OPT_CHOICE, AT(method), "NAME", NULL, 0, 0, methods,
      "how to code: with 8, 4, 2 or 1 bits a dimension"},
+    {"prune", 0, OPT_INT, AT(prune), "N", NULL, 1, UINT32_MAX, NULL,
+     "first of all: keep the N most frequent words (default: all)"},
+    {"center", 0, OPT_FLAG, AT(center), NULL, NULL, 0, 0, NULL,
+     "then: subtract the mean of all rows"},
+    {"remove-top", 0, OPT_INT, AT(remove_top), "N", "0", 0, AXES_MAX_DIM, NULL,
+     "then: remove what lies along the first N principal axes"},
+    {"pca", 0, OPT_INT, AT(pca), "D", NULL, 1, AXES_MAX_DIM, NULL,
+     "then: go on with D dimensions, the principal axes left (default: all "
+     "dimensions as they are)"},
+    {"normalize", 0, OPT_FLAG, AT(normalize), NULL, NULL, 0, 0, NULL,
+     "last before coding: bring all rows to length 1"},
     {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
      "threads to work on (default: all processors)"},
     {"report", 'r', OPT_FLAG, AT(report), NULL, NULL, 0, 0, NULL,
@@ -116,6 +129,21 @@ static void print_report(const struct report *r, const struct matrix *m,
 		       (unsigned long long)tensor_bytes(t));
 }
 
+static int prepare(const struct quantize_opts *o, struct matrix *m, int threads,
+		   struct err *err)
+{
+	struct steps s = {.prune = o->prune > 0 ? (size_t)o->prune : 0,
+			  .center = o->center,
+			  .remove_top = (size_t)o->remove_top,
+			  .pca = o->pca > 0 ? (size_t)o->pca : 0,
+			  .normalize = o->normalize};
+
+	if (!s.prune && !s.center && !s.remove_top && !s.pca && !s.normalize)
+		return 0;
+	return quantize_check(m, err) < 0 ? -1
+					  : steps_take(m, &s, threads, err);
+}
+
 static int work(const struct quantize_opts *o, const char *path,
 		const struct codec *codec, struct file_out *out,
 		struct err *err)
@@ -130,6 +158,8 @@ static int work(const struct quantize_opts *o, const char *path,
 	before = matrix_bytes(&m);
 	if (rc == 0 && matrix_tensor(&m, "input"))
 		input = tensor_bytes(matrix_tensor(&m, "input"));
+	if (rc == 0)
+		rc = prepare(o, &m, threads, err);
 	if (rc == 0)
 		rc = quantize_and_report(&m, codec, threads,
 					 o->report ? &report : NULL, err);

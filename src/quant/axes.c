@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "kern/kern.h"
+#include "quant/moments.h"
 #include "quant/principal.h"
 
 #include <math.h>
@@ -11,8 +12,7 @@
 
 enum {
 	SAMPLE = 16384, /* rows, or so many a dimension: */
-	SAMPLE_A_DIM = 16,
-	BLOCK = 256
+	SAMPLE_A_DIM = 16
 };
 
 #define NOTHING 1e-7 /* of all variance: rounding of floats */
@@ -51,14 +51,12 @@ double axes_unit(const float *row, size_t dim, float *ret_unit)
 struct finding {
 	const struct tensor *input;
 	size_t dim;
-	double *moments;  /* [dim, dim] */
-	double *values;	  /* [dim] */
-	double *worth;	  /* [dim]: of the next bit */
-	float *unit;	  /* [dim] */
-	float *columns;	  /* [dim, BLOCK] */
-	float *products;  /* [dim, dim] */
-	uint8_t *widths;  /* [dim] */
-	size_t *order;	  /* [dim]: of those with bits */
+	struct moments moments; /* their sums become the axes */
+	double *values;		/* [dim] */
+	double *worth;		/* [dim]: of the next bit */
+	float *unit;		/* [dim] */
+	uint8_t *widths;	/* [dim] */
+	size_t *order;		/* [dim]: of those with bits */
 };
 
 static int init(struct finding *f, const struct tensor *input,
@@ -67,64 +65,38 @@ static int init(struct finding *f, const struct tensor *input,
 	size_t dim = (size_t)input->shape[1];
 
 	*f = (struct finding){.input = input, .dim = dim};
-	f->moments = mem_array(dim * dim, sizeof(*f->moments), err);
 	f->values = mem_array(dim, sizeof(*f->values), err);
 	f->worth = mem_array(dim, sizeof(*f->worth), err);
 	f->unit = mem_array(dim, sizeof(*f->unit), err);
-	f->columns = mem_array(dim * BLOCK, sizeof(*f->columns), err);
-	f->products = mem_array(dim * dim, sizeof(*f->products), err);
 	f->widths = mem_array(dim, sizeof(*f->widths), err);
 	f->order = mem_array(dim, sizeof(*f->order), err);
-	return f->moments && f->values && f->worth && f->unit && f->columns &&
-		       f->products && f->widths && f->order
-		   ? 0
-		   : -1;
+	if (!f->values || !f->worth || !f->unit || !f->widths || !f->order)
+		return -1;
+	return moments_init(&f->moments, dim, err);
 }
 
 static void release(struct finding *f)
 {
-	mem_free(f->moments);
+	moments_release(&f->moments);
 	mem_free(f->values);
 	mem_free(f->worth);
 	mem_free(f->unit);
-	mem_free(f->columns);
-	mem_free(f->products);
 	mem_free(f->widths);
 	mem_free(f->order);
 }
 
-/* What N rows, column by column, add to the moments. */
-static void add_block(struct finding *f, size_t n)
+static void sum_moments(struct finding *f)
 {
-	size_t i;
-
-	kern()->dots(f->columns, f->dim, BLOCK, f->columns, f->dim, BLOCK, n,
-		     f->products, f->dim);
-	for (i = 0; i < f->dim * f->dim; i++)
-		f->moments[i] += f->products[i];
-}
-
-/* Returns how many rows were taken. */
-static size_t sum_moments(struct finding *f)
-{
-	size_t rows = (size_t)f->input->shape[0], d, i, n = 0, taken = 0;
+	size_t rows = (size_t)f->input->shape[0], i;
 	size_t most = f->dim * SAMPLE_A_DIM > SAMPLE ? f->dim * SAMPLE_A_DIM
 						     : SAMPLE;
 	size_t step = (rows + most - 1) / most;
 
-	for (i = 0; i < rows; i += step) {
-		if (isnan(axes_unit(tensor_row(f->input, i), f->dim, f->unit)))
-			continue;
-		for (d = 0; d < f->dim; d++)
-			f->columns[d * BLOCK + n] = f->unit[d];
-		taken++;
-		if (++n == BLOCK) {
-			add_block(f, n);
-			n = 0;
-		}
-	}
-	add_block(f, n);
-	return taken;
+	for (i = 0; i < rows; i += step)
+		if (!isnan(axes_unit(tensor_row(f->input, i), f->dim,
+				     f->unit)))
+			moments_add(&f->moments, f->unit);
+	moments_finish(&f->moments);
 }
 
 /* Bits to axes; none to those along which there is nothing. */
@@ -184,7 +156,7 @@ static void pack_axis(struct axes *a, size_t k, const float *unit, float scale)
 static void keep_axis(struct axes *a, size_t k, const struct finding *f)
 {
 	size_t from = f->order[k], d;
-	const double *axis = f->moments + from * f->dim;
+	const double *axis = f->moments.sums + from * f->dim;
 	int8_t *codes = a->vectors + k * a->dim;
 	double deviation = sqrt(f->values[from]), length;
 	float step;
@@ -230,16 +202,16 @@ int axes_find(struct axes *a, const struct tensor *input, size_t bytes,
 	      int most, struct err *err)
 {
 	struct finding f;
-	size_t k, taken = 0;
+	size_t k;
 	int rc = init(&f, input, err);
 
 	if (rc == 0) {
-		taken = sum_moments(&f);
-		rc = principal_axes(f.moments, f.dim, f.values, err);
+		sum_moments(&f);
+		rc = principal_axes(f.moments.sums, f.dim, f.values, err);
 	}
 	if (rc == 0) {
-		for (k = 0; k < f.dim; k++)
-			f.values[k] /= (double)(taken ? taken : 1);
+		for (k = 0; k < f.dim && f.moments.rows; k++)
+			f.values[k] /= (double)f.moments.rows;
 		allot(&f, 8 * bytes, most);
 		rc = keep(a, &f, put_in_order(&f), err);
 	}

@@ -5,6 +5,17 @@
 
 #include <string.h>
 
+int quantize_check(const struct matrix *m, struct err *err)
+{
+	const char *old = matrix_meta(m, "vecmill.codec");
+
+	if (old && strcmp(old, "f32") != 0)
+		return err_set(err,
+			       "%s: is quantised already (codec \"%.40s\")",
+			       matrix_name(m), old);
+	return 0;
+}
+
 int quantize(struct matrix *m, const struct codec *codec, int threads,
 	     struct err *err)
 {
@@ -15,13 +26,10 @@ int quantize_and_report(struct matrix *m, const struct codec *codec,
 			int threads, struct report *opt_report,
 			struct err *err)
 {
-	const char *old = matrix_meta(m, "vecmill.codec");
 	const struct tensor *input;
 
-	if (old && strcmp(old, "f32") != 0)
-		return err_set(err,
-			       "%s: is quantised already (codec \"%.40s\")",
-			       matrix_name(m), old);
+	if (quantize_check(m, err) < 0)
+		return -1;
 	input = matrix_floats(m, err);
 	if (!input || codec->encode(m, input, threads, err) < 0 ||
 	    matrix_set_meta(m, err, "vecmill.codec", "%s", codec->name) < 0)

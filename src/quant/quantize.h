@@ -6,6 +6,9 @@
 #include "quant/codec.h"
 #include "quant/report.h"
 
+/* Are the rows of M codes already?  That is an error. */
+int quantize_check(const struct matrix *m, struct err *err);
+
 /* Replaces the rows of M by their codes.  Drops "output", which is of no use
  * without floats to train; words, counts and metadata stay. */
 int quantize(struct matrix *m, const struct codec *codec, int threads,

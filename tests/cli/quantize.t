@@ -72,6 +72,26 @@ $ vecmill quantize -q -r -o - n.mat; vecmill quantize -r -q -o b.mat one.txt | g
 vecmill quantize: --report: standard output is the matrix
 neighbours   0.00 of 0 kept, of 1 rows among the first 1
 
+# Steps before coding leave a record.
+$ vecmill quantize -q --prune 100 --center --remove-top 1 --pca 20 --normalize -o p.mat n.mat; vecmill info p.mat | sed -n '1p; /codes/p; /scales/p; /prune/p; /center/p; /remove/p; /pca/p; /norm/p; /\.dim/p'
+p.mat: safetensors, 100 words with counts
+  input.codes    I8   [100, 20]  2.00 kB
+  input.scales   F16  [100]  200 B
+  vecmill.dim              20
+  vecmill.prune            100
+  vecmill.center           1
+  vecmill.remove-top       1
+  vecmill.pca              20
+  vecmill.normalize        1
+$ vecmill vec p.mat king | awk '{ for (i = 2; i <= NF; i++) s += $i * $i; printf "%d %.2f\n", NF - 1, s }'
+20 1.00
+$ vecmill quantize -q --pca 40 --remove-top 9 -o r.mat n.mat
+vecmill quantize: n.mat: 48 dimensions, too few to remove 9 and keep 40
+[exit 1]
+$ vecmill quantize -q --pca 4 -o r.mat n.2
+vecmill quantize: n.2: is quantised already (codec "int2")
+[exit 1]
+
 # Reasons.
 $ vecmill quantize -q a.txt 2>&1; echo $?
 vecmill quantize: --output: say where to write the matrix
