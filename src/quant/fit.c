@@ -41,7 +41,7 @@ static void to_states(const struct fit *f, const float *y, uint8_t *states,
 	if (f->trellis)
 		kern()->trellis(&t, y, states);
 	else
-		levels_nearest(f->levels, a->widths, a->n, y, states);
+		levels_nearest(&f->grid, a->widths, a->n, y, states);
 }
 
 void fit_block(const struct fit *f, const struct tensor *input, size_t first,
@@ -148,6 +148,7 @@ int fit_levels(struct fit *f, const struct tensor *input, int threads,
 
 	if (!f->trellis) {
 		levels_plain(f->levels);
+		levels_make_grid(f->levels, &f->grid);
 		return 0;
 	}
 	levels_trellis(f->levels);

@@ -11,6 +11,7 @@ struct fit {
 	const struct axes *axes;
 	bool trellis; /* else levels_plain() */
 	float levels[LEVELS_SIZE];
+	struct levels_grid grid; /* of plain ones */
 };
 
 /* Floats of scratch for fit_block(). */

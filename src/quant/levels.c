@@ -99,35 +99,67 @@ void levels_trellis(float *levels)
 	}
 }
 
-void levels_nearest(const float *levels, const uint8_t *widths, size_t n,
-		    const float *x, uint8_t *states)
+void levels_make_grid(const float *levels, struct levels_grid *g)
+{
+	int k, i, cell;
+
+	for (k = 0; k < LEVELS_WIDTHS; k++) {
+		float *middles = g->middles + k * KERN_STATES;
+		int last = (2 << k) - 1;
+
+		for (i = 0; i < last; i++)
+			middles[i] = (levels[k * KERN_STATES + i] +
+				      levels[k * KERN_STATES + i + 1]) / 2;
+		middles[last] = INFINITY;
+		for (i = cell = 0; cell < 2 * LEVELS_REACH * LEVELS_CELLS;
+		     cell++) {
+			float left = (float)cell / LEVELS_CELLS - LEVELS_REACH;
+
+			while (middles[i] < left)
+				i++;
+			g->first[k][cell] = (uint8_t)i;
+		}
+	}
+}
+
+/* The cell of a number; beyond the grid the first or the last. */
+static int cell_of(float x)
+{
+	float at = (x + LEVELS_REACH) * LEVELS_CELLS;
+
+	at = at > 0 ? at : 0;
+	return at < 2 * LEVELS_REACH * LEVELS_CELLS
+		   ? (int)at
+		   : 2 * LEVELS_REACH * LEVELS_CELLS - 1;
+}
+
+void levels_nearest(const struct levels_grid *g, const uint8_t *widths,
+		    size_t n, const float *x, uint8_t *states)
 {
 	size_t d;
-	unsigned half, i;
 
 	for (d = 0; d < n; d++) {
-		const float *row = levels + (widths[d] - 1) * KERN_STATES;
+		int k = widths[d] - 1;
+		uint8_t i = g->first[k][cell_of(x[d])];
 
-		for (i = 0, half = 1u << (widths[d] - 1); half; half /= 2) {
-			const float *at = row + i + half;
-
-			i += 2 * x[d] > at[-1] + at[0] ? half : 0;
-		}
-		states[d] = (uint8_t)i;
+		states[d] = (uint8_t)(i + (x[d] >
+					   g->middles[k * KERN_STATES + i]));
 	}
 }
 
 void levels_pack(const uint8_t *states, const uint8_t *widths, size_t n,
 		 uint8_t *codes)
 {
-	size_t d, at = 0;
+	uint64_t string = 0;
+	int bits = 0; /* of the string that wait */
+	size_t d;
 
-	for (d = 0; d < n; at += widths[d++]) {
-		unsigned own = states[d] & ((1u << widths[d]) - 1);
-		unsigned two = own << (16 - at % 8 - widths[d]);
-
-		codes[at / 8] |= (uint8_t)(two >> 8);
-		if (two & 0xff)
-			codes[at / 8 + 1] |= (uint8_t)two;
+	for (d = 0; d < n; d++) {
+		string = string << widths[d] |
+			 (states[d] & ((1u << widths[d]) - 1));
+		for (bits += widths[d]; bits >= 8; bits -= 8)
+			*codes++ = (uint8_t)(string >> (bits - 8));
 	}
+	if (bits)
+		*codes = (uint8_t)(string << (8 - bits));
 }

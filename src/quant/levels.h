@@ -19,11 +19,22 @@ void levels_plain(float *levels);
  * order, so that those a coefficient may choose among are any. */
 void levels_trellis(float *levels);
 
-/* States of N coefficients X by levels_plain(); WIDTHS as in kern_trellis. */
-void levels_nearest(const float *levels, const uint8_t *widths, size_t n,
-		    const float *x, uint8_t *states);
+/* Where among plain levels a number lies: a grid of cells so narrow that no
+ * two middles between levels share one. */
+enum { LEVELS_REACH = 6, LEVELS_CELLS = 128 /* to 1 */ };
 
-/* The string of bits, to CODES, zeros before. */
+struct levels_grid {
+	float middles[LEVELS_SIZE]; /* above a level; INFINITY: the last */
+	uint8_t first[LEVELS_WIDTHS][2 * LEVELS_REACH * LEVELS_CELLS];
+};
+
+void levels_make_grid(const float *levels, struct levels_grid *g);
+
+/* States of N coefficients X by plain levels; WIDTHS as in kern_trellis. */
+void levels_nearest(const struct levels_grid *g, const uint8_t *widths,
+		    size_t n, const float *x, uint8_t *states);
+
+/* The string of bits, filled up with zeros, to CODES. */
 void levels_pack(const uint8_t *states, const uint8_t *widths, size_t n,
 		 uint8_t *codes);
 
