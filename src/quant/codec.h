@@ -45,7 +45,7 @@ struct codec {
 			       float *scratch, size_t *ret_ld);
 	/* out[q * ldo + r] = <query_q, row_(first + r)>, for N rows and NQ
 	 * queries of dim floats each; LDO is at least N rounded up to
-	 * KERN_PANEL, and what lies between is overwritten. SCRATCH as above. */
+	 * KERN_PANEL, and what lies between is overwritten; SCRATCH as above. */
 	void (*dot_rows)(const struct coded *c, size_t first, size_t n,
 			 const float *queries, size_t nq, float *out,
 			 size_t ldo, float *scratch);

@@ -11,7 +11,6 @@
  * used, and leave room for scales and axes.
  */
 #include "base/mem.h"
-#include "base/stop.h"
 #include "quant/coding.h"
 #include "quant/fit.h"
 

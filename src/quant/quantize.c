@@ -84,5 +84,7 @@ int quantize_undo(struct matrix *m, struct err *err)
 uint64_t quantize_bytes(const struct codec *codec, uint64_t rows,
 			uint64_t dim)
 {
-	return rows * ((dim * (uint64_t)codec->bits + 7) / 8 + sizeof(uint16_t));
+	uint64_t codes = (dim * (uint64_t)codec->bits + 7) / 8;
+
+	return rows * (codes + sizeof(uint16_t));
 }

@@ -22,7 +22,8 @@ int quantize_and_report(struct matrix *m, const struct codec *codec,
 /* Replaces codes by the floats they stand for; floats stay as they are. */
 int quantize_undo(struct matrix *m, struct err *err);
 
-/* Bytes a matrix of that shape takes with that codec. */
+/* About as many bytes a matrix of that shape takes with that codec: its codes
+ * at most, and scales of F16. */
 uint64_t quantize_bytes(const struct codec *codec, uint64_t rows,
 			uint64_t dim);
 

@@ -290,6 +290,8 @@ START_TEST(reports_are_true)
 	enum { N = 60 };
 	const struct codec *codec = codec_table[1 + _i];
 	static float x[N][DIM], y[N][DIM];
+	const float(*before)[DIM] = (const float(*)[DIM])x;
+	const float(*after)[DIM] = (const float(*)[DIM])y;
 	struct matrix m = MATRIX_INIT;
 	struct err err = ERR_INIT;
 	struct report r;
@@ -321,9 +323,8 @@ START_TEST(reports_are_true)
 			low = fmin(low, cosine(x[i], y[i], DIM));
 		}
 		for (j = 0; j < N; j++)
-			shared += i != j && is_near((const float(*)[DIM])x, N, i, j) &&
-				  
-				  is_near((const float(*)[DIM])y, N, i, j);
+			shared += i != j && is_near(before, N, i, j) &&
+				  is_near(after, N, i, j);
 	}
 	ck_assert_uint_eq(r.rows, N - 1);
 	ck_assert(fabs(r.error - lost / all) < 1e-5);
