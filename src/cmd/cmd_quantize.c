@@ -7,21 +7,24 @@
 #include "base/opt.h"
 #include "base/team.h"
 #include "data/matrix.h"
+#include "quant/axes.h"
 #include "quant/quantize.h"
+#include "quant/steps.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 struct quantize_opts {
 	struct opt_common common;
 	const char *output;
-	int64_t bits, threads;
+	int64_t bits, prune, remove_top, pca, threads;
 	int method;
-	bool dry_run;
+	bool center, normalize, report, dry_run;
 };
 
 /* The codecs of quant/codec.c that encode. */
-static const char *const methods[] = {"int8", NULL};
+static const char *const methods[] = {"int8", "int4", "int2", "binary", NULL};
 
 #define AT(member) offsetof(struct quantize_opts, member)
 
@@ -29,11 +32,25 @@ static const struct opt opts[] = {
     {"output", 'o', OPT_TEXT, AT(output), "FILE", NULL, 0, 0, NULL,
      "write the matrix there (required); gzip'd if the name ends in .gz"},
     {"bits", 'b', OPT_INT, AT(bits), "N", NULL, 1, 32, NULL,
-     "bits a dimension, which picks the method (default 8)"},
+     "bits a dimension, which picks the method: 8, 4, 2 or 1 (default 8)"},
     {"method", 'm', OPT_CHOICE, AT(method), "NAME", NULL, 0, 0, methods,
-     "how to code: int8 is a byte a dimension and a scale a row"},
+     "how to code: with 8, 4, 2 or 1 bits a dimension"},
+    {"prune", 0, OPT_INT, AT(prune), "N", NULL, 1, UINT32_MAX, NULL,
+     "first of all: keep the N most frequent words (default: all)"},
+    {"center", 0, OPT_FLAG, AT(center), NULL, NULL, 0, 0, NULL,
+     "then: subtract the mean of all rows"},
+    {"remove-top", 0, OPT_INT, AT(remove_top), "N", "0", 0, AXES_MAX_DIM, NULL,
+     "then: remove what lies along the first N principal axes"},
+    {"pca", 0, OPT_INT, AT(pca), "D", NULL, 1, AXES_MAX_DIM, NULL,
+     "then: go on with D dimensions, the principal axes left (default: all "
+     "dimensions as they are)"},
+    {"normalize", 0, OPT_FLAG, AT(normalize), NULL, NULL, 0, 0, NULL,
+     "last before coding: bring all rows to length 1"},
     {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
      "threads to work on (default: all processors)"},
+    {"report", 'r', OPT_FLAG, AT(report), NULL, NULL, 0, 0, NULL,
+     "print what the codes lose: the squared error, cosines to the rows as "
+     "they were, neighbours kept, and bytes"},
     {"dry-run", 0, OPT_FLAG, AT(dry_run), NULL, NULL, 0, 0, NULL,
      "say how much memory it would take, and stop"},
     OPT_LAST,
@@ -58,8 +75,8 @@ static const struct codec *choose(const struct quantize_opts *o,
 				    : by_bits(given ? o->bits : 8);
 
 	if (!c)
-		err_usage(err, "--bits %lld: no method has so many, try 8",
-			  (long long)o->bits);
+		err_usage(err, "--bits %lld: no method has so many, try 8, 4, "
+			  "2 or 1", (long long)o->bits);
 	else if (given && c->bits != o->bits) {
 		err_usage(err, "--bits %lld does not go with --method %s",
 			  (long long)o->bits, c->name);
@@ -92,19 +109,60 @@ static int announce(const char *path, const struct codec *codec,
 	return rc < 0 ? -1 : 0;
 }
 
+/* INPUT: bytes of the rows as floats. */
+static void print_report(const struct report *r, const struct matrix *m,
+			 const struct codec *codec, uint64_t input)
+{
+	const struct tensor *t;
+
+	printf("codec        %s\n", codec->name);
+	printf("error        %.6f of the squares\n", r->error);
+	printf("cosine       %.6f on average, %.6f at 1 %% from below, of %zu "
+	       "rows\n", r->cosine, r->low_cosine, r->rows);
+	printf("neighbours   %.2f of %zu kept, of %zu rows among the first "
+	       "%zu\n", r->shared, r->neighbours, r->asked, r->candidates);
+	printf("before       %llu bytes\n", (unsigned long long)input);
+	printf("after        %llu bytes\n",
+	       (unsigned long long)matrix_bytes(m));
+	for (t = m->tensors; t < m->tensors + m->ntensors; t++)
+		printf("  %-15s%llu\n", t->name,
+		       (unsigned long long)tensor_bytes(t));
+}
+
+static int prepare(const struct quantize_opts *o, struct matrix *m, int threads,
+		   struct err *err)
+{
+	struct steps s = {.prune = o->prune > 0 ? (size_t)o->prune : 0,
+			  .center = o->center,
+			  .remove_top = (size_t)o->remove_top,
+			  .pca = o->pca > 0 ? (size_t)o->pca : 0,
+			  .normalize = o->normalize};
+
+	if (!s.prune && !s.center && !s.remove_top && !s.pca && !s.normalize)
+		return 0;
+	return quantize_check(m, err) < 0 ? -1
+					  : steps_take(m, &s, threads, err);
+}
+
 static int work(const struct quantize_opts *o, const char *path,
 		const struct codec *codec, struct file_out *out,
 		struct err *err)
 {
 	int threads = o->threads > 0 ? (int)o->threads : team_cores();
 	struct matrix m = MATRIX_INIT;
-	uint64_t before;
+	uint64_t before, input = 0;
 	char from[16], to[16];
+	struct report report;
 	int rc = matrix_read(&m, path, threads, err);
 
 	before = matrix_bytes(&m);
+	if (rc == 0 && matrix_tensor(&m, "input"))
+		input = tensor_bytes(matrix_tensor(&m, "input"));
 	if (rc == 0)
-		rc = quantize(&m, codec, threads, err);
+		rc = prepare(o, &m, threads, err);
+	if (rc == 0)
+		rc = quantize_and_report(&m, codec, threads,
+					 o->report ? &report : NULL, err);
 	if (rc == 0)
 		rc = matrix_write(&m, out, NULL,
 				  matrix_wants_gzip(o->output), threads, err);
@@ -112,6 +170,8 @@ static int work(const struct quantize_opts *o, const char *path,
 		log_info("%zu words: %s of tensors before, %s as %s",
 			 m.words.n, log_bytes(from, before),
 			 log_bytes(to, matrix_bytes(&m)), codec->name);
+	if (rc == 0 && o->report)
+		print_report(&report, &m, codec, input);
 	matrix_release(&m);
 	return rc;
 }
@@ -131,6 +191,9 @@ static int run(void *options, int argc, char **argv, struct err *err)
 	if (o->output && file_same(o->output, argv[0]))
 		return err_usage(err, "--output: %s is also the input",
 				 o->output);
+	if (o->report && o->output && strcmp(o->output, "-") == 0)
+		return err_usage(err, "--report: standard output is the "
+				 "matrix");
 	if (file_check_readable(argv[0], err) < 0)
 		return -1;
 	if (announce(argv[0], codec, err) < 0)

@@ -79,6 +79,26 @@ struct kern_step {
 /* Floats of scratch for steps of up to NOUT outputs. */
 size_t kern_step_scratch(int nout);
 
+/*
+ * A string of bits as numbers: a coefficient appends its 1 to 8 bits, and its
+ * value is that of the last KERN_STATE_BITS bits of the string, zeros before
+ * it begins, in the table of its width.  So few bits choose among few values,
+ * but other ones each time (trellis-coded quantisation; Marcellin and Fischer
+ * 1990; in this form Mao et al. 2023, Tseng et al. 2024).
+ */
+enum { KERN_STATE_BITS = 8, KERN_STATES = 1 << KERN_STATE_BITS };
+
+/* More than any sum of errors: what no string leads to. */
+#define KERN_FAR 1e30f
+
+struct kern_trellis {
+	size_t n;		/* coefficients */
+	const uint8_t *bits;	/* [n]: 1..8 */
+	const float *weights;	/* [n]: of squared errors */
+	const float *levels;	/* [8, KERN_STATES], by width - 1 */
+	uint8_t *from;		/* [n, KERN_STATES / 2]: scratch */
+};
+
 /* See at_least. */
 struct kern_limit {
 	const float *scale, *lift; /* a value a row */
@@ -150,6 +170,10 @@ struct kern {
 	 * may both be NULL.  NaN never wins.  Quick where none is above. */
 	size_t (*beat3)(const float *x, const float *y, const float *z,
 			size_t n, float *best);
+	/* The STATES of the coefficients X whose values come nearest: the
+	 * least weighted sum of squared errors, which is returned. */
+	float (*trellis)(const struct kern_trellis *t, const float *x,
+			 uint8_t *states);
 
 	/* Bit i of MASKS[i / 64] is set where text[i] is ASCII white space
 	 * (9..13, 32) or NUL; N a multiple of 64. */

@@ -49,6 +49,7 @@ INLINE V load_tail(const float *p, size_t n)
 
 #include "kern/kern_body_panel.h"
 #include "kern/kern_body_step.h"
+#include "kern/kern_body_trellis.h"
 
 INLINE RACY void mix_rows(float *h, float *const *rows, const float *weights,
 			  int n, float scale, size_t dim)
@@ -292,7 +293,8 @@ static void spaces(const char *text, size_t n, uint64_t *masks)
 #define KERN_COMMON \
 	.step = step, .mix = mix, .add_delta = add_delta, .dots = dots, \
 	.pack = pack, .panel = panel, .at_least = at_least, .to_i8 = to_i8, \
-	.from_i8 = from_i8, .beat3 = beat3, .spaces = spaces
+	.from_i8 = from_i8, .trellis = trellis, .beat3 = beat3, \
+	.spaces = spaces
 
 const struct kern KERN_TABLE = {.name = KERN_NAME,
 				KERN_COMMON,

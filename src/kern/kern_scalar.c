@@ -202,6 +202,54 @@ static void from_i8(const int8_t *codes, size_t n, float scale, float *out)
 		out[i] = scale * (float)codes[i];
 }
 
+/* Viterbi's algorithm: the cost of the best way to every state, and which of
+ * those that lead to a group of states it came from. */
+static void trellis_step(const float *levels, int k, float x, float weight,
+			 float *cost, uint8_t *from)
+{
+	int groups = KERN_STATES >> k, n = 1 << k, g, j;
+	float best[KERN_STATES / 2], e;
+
+	for (g = 0; g < groups; g++) {
+		from[g] = 0;
+		for (j = 1; j < n; j++)
+			if (cost[j * groups + g] < cost[from[g] * groups + g])
+				from[g] = (uint8_t)j;
+		best[g] = cost[from[g] * groups + g];
+	}
+	for (g = 0; g < KERN_STATES; g++) {
+		e = x - levels[g];
+		cost[g] = best[g / n] + weight * e * e;
+	}
+}
+
+static float trellis(const struct kern_trellis *t, const float *x,
+		     uint8_t *states)
+{
+	float cost[KERN_STATES], least;
+	int s, i;
+	size_t d;
+
+	for (s = 0; s < KERN_STATES; s++)
+		cost[s] = s ? KERN_FAR : 0;
+	for (d = 0; d < t->n; d++)
+		trellis_step(t->levels + (t->bits[d] - 1) * KERN_STATES,
+			     t->bits[d], x[d], t->weights[d], cost,
+			     t->from + d * (KERN_STATES / 2));
+	for (s = 0, i = 1; i < KERN_STATES; i++)
+		if (cost[i] < cost[s])
+			s = i;
+	least = cost[s];
+	for (d = t->n; d-- > 0;) {
+		int group = s >> t->bits[d];
+
+		states[d] = (uint8_t)s;
+		s = t->from[d * (KERN_STATES / 2) + (size_t)group] *
+		    (KERN_STATES >> t->bits[d]) + group;
+	}
+	return least;
+}
+
 static size_t beat3(const float *x, const float *y, const float *z, size_t n,
 		    float *best)
 {
@@ -245,6 +293,7 @@ const struct kern kern_scalar = {
 	.dots_u4 = dots_u4,
 	.to_i8 = to_i8,
 	.from_i8 = from_i8,
+	.trellis = trellis,
 	.beat3 = beat3,
 	.spaces = spaces,
 };

@@ -7,8 +7,13 @@ enum { FEW = 8 /* queries for which panels of rows do not pay */ };
 
 extern const struct codec codec_f32;
 extern const struct codec codec_int8;
+extern const struct codec codec_int4;
+extern const struct codec codec_int2;
+extern const struct codec codec_binary;
 
-const struct codec *const codec_table[] = {&codec_f32, &codec_int8, NULL};
+const struct codec *const codec_table[] = {&codec_f32, &codec_int8,
+					   &codec_int4, &codec_int2,
+					   &codec_binary, NULL};
 
 const struct codec *codec_find(const char *name)
 {

@@ -18,11 +18,18 @@ struct coded {
 	size_t rows, dim;
 	const void *codes;  /* row-major, stride bytes apart */
 	const void *scales; /* per row, or NULL */
+	bool half;	    /* scales are F16, not F32 */
 	size_t stride;
+	/* Of codecs along axes: [naxes, dim] I8, axes_stride bytes apart, and
+	 * what else codec_axes.c says. */
+	const void *axes;
+	size_t naxes, axes_stride;
+	const float *lengths, *levels;
+	const uint8_t *widths;
 };
 
 struct codec {
-	const char *name; /* "f32", "int8": metadata "vecmill.codec" */
+	const char *name; /* "int8": metadata "vecmill.codec" */
 	const char *help;
 	int bits; /* a dimension, for --bits */
 	/* From floats: adds the code tensors to OUT (which has words and
@@ -33,12 +40,12 @@ struct codec {
 	int (*open)(struct coded *c, const struct matrix *m, struct err *err);
 	void (*decode_row)(const struct coded *c, size_t row, float *out);
 	/* N rows as floats, *RET_LD apart: where they are, or in SCRATCH,
-	 * coded_scratch() floats. */
+	 * coded_scratch() floats (for one row, dim). */
 	const float *(*floats)(const struct coded *c, size_t first, size_t n,
 			       float *scratch, size_t *ret_ld);
 	/* out[q * ldo + r] = <query_q, row_(first + r)>, for N rows and NQ
 	 * queries of dim floats each; LDO is at least N rounded up to
-	 * KERN_PANEL, and what lies between is overwritten. SCRATCH as above. */
+	 * KERN_PANEL, and what lies between is overwritten; SCRATCH as above. */
 	void (*dot_rows)(const struct coded *c, size_t first, size_t n,
 			 const float *queries, size_t nq, float *out,
 			 size_t ldo, float *scratch);

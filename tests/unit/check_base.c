@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Errors, memory, strings, hashes. */
+/* Errors, memory, strings, hashes, 16-bit floats. */
 #include "base/err.h"
+#include "base/half.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "run.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -205,6 +207,37 @@ START_TEST(test_digest)
 }
 END_TEST
 
+/* Every half comes back, and so does what lies near it on either side. */
+START_TEST(test_half)
+{
+	int h;
+
+	for (h = 0; h < 0x7c00; h++) {
+		float x = half_to_float((uint16_t)h);
+		float next = h == 0x7bff ? 65536
+					 : half_to_float((uint16_t)(h + 1));
+		float middle = (x + next) / 2;
+		int even = h % 2 ? h + 1 : h;
+
+		ck_assert(x == ldexpf(h < 1024 ? (float)h
+					       : (float)(h % 1024 + 1024),
+				      (h < 1024 ? 1 : h / 1024) - 25));
+		ck_assert_int_eq(half_of_float(x), h);
+		ck_assert_int_eq(half_of_float(-x), h | 0x8000);
+		ck_assert(half_to_float((uint16_t)(h | 0x8000)) == -x);
+		ck_assert_int_eq(half_of_float(nextafterf(middle, 0)), h);
+		ck_assert_int_eq(half_of_float(middle), even);
+		ck_assert_int_eq(half_of_float(nextafterf(middle, 1e9f)),
+				 h + 1);
+	}
+	ck_assert_int_eq(half_of_float(3e38f), 0x7c00);
+	ck_assert_int_eq(half_of_float(-INFINITY), 0xfc00);
+	ck_assert(half_to_float(0xfc00) == -INFINITY);
+	ck_assert(isnan(half_to_float(half_of_float(NAN))));
+	ck_assert(isnan(half_to_float(0x7c01)));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("base");
@@ -220,6 +253,7 @@ int main(void)
 	tcase_add_test(t, test_strbuf);
 	tcase_add_test(t, test_hash);
 	tcase_add_test(t, test_digest);
+	tcase_add_test(t, test_half);
 	suite_add_tcase(s, t);
 	return run_suite(s);
 }

@@ -390,6 +390,85 @@ START_TEST(to_codes_equals_reference)
 }
 END_TEST
 
+/* The states are a way through the trellis, and its errors are the sum. */
+static float cost_of_states(const struct kern_trellis *t, const float *x,
+			    const uint8_t *states)
+{
+	float sum = 0;
+	int before = 0;
+	size_t d;
+
+	for (d = 0; d < t->n; d++) {
+		int k = t->bits[d], s = states[d];
+		float e = x[d] - t->levels[(k - 1) * KERN_STATES + s];
+
+		ck_assert_int_eq(s >> k, before & ((KERN_STATES >> k) - 1));
+		sum += t->weights[d] * e * e;
+		before = s;
+	}
+	return sum;
+}
+
+START_TEST(trellis_equals_reference)
+{
+	enum { MAX = 40 };
+	static float levels[8 * KERN_STATES], x[MAX], weights[MAX];
+	static uint8_t from[MAX * KERN_STATES / 2];
+	const struct kern *k = kern_all()[_i], *ref = kern_all()[0];
+	uint8_t bits[MAX], a[MAX + 1], b[MAX];
+	struct kern_trellis t = {0, bits, weights, levels, from};
+	float got, want;
+	struct rng r;
+	size_t d;
+
+	rng_seed(&r, SEED, 7);
+	fill(levels, 8 * KERN_STATES, &r, 2);
+	for (t.n = 1; t.n <= MAX; t.n++) {
+		fill(x, t.n, &r, 2);
+		for (d = 0; d < t.n; d++) {
+			bits[d] = (uint8_t)(1 + (t.n + d * (t.n % 3)) % 8);
+			weights[d] = rng_float(&r);
+		}
+		a[t.n] = 77;
+		got = k->trellis(&t, x, a);
+		want = ref->trellis(&t, x, b);
+		ck_assert_uint_eq(a[t.n], 77);
+		ck_assert_float_eq_tol(got, want, 1e-4f * (1 + want));
+		ck_assert_float_eq_tol(got, cost_of_states(&t, x, a),
+				       1e-4f * (1 + want));
+	}
+}
+END_TEST
+
+/* No other string of bits does better. */
+START_TEST(trellis_finds_the_best)
+{
+	enum { N = 12 };
+	static float levels[8 * KERN_STATES];
+	static uint8_t from[N * KERN_STATES / 2];
+	const struct kern *k = kern_all()[_i];
+	uint8_t bits[N], states[N], best[N];
+	float x[N], weights[N], least;
+	struct kern_trellis t = {N, bits, weights, levels, from};
+	unsigned string, d;
+	struct rng r;
+
+	rng_seed(&r, SEED, 8);
+	fill(levels, 8 * KERN_STATES, &r, 2);
+	fill(x, N, &r, 2);
+	for (d = 0; d < N; d++) {
+		bits[d] = 1;
+		weights[d] = rng_float(&r);
+	}
+	least = k->trellis(&t, x, best);
+	for (string = 0; string < 1u << N; string++) {
+		for (d = 0; d < N; d++)
+			states[d] = (uint8_t)(string >> (N - 1 - d));
+		ck_assert(cost_of_states(&t, x, states) >= least * .9999f);
+	}
+}
+END_TEST
+
 START_TEST(codes_equal_reference)
 {
 	const struct kern *k = kern_all()[_i];
@@ -490,6 +569,8 @@ int main(void)
 	tcase_add_loop_test(t, products_of_codes_equal_reference, 0, n);
 	tcase_add_loop_test(t, to_codes_equals_reference, 0, n);
 	tcase_add_loop_test(t, codes_equal_reference, 0, n);
+	tcase_add_loop_test(t, trellis_equals_reference, 0, n);
+	tcase_add_loop_test(t, trellis_finds_the_best, 0, n);
 	tcase_add_loop_test(t, beat_equals_reference, 0, n);
 	tcase_add_loop_test(t, spaces_equal_reference, 0, n);
 	suite_add_tcase(suite, t);

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+#include "quant/axes.h"
+
+#include "base/mem.h"
+#include "kern/kern.h"
+#include "quant/moments.h"
+#include "quant/principal.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	SAMPLE = 16384, /* rows, or so many a dimension: */
+	SAMPLE_A_DIM = 16
+};
+
+#define NOTHING 1e-7 /* of all variance: rounding of floats */
+
+/* In double, which no sum of squares of floats is too large or small for. */
+static double square_length(const float *x, size_t dim)
+{
+	double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+	size_t d = 0;
+
+	for (; d + 4 <= dim; d += 4) {
+		s0 += (double)x[d] * x[d];
+		s1 += (double)x[d + 1] * x[d + 1];
+		s2 += (double)x[d + 2] * x[d + 2];
+		s3 += (double)x[d + 3] * x[d + 3];
+	}
+	for (; d < dim; d++)
+		s0 += (double)x[d] * x[d];
+	return (s0 + s1) + (s2 + s3);
+}
+
+double axes_unit(const float *row, size_t dim, float *ret_unit)
+{
+	double length = sqrt(square_length(row, dim)), inverse;
+	size_t d;
+
+	if (!isfinite(length))
+		length = NAN;
+	inverse = length > 0 ? 1 / length : 0;
+	for (d = 0; d < dim; d++)
+		ret_unit[d] = (float)(row[d] * inverse);
+	return length;
+}
+
+/* What finding takes. */
+struct finding {
+	const struct tensor *input;
+	size_t dim;
+	struct moments moments; /* their sums become the axes */
+	double *values;		/* [dim] */
+	double *worth;		/* [dim]: of the next bit */
+	float *unit;		/* [dim] */
+	uint8_t *widths;	/* [dim] */
+	size_t *order;		/* [dim]: of those with bits */
+};
+
+static int init(struct finding *f, const struct tensor *input,
+		struct err *err)
+{
+	size_t dim = (size_t)input->shape[1];
+
+	*f = (struct finding){.input = input, .dim = dim};
+	f->values = mem_array(dim, sizeof(*f->values), err);
+	f->worth = mem_array(dim, sizeof(*f->worth), err);
+	f->unit = mem_array(dim, sizeof(*f->unit), err);
+	f->widths = mem_array(dim, sizeof(*f->widths), err);
+	f->order = mem_array(dim, sizeof(*f->order), err);
+	if (!f->values || !f->worth || !f->unit || !f->widths || !f->order)
+		return -1;
+	return moments_init(&f->moments, dim, err);
+}
+
+static void release(struct finding *f)
+{
+	moments_release(&f->moments);
+	mem_free(f->values);
+	mem_free(f->worth);
+	mem_free(f->unit);
+	mem_free(f->widths);
+	mem_free(f->order);
+}
+
+static void sum_moments(struct finding *f)
+{
+	size_t rows = (size_t)f->input->shape[0], i;
+	size_t most = f->dim * SAMPLE_A_DIM > SAMPLE ? f->dim * SAMPLE_A_DIM
+						     : SAMPLE;
+	size_t step = (rows + most - 1) / most;
+
+	for (i = 0; i < rows; i += step)
+		if (!isnan(axes_unit(tensor_row(f->input, i), f->dim,
+				     f->unit)))
+			moments_add(&f->moments, f->unit);
+	moments_finish(&f->moments);
+}
+
+/* Bits to axes; none to those along which there is nothing. */
+static void allot(struct finding *f, size_t bits, int most)
+{
+	double total = 0, *worth = f->worth;
+	size_t k, best;
+
+	for (k = 0; k < f->dim; k++)
+		total += f->values[k];
+	for (k = 0; k < f->dim; k++)
+		worth[k] = f->values[k] > total * NOTHING
+			       ? f->values[k] * f->values[k]
+			       : 0;
+	for (; bits; bits--) {
+		for (best = 0, k = 1; k < f->dim; k++)
+			if (worth[k] > worth[best])
+				best = k;
+		if (!(worth[best] > 0))
+			break;
+		worth[best] = ++f->widths[best] < most ? worth[best] / 4 : 0;
+	}
+}
+
+/* Ascending, so that the first bits, whose states are few, matter least. */
+static size_t put_in_order(struct finding *f)
+{
+	size_t n = 0, k, i;
+
+	for (k = 0; k < f->dim; k++) {
+		if (!f->widths[k])
+			continue;
+		for (i = n++; i && f->values[f->order[i - 1]] > f->values[k];
+		     i--)
+			f->order[i] = f->order[i - 1];
+		f->order[i] = k;
+	}
+	if (!n) { /* zeros only */
+		f->widths[0] = 1;
+		f->values[0] = 1;
+		n = 1;
+	}
+	return n;
+}
+
+static void pack_axis(struct axes *a, size_t k, const float *unit, float scale)
+{
+	float *panel = a->panels + k / KERN_PANEL * a->dim * KERN_PANEL +
+		       k % KERN_PANEL;
+	size_t d;
+
+	for (d = 0; d < a->dim; d++)
+		panel[d * KERN_PANEL] = unit[d] * scale;
+}
+
+/* Bytes of an axis, and from them what gives y. */
+static void keep_axis(struct axes *a, size_t k, const struct finding *f)
+{
+	size_t from = f->order[k], d;
+	const double *axis = f->moments.sums + from * f->dim;
+	int8_t *codes = a->vectors + k * a->dim;
+	double deviation = sqrt(f->values[from]), length;
+	float step;
+
+	for (d = 0; d < f->dim; d++)
+		f->unit[d] = (float)axis[d];
+	kern()->to_i8(f->unit, f->dim, codes, &step);
+	for (d = 0; d < f->dim; d++)
+		f->unit[d] = codes[d];
+	length = axes_unit(f->unit, f->dim, f->unit);
+	a->lengths[k] = (float)(deviation / length);
+	a->variances[k] = (float)f->values[from];
+	a->widths[k] = f->widths[from];
+	pack_axis(a, k, f->unit, (float)(1 / deviation));
+}
+
+static int keep(struct axes *a, const struct finding *f, size_t n,
+		struct err *err)
+{
+	size_t bits = 0, k;
+
+	*a = (struct axes){.dim = f->dim, .n = n};
+	a->vectors = mem_array(n, f->dim, err);
+	a->lengths = mem_array(n, sizeof(*a->lengths), err);
+	a->variances = mem_array(n, sizeof(*a->variances), err);
+	a->widths = mem_array(n, 1, err);
+	a->panels = mem_array(axes_padded(a) * f->dim, sizeof(*a->panels),
+			      err);
+	if (!a->vectors || !a->lengths || !a->variances || !a->widths ||
+	    !a->panels) {
+		axes_release(a);
+		return -1;
+	}
+	for (k = 0; k < n; k++) {
+		keep_axis(a, k, f);
+		bits += a->widths[k];
+	}
+	a->bytes = (bits + 7) / 8;
+	return 0;
+}
+
+int axes_find(struct axes *a, const struct tensor *input, size_t bytes,
+	      int most, struct err *err)
+{
+	struct finding f;
+	size_t k;
+	int rc = init(&f, input, err);
+
+	if (rc == 0) {
+		sum_moments(&f);
+		rc = principal_axes(f.moments.sums, f.dim, f.values, err);
+	}
+	if (rc == 0) {
+		for (k = 0; k < f.dim && f.moments.rows; k++)
+			f.values[k] /= (double)f.moments.rows;
+		allot(&f, 8 * bytes, most);
+		rc = keep(a, &f, put_in_order(&f), err);
+	}
+	release(&f);
+	return rc;
+}
+
+void axes_release(struct axes *a)
+{
+	mem_free(a->vectors);
+	mem_free(a->lengths);
+	mem_free(a->variances);
+	mem_free(a->widths);
+	mem_free(a->panels);
+	*a = (struct axes){0};
+}
+
+size_t axes_padded(const struct axes *a)
+{
+	return (a->n + KERN_PANEL - 1) / KERN_PANEL * KERN_PANEL;
+}
+
+void axes_project(const struct axes *a, const float *units, size_t n, float *y)
+{
+	size_t k;
+
+	for (k = 0; k < a->n; k += KERN_PANEL)
+		kern()->panel(units, n, a->dim, a->panels + k * a->dim, a->dim,
+			      y + k, axes_padded(a));
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The principal axes of the rows of a matrix, and how many bits each is
+ * worth.
+ *
+ * Rows of length 1 have the second moments M = sum x x' / rows, whose
+ * eigenvectors u_k and values v_k are the axes and the variances along them;
+ * M is not centred, so that what all rows share is an axis as well.
+ *
+ * What is to be small is the error of the product with another row, whose
+ * mean square is sum_k v_k d_k if d_k is that of the error along axis k.  An
+ * error falls fourfold with a bit, so bits go one by one to the axis with the
+ * greatest v_k^2 4^-bits so far (water-filling, as Huang and Schultheiss 1963
+ * have it for sum_k d_k alone).
+ *
+ * Axes are kept as bytes: x ~ scale sum_k y_k length_k axis_k, y_k of
+ * variance 1.  Rounding turns an axis by less than a degree.
+ */
+#ifndef QUANT_AXES_H
+#define QUANT_AXES_H
+
+#include "data/matrix.h"
+
+enum { AXES_MAX_DIM = 2048 };
+
+struct axes {
+	size_t dim, n;	  /* axes that have bits, by ascending variance */
+	size_t bytes;	  /* all bits together, in whole bytes */
+	int8_t *vectors;  /* [n, dim] */
+	float *lengths;	  /* [n] */
+	float *variances; /* [n] */
+	uint8_t *widths;  /* [n]: bits, 1..8 */
+	float *panels;	  /* [(n + 31) / 32, dim, KERN_PANEL]: the vectors
+			   * that give y (kern.h) */
+};
+
+/* Of the rows INPUT, F32 of at most AXES_MAX_DIM dimensions: as many BYTES
+ * as a row may have, MOST bits an axis at most.  Rows that are not finite are
+ * left out; of many rows some are taken. */
+int axes_find(struct axes *a, const struct tensor *input, size_t bytes,
+	      int most, struct err *err);
+void axes_release(struct axes *a);
+
+/* A row to length 1; returns its length, NAN where it is not finite. */
+double axes_unit(const float *row, size_t dim, float *ret_unit);
+
+/* The y [n, axes_padded()] of N rows of length 1, DIM floats each. */
+void axes_project(const struct axes *a, const float *units, size_t n,
+		  float *y);
+size_t axes_padded(const struct axes *a);
+
+#endif

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * 4, 2 or 1 bits a dimension: numbers along the principal axes of the rows
+ * (axes.h), most bits to those of the greatest variance and none to the
+ * least, as a string of bits (levels.h) and a scale a row.  Four bits choose
+ * among the levels of Lloyd and Max, fewer among those of a trellis.
+ *
+ *     x ~ scale * sum_k levels[widths[k] - 1][state_k] lengths[k] axes[k]
+ *
+ * with the scale that makes the squared error least.  Of N bits 15/16 are
+ * used, and leave room for scales and axes.
+ */
+#include "base/mem.h"
+#include "quant/coding.h"
+#include "quant/fit.h"
+
+#include <string.h>
+
+enum {
+	MOST_PLAIN = 8, MOST_TRELLIS = 6, /* bits an axis */
+	ROWS = 32, AXES = 128 /* decoded at a time */
+};
+
+/* ---- coding ---- */
+
+struct sink {
+	const struct coding *coding;
+	const struct fit *fit;
+	uint8_t *codes;
+	float *scales;
+};
+
+/* <x, r> / <r, r>, r being what the states stand for. */
+static float best_scale(const struct fit *f, double length, const float *y,
+			const uint8_t *states)
+{
+	const struct axes *a = f->axes;
+	double xr = 0, rr = 0;
+	size_t k;
+
+	for (k = 0; k < a->n; k++) {
+		float level = f->levels[(a->widths[k] - 1) * KERN_STATES +
+					states[k]];
+		float v = a->variances[k] * level;
+
+		xr += v * y[k];
+		rr += v * level;
+	}
+	return length > 0 && rr > 0 ? (float)(length * xr / rr)
+				    : (float)(length * 0);
+}
+
+static void take_row(void *arg, size_t i, double length, const float *y,
+		     const uint8_t *states)
+{
+	struct sink *s = arg;
+	const struct axes *a = s->fit->axes;
+
+	s->scales[i] = NAN;
+	if (isnan(length))
+		return;
+	levels_pack(states, a->widths, a->n, s->codes + i * s->coding->stride);
+	s->scales[i] = best_scale(s->fit, length, y, states);
+	if (isinf(s->scales[i])) /* just beyond the greatest float */
+		s->scales[i] = copysignf(3.4e38f, s->scales[i]);
+}
+
+static void code(const struct coding *c, size_t first, size_t n,
+		 float *scratch, uint8_t *codes, float *scales)
+{
+	struct sink s = {c, c->how, codes, scales};
+
+	fit_block(s.fit, c->from, first, 1, n, scratch, take_row, &s);
+}
+
+/* A copy of N * SIZE bytes as a tensor. */
+static int add(struct matrix *out, const char *name, enum dtype type,
+	       size_t rows, size_t cols, const void *data, struct err *err)
+{
+	size_t n = rows * (cols ? cols : 1) * dtype_size(type);
+	void *copy = mem_copy(data, n, err);
+
+	if (!copy)
+		return -1;
+	if (matrix_add(out, name, type, rows, cols, copy, 0, copy, err) < 0) {
+		mem_free(copy);
+		return -1;
+	}
+	return 0;
+}
+
+static int add_axes(struct matrix *out, const struct fit *f, struct err *err)
+{
+	const struct axes *a = f->axes;
+
+	return add(out, "input.axes", DTYPE_I8, a->n, a->dim, a->vectors,
+		   err) < 0 ||
+		       add(out, "input.lengths", DTYPE_F32, a->n, 0,
+			   a->lengths, err) < 0 ||
+		       add(out, "input.widths", DTYPE_U8, a->n, 0, a->widths,
+			   err) < 0 ||
+		       add(out, "input.levels", DTYPE_F32, LEVELS_WIDTHS,
+			   KERN_STATES, f->levels, err) < 0
+		   ? -1
+		   : 0;
+}
+
+static int encode(struct matrix *out, const struct tensor *input, int bits,
+		  int threads, struct err *err)
+{
+	size_t dim = (size_t)input->shape[1];
+	size_t bytes = (dim * (size_t)bits * 15 + 64) / 128;
+	struct axes axes = {0};
+	struct fit fit = {.axes = &axes, .trellis = bits < 4};
+	struct coding c = {.from = input, .words = &out->words, .how = &fit,
+			   .code = code};
+	int rc = -1;
+
+	if (dim > AXES_MAX_DIM)
+		return err_set(err, "%s: %zu dimensions, of which int4, int2 "
+			       "and binary take %d at most (int8 takes any)",
+			       matrix_name(out), dim, AXES_MAX_DIM);
+	if (axes_find(&axes, input, bytes ? bytes : 1,
+		      fit.trellis ? MOST_TRELLIS : MOST_PLAIN, err) < 0)
+		return -1;
+	c.stride = axes.bytes;
+	c.scratch = fit_scratch(&fit);
+	if (fit_levels(&fit, input, threads, err) == 0 &&
+	    coding_run(&c, out, DTYPE_U8, threads, err) == 0)
+		rc = add_axes(out, &fit, err);
+	axes_release(&axes);
+	return rc;
+}
+
+static int int4_encode(struct matrix *out, const struct tensor *input,
+		       int threads, struct err *err)
+{
+	return encode(out, input, 4, threads, err);
+}
+
+static int int2_encode(struct matrix *out, const struct tensor *input,
+		       int threads, struct err *err)
+{
+	return encode(out, input, 2, threads, err);
+}
+
+static int binary_encode(struct matrix *out, const struct tensor *input,
+			 int threads, struct err *err)
+{
+	return encode(out, input, 1, threads, err);
+}
+
+/* ---- opening ---- */
+
+static int open_axes(struct coded *c, const struct matrix *m, struct err *err)
+{
+	const struct tensor *t = matrix_tensor(m, "input.axes");
+
+	if (!t || t->type != DTYPE_I8 || t->ndim != 2 || !t->shape[0] ||
+	    t->shape[0] > t->shape[1] || t->shape[1] > AXES_MAX_DIM)
+		return err_set(err, "%s: no tensor \"input.axes\" of I8, as "
+			       "many rows as columns at most, and columns %d",
+			       matrix_name(m), AXES_MAX_DIM);
+	c->naxes = (size_t)t->shape[0];
+	c->dim = (size_t)t->shape[1];
+	c->axes = t->data;
+	c->axes_stride = t->stride;
+	c->lengths = coding_floats(m, "input.lengths", c->naxes, err);
+	c->levels = coding_floats(m, "input.levels", LEVELS_SIZE, err);
+	return c->lengths && c->levels ? 0 : -1;
+}
+
+static int open_widths(struct coded *c, const struct matrix *m, size_t bytes,
+		       struct err *err)
+{
+	const struct tensor *t = matrix_tensor(m, "input.widths");
+	size_t bits = 0, k;
+
+	if (!t || t->type != DTYPE_U8 || t->ndim != 1 ||
+	    t->shape[0] != c->naxes || t->stride != 1)
+		return err_set(err, "%s: no tensor \"input.widths\" of %zu U8",
+			       matrix_name(m), c->naxes);
+	c->widths = t->data;
+	for (k = 0; k < c->naxes; k++) {
+		if (c->widths[k] < 1 || c->widths[k] > LEVELS_WIDTHS)
+			return err_set(err, "%s: axis %zu has %d bits",
+				       matrix_name(m), k + 1, c->widths[k]);
+		bits += c->widths[k];
+	}
+	if (bits > 8 * bytes)
+		return err_set(err, "%s: codes of %zu bits in rows of %zu "
+			       "bytes", matrix_name(m), bits, bytes);
+	return 0;
+}
+
+static int axes_open(struct coded *c, const struct matrix *m, struct err *err)
+{
+	size_t bytes;
+
+	if (coding_open(c, m, DTYPE_U8, err) < 0)
+		return -1;
+	bytes = c->dim;
+	return open_axes(c, m, err) < 0 ? -1 : open_widths(c, m, bytes, err);
+}
+
+/* ---- reading ---- */
+
+/* The numbers of a row along N axes from FIRST, the bits before them being
+ * *END, which moves. */
+static void numbers(const struct coded *c, size_t row, size_t first, size_t n,
+		    size_t *end, float *out)
+{
+	const uint8_t *codes = coding_row(c, row);
+	size_t k, at = *end;
+
+	for (k = first; k < first + n; k++) {
+		at += c->widths[k];
+		*out++ = c->lengths[k] *
+			 c->levels[(c->widths[k] - 1) * KERN_STATES +
+				   levels_state(codes, at)];
+	}
+	*end = at;
+}
+
+static const int8_t *axis(const struct coded *c, size_t k)
+{
+	return (const int8_t *)c->axes + k * c->axes_stride;
+}
+
+/* OUT [n, dim] += Y [n, AXES], numbers along NAXES axes from FIRST. */
+static void add_axes_times(const struct coded *c, size_t first, size_t naxes,
+			   const float *y, size_t n, float *out)
+{
+	float panel[AXES * KERN_PANEL] = {0}, sums[ROWS * KERN_PANEL];
+	size_t at, i, j, k;
+
+	for (at = 0; at < c->dim; at += KERN_PANEL) {
+		size_t m = c->dim - at < KERN_PANEL ? c->dim - at : KERN_PANEL;
+
+		for (k = 0; k < naxes; k++)
+			kern()->from_i8(axis(c, first + k) + at, m, 1,
+					panel + k * KERN_PANEL);
+		kern()->panel(y, n, AXES, panel, naxes, sums, KERN_PANEL);
+		for (i = 0; i < n; i++)
+			for (j = 0; j < m; j++)
+				out[i * c->dim + at + j] +=
+				    sums[i * KERN_PANEL + j];
+	}
+}
+
+static void decode(const struct coded *c, size_t row, size_t n, float *out)
+{
+	float y[ROWS * AXES];
+	size_t first, i, d, end, before = 0, naxes;
+
+	memset(out, 0, n * c->dim * sizeof(*out));
+	for (first = 0; first < c->naxes; first += AXES, before = end) {
+		naxes = c->naxes - first < AXES ? c->naxes - first : AXES;
+		for (i = 0; i < n; i++) {
+			end = before;
+			numbers(c, row + i, first, naxes, &end, y + i * AXES);
+		}
+		add_axes_times(c, first, naxes, y, n, out);
+	}
+	for (i = 0; i < n; i++) {
+		float scale = coding_scale(c, row + i);
+
+		for (d = 0; d < c->dim; d++)
+			out[i * c->dim + d] *= scale;
+	}
+}
+
+static void axes_decode_row(const struct coded *c, size_t row, float *out)
+{
+	decode(c, row, 1, out);
+}
+
+static const float *axes_floats(const struct coded *c, size_t first, size_t n,
+				float *scratch, size_t *ret_ld)
+{
+	size_t i;
+
+	for (i = 0; i < n; i += ROWS)
+		decode(c, first + i, n - i < ROWS ? n - i : ROWS,
+		       scratch + i * c->dim);
+	*ret_ld = c->dim;
+	return scratch;
+}
+
+/* ---- products ---- */
+
+enum { PIECE = 256, STRIPS = 16 };
+
+/* OUT [nq, naxes] += what dimensions D .. D + M of N axes from K add to their
+ * products with the queries. */
+static void add_products(const struct coded *c, size_t k, size_t n, size_t d,
+			 size_t m, const float *queries, size_t nq, float *out)
+{
+	float pieces[STRIPS * PIECE], sums[KERN_PANEL * STRIPS];
+	size_t i, q;
+
+	for (i = 0; i < n; i++)
+		kern()->from_i8(axis(c, k + i) + d, m, 1, pieces + i * PIECE);
+	kern()->dots(queries + d, nq, c->dim, pieces, n, PIECE, m, sums,
+		     STRIPS);
+	for (q = 0; q < nq; q++)
+		for (i = 0; i < n; i++)
+			out[q * c->naxes + k + i] += sums[q * STRIPS + i];
+}
+
+/* OUT [nq, naxes]: queries, KERN_PANEL at most, times the axes. */
+static void project(const struct coded *c, const float *queries, size_t nq,
+		    float *out)
+{
+	size_t k, d;
+
+	memset(out, 0, nq * c->naxes * sizeof(*out));
+	for (k = 0; k < c->naxes; k += STRIPS)
+		for (d = 0; d < c->dim; d += PIECE)
+			add_products(c, k,
+				     c->naxes - k < STRIPS ? c->naxes - k
+							   : STRIPS,
+				     d, c->dim - d < PIECE ? c->dim - d : PIECE,
+				     queries, nq, out);
+}
+
+/* Products along the axes, to which the queries are brought instead of the
+ * rows back. */
+static void axes_dot_rows(const struct coded *c, size_t first, size_t n,
+			  const float *queries, size_t nq, float *out,
+			  size_t ldo, float *scratch)
+{
+	float *along = scratch + (size_t)CODED_BLOCK * c->dim;
+	size_t i, q, m, end;
+
+	if (nq > n) {
+		axes_floats(c, first, n, scratch, &m);
+		coded_dots(c, scratch, n, m, queries, nq, out, ldo, scratch);
+		return;
+	}
+	for (i = 0; i < n; i++) {
+		end = 0;
+		numbers(c, first + i, 0, c->naxes, &end,
+			scratch + i * c->naxes);
+	}
+	for (q = 0; q < nq; q += m) {
+		m = nq - q < KERN_PANEL ? nq - q : KERN_PANEL;
+		project(c, queries + q * c->dim, m, along);
+		kern()->dots(along, m, c->naxes, scratch, n, c->naxes,
+			     c->naxes, out + q * ldo, ldo);
+	}
+	for (i = 0; i < n; i++) {
+		float scale = coding_scale(c, first + i);
+
+		for (q = 0; q < nq; q++)
+			out[q * ldo + i] *= scale;
+	}
+}
+
+#define READING                                                 \
+	.open = axes_open, .decode_row = axes_decode_row,       \
+	.floats = axes_floats, .dot_rows = axes_dot_rows
+
+const struct codec codec_int4 = {
+    .name = "int4",
+    .help = "four bits a dimension, by variance",
+    .bits = 4,
+    .encode = int4_encode,
+    READING,
+};
+
+const struct codec codec_int2 = {
+    .name = "int2",
+    .help = "two bits a dimension, by variance",
+    .bits = 2,
+    .encode = int2_encode,
+    READING,
+};
+
+const struct codec codec_binary = {
+    .name = "binary",
+    .help = "one bit a dimension on average, by variance",
+    .bits = 1,
+    .encode = binary_encode,
+    READING,
+};

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What codecs of a code string and a scale a row share: coding the rows on
+ * all threads, the tensors "input.codes" and "input.scales", and checking
+ * them when they come from a file.
+ *
+ * Scales are F16 where that keeps 11 digits of every one of them, else F32:
+ * rounding one changes the length of a row by 2^-11 and no angle.
+ */
+#ifndef QUANT_CODING_H
+#define QUANT_CODING_H
+
+#include "base/half.h"
+#include "quant/codec.h"
+
+#include <math.h>
+
+enum { CODING_BLOCK = 64 };
+
+struct coding {
+	const struct tensor *from; /* F32 [rows, dim] */
+	const struct words *words; /* for messages */
+	size_t stride;		   /* bytes of codes a row */
+	size_t scratch;		   /* floats a worker has for itself */
+	const void *how;	   /* the codec's own */
+	/* Codes and scales of N <= CODING_BLOCK rows; a scale of NAN where a
+	 * row is not finite.  CODES are zeros before. */
+	void (*code)(const struct coding *c, size_t first, size_t n,
+		     float *scratch, uint8_t *codes, float *scales);
+
+	/* Coding's own. */
+	size_t rows, dim;
+	uint8_t *codes;
+	float *scales;
+	uint64_t next;
+};
+
+/* Codes all rows and adds both tensors to OUT, the codes as TYPE (a byte).
+ * A row that is not finite is an error that names it. */
+int coding_run(struct coding *c, struct matrix *out, enum dtype type,
+	       int threads, struct err *err);
+
+/* Fills C with the codes and scales of M, once their shapes have been checked
+ * and all scales found finite; codes have a row a word of TYPE, of as many
+ * bytes as come back in c->dim. */
+int coding_open(struct coded *c, const struct matrix *m, enum dtype type,
+		struct err *err);
+
+/* The float tensor NAME of N values: NULL with ERR if it is not there, has
+ * another shape or a value that is not finite. */
+const float *coding_floats(const struct matrix *m, const char *name, size_t n,
+			   struct err *err);
+
+static inline float coding_scale(const struct coded *c, size_t row)
+{
+	return c->half ? half_to_float(((const uint16_t *)c->scales)[row])
+		       : ((const float *)c->scales)[row];
+}
+
+static inline const uint8_t *coding_row(const struct coded *c, size_t row)
+{
+	return (const uint8_t *)c->codes + row * c->stride;
+}
+
+#endif

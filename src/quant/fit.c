@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#include "quant/fit.h"
+
+#include "base/mem.h"
+#include "base/team.h"
+#include "quant/coding.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+	CHUNKS = 32, /* of CODING_BLOCK rows: the sample */
+	ROUNDS = 3,
+	INERTIA = 4 /* samples that the level before counts as */
+};
+
+static size_t floats_of(size_t bytes)
+{
+	return (bytes + sizeof(float) - 1) / sizeof(float);
+}
+
+/* Rows of length 1, y, states, and where the trellis came from. */
+size_t fit_scratch(const struct fit *f)
+{
+	const struct axes *a = f->axes;
+
+	return CODING_BLOCK * (a->dim + axes_padded(a)) + floats_of(a->n) +
+	       floats_of(a->n * KERN_STATES / 2);
+}
+
+static void to_states(const struct fit *f, const float *y, uint8_t *states,
+		      float *from)
+{
+	const struct axes *a = f->axes;
+	struct kern_trellis t = {.n = a->n,
+				 .bits = a->widths,
+				 .weights = a->variances,
+				 .levels = f->levels,
+				 .from = (uint8_t *)from};
+
+	if (f->trellis)
+		kern()->trellis(&t, y, states);
+	else
+		levels_nearest(&f->grid, a->widths, a->n, y, states);
+}
+
+void fit_block(const struct fit *f, const struct tensor *input, size_t first,
+	       size_t step, size_t n, float *scratch, fit_fn fn, void *arg)
+{
+	const struct axes *a = f->axes;
+	size_t ld = axes_padded(a), i;
+	float *units = scratch, *y = units + CODING_BLOCK * a->dim;
+	float *from = y + CODING_BLOCK * ld;
+	uint8_t *states = (uint8_t *)(from + floats_of(a->n * KERN_STATES / 2));
+	double lengths[CODING_BLOCK];
+
+	for (i = 0; i < n; i++)
+		lengths[i] = axes_unit(tensor_row(input, first + i * step),
+				       a->dim, units + i * a->dim);
+	axes_project(a, units, n, y);
+	for (i = 0; i < n; i++) {
+		if (!isnan(lengths[i]))
+			to_states(f, y + i * ld, states, from);
+		fn(arg, i, lengths[i], y + i * ld, states);
+	}
+}
+
+struct fitting {
+	struct fit *f;
+	const struct tensor *input;
+	size_t step, chunks;
+	double (*sums)[LEVELS_SIZE];	/* [chunks] */
+	uint32_t (*counts)[LEVELS_SIZE]; /* [chunks] */
+	uint64_t next;
+};
+
+struct chunk {
+	const struct axes *axes;
+	double *sums;
+	uint32_t *counts;
+};
+
+static void add_row(void *arg, size_t i, double length, const float *y,
+		    const uint8_t *states)
+{
+	struct chunk *c = arg;
+	size_t k;
+
+	(void)i;
+	for (k = 0; length > 0 && k < c->axes->n; k++) {
+		size_t at = (size_t)(c->axes->widths[k] - 1) * KERN_STATES +
+			    states[k];
+
+		c->sums[at] += y[k];
+		c->counts[at]++;
+	}
+}
+
+static int add_chunks(struct team *team, int worker, void *shared,
+		      struct err *err)
+{
+	struct fitting *g = shared;
+	float *scratch = mem_array(fit_scratch(g->f), sizeof(*scratch), err);
+	size_t i, rows = (size_t)g->input->shape[0];
+
+	(void)worker;
+	if (!scratch)
+		return -1;
+	while (!team_stopping(team) &&
+	       (i = (size_t)team_next(&g->next, 1)) < g->chunks) {
+		struct chunk c = {g->f->axes, g->sums[i], g->counts[i]};
+		size_t first = i * CODING_BLOCK * g->step;
+		size_t n = (rows - first + g->step - 1) / g->step;
+
+		memset(g->sums[i], 0, sizeof(g->sums[i]));
+		memset(g->counts[i], 0, sizeof(g->counts[i]));
+		fit_block(g->f, g->input, first, g->step,
+			  n < CODING_BLOCK ? n : CODING_BLOCK, scratch,
+			  add_row, &c);
+	}
+	mem_free(scratch);
+	return 0;
+}
+
+static void move_levels(const struct fitting *g)
+{
+	size_t at, i;
+
+	for (at = 0; at < LEVELS_SIZE; at++) {
+		double sum = INERTIA * (double)g->f->levels[at];
+		double n = INERTIA;
+
+		for (i = 0; i < g->chunks; i++) {
+			sum += g->sums[i][at];
+			n += g->counts[i][at];
+		}
+		g->f->levels[at] = (float)(sum / n);
+	}
+}
+
+int fit_levels(struct fit *f, const struct tensor *input, int threads,
+	       struct err *err)
+{
+	enum { MOST = CHUNKS * CODING_BLOCK };
+	size_t rows = (size_t)input->shape[0];
+	struct fitting g = {.f = f, .input = input};
+	int round, rc = 0;
+
+	if (!f->trellis) {
+		levels_plain(f->levels);
+		levels_make_grid(f->levels, &f->grid);
+		return 0;
+	}
+	levels_trellis(f->levels);
+	g.step = rows > MOST ? rows / MOST : 1;
+	g.chunks = rows > MOST ? CHUNKS
+			       : (rows + CODING_BLOCK - 1) / CODING_BLOCK;
+	g.sums = mem_array(g.chunks, sizeof(*g.sums), err);
+	g.counts = mem_array(g.chunks, sizeof(*g.counts), err);
+	if (!g.sums || !g.counts)
+		rc = -1;
+	for (round = 0; rc == 0 && round < ROUNDS; round++) {
+		g.next = 0;
+		rc = team_run(threads, add_chunks, &g, err);
+		if (rc == 0)
+			move_levels(&g);
+	}
+	mem_free(g.sums);
+	mem_free(g.counts);
+	return rc;
+}

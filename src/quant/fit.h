@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows to states along axes, and levels that fit them. */
+#ifndef QUANT_FIT_H
+#define QUANT_FIT_H
+
+#include "quant/axes.h"
+#include "quant/levels.h"
+
+/* How rows are coded. */
+struct fit {
+	const struct axes *axes;
+	bool trellis; /* else levels_plain() */
+	float levels[LEVELS_SIZE];
+	struct levels_grid grid; /* of plain ones */
+};
+
+/* Floats of scratch for fit_block(). */
+size_t fit_scratch(const struct fit *f);
+
+/* Called with every row of a block: its number there, its length, y and
+ * states; LENGTH is NAN, and the rest is nothing, where it is not finite. */
+typedef void (*fit_fn)(void *arg, size_t i, double length, const float *y,
+		       const uint8_t *states);
+
+/* Codes rows FIRST, FIRST + STEP ..., N <= CODING_BLOCK of them. */
+void fit_block(const struct fit *f, const struct tensor *input, size_t first,
+	       size_t step, size_t n, float *scratch, fit_fn fn, void *arg);
+
+/* Fills the levels: those of a trellis are moved to the means of what comes
+ * to them from a sample of the rows (Linde, Buzo and Gray 1980).  The same
+ * for any number of THREADS. */
+int fit_levels(struct fit *f, const struct tensor *input, int threads,
+	       struct err *err);
+
+#endif

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+#include "quant/report.h"
+
+#include "base/mem.h"
+#include "base/stop.h"
+#include "quant/axes.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	COMPARED = 20000,
+	CANDIDATES = 50000,
+	ASKED = 256,
+	BLOCK = CODED_BLOCK
+};
+
+/* ---- rows one by one ---- */
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Sums that single rows add to. */
+struct sums {
+	double lost, all;
+	double *cosines;
+	size_t n;
+};
+
+static void compare(struct sums *s, const float *x, const float *y, size_t dim)
+{
+	double xx = 0, yy = 0, xy = 0, lost = 0;
+	size_t d;
+
+	for (d = 0; d < dim; d++) {
+		double e = (double)x[d] - y[d];
+
+		xx += (double)x[d] * x[d];
+		yy += (double)y[d] * y[d];
+		xy += (double)x[d] * y[d];
+		lost += e * e;
+	}
+	s->all += xx;
+	s->lost += lost;
+	if (xx > 0)
+		s->cosines[s->n++] = yy > 0 ? xy / sqrt(xx * yy) : 0;
+}
+
+static int compare_rows(struct report *r, const struct coded *c,
+			const struct tensor *input, struct err *err)
+{
+	struct sums s = {0};
+	size_t step = (c->rows + COMPARED - 1) / COMPARED, i;
+	float *row = mem_array(c->dim, sizeof(*row), err);
+
+	s.cosines = mem_array(COMPARED, sizeof(*s.cosines), err);
+	for (i = 0; row && s.cosines && i < c->rows; i += step) {
+		c->codec->decode_row(c, i, row);
+		compare(&s, tensor_row(input, i), row, c->dim);
+	}
+	if (row && s.cosines) {
+		r->rows = s.n;
+		r->error = s.all > 0 ? s.lost / s.all : 0;
+		for (i = 0; i < s.n; i++)
+			r->cosine += s.cosines[i] / (double)s.n;
+		qsort(s.cosines, s.n, sizeof(*s.cosines), by_value);
+		r->low_cosine = s.n ? s.cosines[s.n / 100] : 0;
+	}
+	i = row && s.cosines;
+	mem_free(row);
+	mem_free(s.cosines);
+	return i ? 0 : -1;
+}
+
+/* ---- neighbours ---- */
+
+struct best {
+	float score[REPORT_NEIGHBOURS]; /* descending */
+	size_t row[REPORT_NEIGHBOURS];
+	size_t n;
+};
+
+static void offer(struct best *b, float score, size_t row)
+{
+	size_t i = b->n;
+
+	if (i == REPORT_NEIGHBOURS && !(score > b->score[--i]))
+		return;
+	for (; i && score > b->score[i - 1]; i--) {
+		b->score[i] = b->score[i - 1];
+		b->row[i] = b->row[i - 1];
+	}
+	b->score[i] = score;
+	b->row[i] = row;
+	b->n += b->n < REPORT_NEIGHBOURS;
+}
+
+/* A search through rows as they were (c NULL) or as they are coded. */
+struct look {
+	const struct tensor *input;
+	const struct coded *c;
+	size_t dim, candidates, asked, step;
+	float *queries;	  /* [ASKED, dim] of length 1 */
+	float *rows;	  /* coded_scratch() */
+	float *scores;	  /* [ASKED, BLOCK] */
+	struct best *best; /* [ASKED] */
+};
+
+/* N candidates as rows of length 1. */
+static void take_rows(const struct look *l, size_t first, size_t n, float *out)
+{
+	size_t i, ld = l->dim;
+
+	if (l->c)
+		l->c->codec->floats(l->c, first, n, out, &ld);
+	for (i = 0; i < n; i++)
+		axes_unit(l->c ? out + i * ld : tensor_row(l->input, first + i),
+			  l->dim, out + i * l->dim);
+}
+
+static void look_at_block(const struct look *l, size_t first, size_t n)
+{
+	size_t q, i;
+
+	take_rows(l, first, n, l->rows);
+	kern()->dots(l->queries, l->asked, l->dim, l->rows, n, l->dim, l->dim,
+		     l->scores, BLOCK);
+	for (q = 0; q < l->asked; q++)
+		for (i = 0; i < n; i++)
+			if (first + i != q * l->step)
+				offer(&l->best[q], l->scores[q * BLOCK + i],
+				      first + i);
+}
+
+static int look_around(struct look *l, struct err *err)
+{
+	size_t i, q;
+
+	l->queries = mem_array(l->asked, l->dim * sizeof(float), err);
+	l->rows = mem_array(BLOCK + KERN_PANEL, l->dim * sizeof(float), err);
+	l->scores = mem_array(l->asked, BLOCK * sizeof(float), err);
+	l->best = mem_array(l->asked, sizeof(*l->best), err);
+	if (!l->queries || !l->rows || !l->scores || !l->best)
+		return -1;
+	for (q = 0; q < l->asked; q++) {
+		take_rows(l, q * l->step, 1, l->rows);
+		memcpy(l->queries + q * l->dim, l->rows,
+		       l->dim * sizeof(float));
+	}
+	for (i = 0; i < l->candidates; i += BLOCK) {
+		if (stop_requested())
+			return err_stopped(err, stop_signal());
+		look_at_block(l, i, l->candidates - i < BLOCK
+					? l->candidates - i
+					: BLOCK);
+	}
+	return 0;
+}
+
+static void look_release(struct look *l)
+{
+	mem_free(l->queries);
+	mem_free(l->rows);
+	mem_free(l->scores);
+	mem_free(l->best);
+}
+
+static size_t in_common(const struct best *a, const struct best *b)
+{
+	size_t i, j, n = 0;
+
+	for (i = 0; i < a->n; i++)
+		for (j = 0; j < b->n; j++)
+			n += a->row[i] == b->row[j];
+	return n;
+}
+
+static int compare_neighbours(struct report *r, const struct coded *c,
+			      const struct tensor *input, struct err *err)
+{
+	size_t n = c->rows < CANDIDATES ? c->rows : CANDIDATES, q, shared = 0;
+	size_t step = (n + ASKED - 1) / ASKED;
+	struct look before = {.input = input, .dim = c->dim, .candidates = n,
+			      .asked = (n + step - 1) / step, .step = step};
+	struct look after = before;
+	int rc;
+
+	after.c = c;
+	rc = look_around(&before, err) < 0 ? -1 : look_around(&after, err);
+	for (q = 0; rc == 0 && q < before.asked; q++)
+		shared += in_common(&before.best[q], &after.best[q]);
+	r->candidates = n;
+	r->asked = before.asked;
+	r->neighbours = n > REPORT_NEIGHBOURS ? REPORT_NEIGHBOURS : n - 1;
+	r->shared = (double)shared / (double)before.asked;
+	look_release(&before);
+	look_release(&after);
+	return rc;
+}
+
+int report_make(struct report *r, const struct matrix *m, struct err *err)
+{
+	const struct tensor *input = matrix_floats(m, err);
+	struct coded c;
+
+	*r = (struct report){0};
+	if (!input || coded_open(&c, m, err) < 0)
+		return -1;
+	if (!c.rows)
+		return 0;
+	if (compare_rows(r, &c, input, err) < 0)
+		return -1;
+	return compare_neighbours(r, &c, input, err);
+}
