@@ -11,9 +11,9 @@
  * used, and leave room for scales and axes.
  */
 #include "base/mem.h"
-#include "base/rng.h"
 #include "quant/coding.h"
 #include "quant/fit.h"
+#include "quant/skew.h"
 
 #include <string.h>
 
@@ -374,9 +374,6 @@ static void axes_bring(const struct coded *c, const float *vectors, size_t n,
 
 /* ---- how far bytes are from axes that are orthogonal ---- */
 
-enum { ITERATIONS = 30 };
-#define MARGIN 1.25f /* for what the iterations have not found */
-
 /* UNIT [naxes, dim]: the axes, of length 1. */
 static float *unit_axes(const struct coded *c, struct err *err)
 {
@@ -392,51 +389,14 @@ static float *unit_axes(const struct coded *c, struct err *err)
 	return units;
 }
 
-/* Y [naxes] becomes (U U' - 1) y, divided by its length, which is returned;
- * X [dim] is scratch. */
-static double leave_unit(const struct coded *c, const float *units, float *y,
-			 float *x)
-{
-	double squares = 0;
-	size_t k, d;
-
-	memset(x, 0, c->dim * sizeof(*x));
-	for (k = 0; k < c->naxes; k++)
-		for (d = 0; d < c->dim; d++)
-			x[d] += y[k] * units[k * c->dim + d];
-	for (k = 0; k < c->naxes; k++) {
-		float product;
-
-		kern()->dots(x, 1, c->dim, units + k * c->dim, 1, c->dim,
-			     c->dim, &product, 1);
-		y[k] = product - y[k];
-		squares += (double)y[k] * y[k];
-	}
-	for (k = 0; k < c->naxes && squares > 0; k++)
-		y[k] = (float)(y[k] / sqrt(squares));
-	return sqrt(squares);
-}
-
-/* Half the greatest eigenvalue of U U' - 1 by size, by power iteration. */
 static float axes_skew(const struct coded *c)
 {
 	struct err err = ERR_INIT;
 	float *units = unit_axes(c, &err);
-	float *y = mem_array(c->naxes + c->dim, sizeof(*y), &err);
-	double length = 0;
-	struct rng rng;
-	size_t k;
+	float skew = units ? skew_of(units, c->naxes, c->dim) : NAN;
 
-	rng_seed(&rng, 1, 0);
-	for (k = 0; y && k < c->naxes; k++)
-		y[k] = rng_float(&rng) - .5f;
-	for (k = 0; y && units && k <= ITERATIONS; k++)
-		length = leave_unit(c, units, y, y + c->naxes);
-	if (!y || !units)
-		length = NAN;
 	mem_free(units);
-	mem_free(y);
-	return MARGIN * (float)length / 2;
+	return skew;
 }
 
 #define READING                                                 \
