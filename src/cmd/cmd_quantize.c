@@ -9,6 +9,7 @@
 #include "data/matrix.h"
 #include "quant/quantize.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,13 +17,15 @@
 struct quantize_opts {
 	struct opt_common common;
 	const char *output;
-	int64_t bits, prune, remove_top, pca, threads;
+	int64_t bits, rank, prune, remove_top, pca, threads;
+	double ratio;
 	int method;
 	bool center, normalize, report, dry_run;
 };
 
 /* The codecs of quant/codec.c that encode. */
-static const char *const methods[] = {"int8", "int4", "int2", "binary", NULL};
+static const char *const methods[] = {"int8", "int4", "int2", "binary",
+				      "pca", "cp", "tucker", "tt", NULL};
 
 #define AT(member) offsetof(struct quantize_opts, member)
 
@@ -32,7 +35,13 @@ static const struct opt opts[] = {
     {"bits", 'b', OPT_INT, AT(bits), "N", NULL, 1, 32, NULL,
      "bits a dimension, which picks the method: 8, 4, 2 or 1 (default 8)"},
     {"method", 'm', OPT_CHOICE, AT(method), "NAME", NULL, 0, 0, methods,
-     "how to code: with 8, 4, 2 or 1 bits a dimension"},
+     "how to code: with 8, 4, 2 or 1 bits a dimension, or by a decomposition"},
+    {"rank", 0, OPT_INT, AT(rank), "N", NULL, 1, UINT32_MAX, NULL,
+     "of a decomposition: how many numbers stand for a row (pca) or four rows "
+     "(cp, tucker, tt)"},
+    {"ratio", 0, OPT_REAL, AT(ratio), "X", NULL, 1, 1e6, NULL,
+     "or: the rank that makes the tensors X times smaller than the floats "
+     "(default 8)"},
     {"prune", 0, OPT_INT, AT(prune), "N", NULL, 1, UINT32_MAX, NULL,
      "first of all: keep the N most frequent words (default: all)"},
     {"center", 0, OPT_FLAG, AT(center), NULL, NULL, 0, 0, NULL,
@@ -83,11 +92,31 @@ static const struct codec *choose(const struct quantize_opts *o,
 	return c;
 }
 
+static int check_rank(const struct quantize_opts *o, const struct codec *c,
+		      struct err *err)
+{
+	bool rank = o->rank > 0, ratio = !isnan(o->ratio);
+
+	if (rank && ratio)
+		return err_usage(err, "--rank and --ratio: one says what the "
+				 "other does");
+	if ((rank || ratio) && !c->ranked)
+		return err_usage(err, "--%s does not go with %s, which has "
+				 "none", rank ? "rank" : "ratio", c->name);
+	return 0;
+}
+
+static struct codec_options options_of(const struct quantize_opts *o)
+{
+	return (struct codec_options){
+	    .rank = o->rank > 0 ? (size_t)o->rank : 0,
+	    .ratio = isnan(o->ratio) ? 0 : o->ratio};
+}
+
 /* From the header alone, so that nothing large is allocated to say it. */
 static int announce(const char *path, const struct codec *codec,
-		    struct err *err)
+		    const struct codec_options *options, struct err *err)
 {
-	static const struct codec_options usual = {0};
 	struct matrix m = MATRIX_INIT;
 	const struct tensor *t;
 	char in[16], out[16];
@@ -103,7 +132,7 @@ static int announce(const char *path, const struct codec *codec,
 		log_info("memory: %s for the matrix, %s for its codes",
 			 log_bytes(in, matrix_bytes(&m)),
 			 log_bytes(out, codec->bytes(t->shape[0], t->shape[1],
-						     &usual)));
+						     options)));
 	matrix_release(&m);
 	return rc < 0 ? -1 : 0;
 }
@@ -134,6 +163,7 @@ static struct quantize ask(const struct quantize_opts *o,
 {
 	struct quantize q = {
 	    .codec = codec,
+	    .options = options_of(o),
 	    .steps = {.prune = o->prune > 0 ? (size_t)o->prune : 0,
 		      .center = o->center,
 		      .remove_top = (size_t)o->remove_top,
@@ -177,11 +207,12 @@ static int work(const struct quantize_opts *o, const char *path,
 static int run(void *options, int argc, char **argv, struct err *err)
 {
 	const struct quantize_opts *o = options;
+	const struct codec_options how = options_of(o);
 	const struct codec *codec = choose(o, err);
 	struct file_out *out = NULL;
 
 	(void)argc;
-	if (!codec)
+	if (!codec || check_rank(o, codec, err) < 0)
 		return -1;
 	if (!o->output && !o->dry_run)
 		return err_usage(err,
@@ -194,7 +225,7 @@ static int run(void *options, int argc, char **argv, struct err *err)
 				 "matrix");
 	if (file_check_readable(argv[0], err) < 0)
 		return -1;
-	if (announce(argv[0], codec, err) < 0)
+	if (announce(argv[0], codec, &how, err) < 0)
 		return -1;
 	if (o->dry_run)
 		return 0;

@@ -30,6 +30,13 @@ struct coded {
 	size_t bytes; /* of codes that are read, a row */
 	size_t ncoords; /* see coordinates() */
 	float norms[ROWS_MAX_AXES_DIM], along[ROWS_MAX_AXES_DIM];
+	/* Of codecs of groups of rows: what groups.h says. */
+	void (*to_axes)(const struct coded *c, size_t slot, const float *y,
+			size_t n, float *z);
+	size_t groups, slots, rank, core_width, nmixes;
+	const uint16_t *core;
+	const float *mixes;
+	const uint8_t *places;
 };
 
 /* What a user may say about the codes; 0: what the codec thinks best. */
@@ -44,6 +51,7 @@ struct codec {
 	const char *name; /* "int8": metadata "vecmill.codec" */
 	const char *help;
 	int bits; /* a dimension; picked by --bits (0: not) */
+	bool ranked; /* takes a rank or a ratio */
 	/* From floats: adds the code tensors to OUT.  NULL: not a target of
 	 * quantize. */
 	int (*encode)(struct matrix *out, const struct rows *rows,
@@ -90,6 +98,8 @@ static inline void coded_fetch(const struct coded *c, size_t row)
 	const char *at = (const char *)c->codes + row * c->stride;
 	size_t i;
 
+	if (c->slots > 1) /* codes are not a row's own */
+		return;
 	for (i = 0; i < c->stride; i += 64)
 		__builtin_prefetch(at + i);
 }

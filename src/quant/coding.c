@@ -52,8 +52,7 @@ static bool fit_halves(const float *scales, size_t n)
 	return true;
 }
 
-/* Takes SCALES, whatever comes of it. */
-static int add_scales(struct matrix *out, float *scales, size_t n,
+int coding_add_scales(struct matrix *out, float *scales, size_t n,
 		      struct err *err)
 {
 	void *data = scales;
@@ -93,7 +92,7 @@ int coding_run(struct coding *c, struct matrix *out, enum dtype type,
 		mem_free(c->scales);
 		return -1;
 	}
-	return add_scales(out, c->scales, n, err);
+	return coding_add_scales(out, c->scales, n, err);
 }
 
 static int check_scales(const struct coded *c, const struct matrix *m,
@@ -111,24 +110,31 @@ static int check_scales(const struct coded *c, const struct matrix *m,
 int coding_open(struct coded *c, const struct matrix *m, enum dtype type,
 		struct err *err)
 {
+	return coding_open_rows(c, m, type, m->words.n, err);
+}
+
+int coding_open_rows(struct coded *c, const struct matrix *m, enum dtype type,
+		     size_t n, struct err *err)
+{
 	const struct tensor *codes = matrix_tensor(m, "input.codes");
 	const struct tensor *scales = matrix_tensor(m, "input.scales");
+	const char *what = n == m->words.n ? "word" : "group";
 
 	if (!codes || !scales)
 		return err_set(err, "%s: codec %s without the tensor \"%s\"",
 			       matrix_name(m), c->codec->name,
 			       codes ? "input.scales" : "input.codes");
 	if (codes->type != type || codes->ndim != 2 || !codes->shape[1] ||
-	    codes->shape[0] != m->words.n)
+	    codes->shape[0] != n)
 		return err_set(err, "%s: tensor \"input.codes\" is not %s with "
-			       "a row a word", matrix_name(m),
-			       dtype_name(type));
+			       "a row a %s", matrix_name(m),
+			       dtype_name(type), what);
 	if ((scales->type != DTYPE_F32 && scales->type != DTYPE_F16) ||
-	    scales->ndim != 1 || scales->shape[0] != m->words.n ||
+	    scales->ndim != 1 || scales->shape[0] != n ||
 	    scales->stride != dtype_size(scales->type))
 		return err_set(err, "%s: tensor \"input.scales\" is not F16 or "
-			       "F32 with a value a word", matrix_name(m));
-	c->rows = m->words.n;
+			       "F32 with a value a %s", matrix_name(m), what);
+	c->rows = n;
 	c->dim = (size_t)codes->shape[1];
 	c->codes = codes->data;
 	c->stride = codes->stride;

@@ -37,11 +37,19 @@ struct coding {
 int coding_run(struct coding *c, struct matrix *out, enum dtype type,
 	       int threads, struct err *err);
 
+/* Adds "input.scales", of N; takes SCALES, whatever comes of it. */
+int coding_add_scales(struct matrix *out, float *scales, size_t n,
+		      struct err *err);
+
 /* Fills C with the codes and scales of M, once their shapes have been checked
  * and all scales found finite; codes have a row a word of TYPE, of as many
  * bytes as come back in c->dim. */
 int coding_open(struct coded *c, const struct matrix *m, enum dtype type,
 		struct err *err);
+
+/* The same of N rows instead of one a word. */
+int coding_open_rows(struct coded *c, const struct matrix *m, enum dtype type,
+		     size_t n, struct err *err);
 
 /* The float tensor NAME of N values: NULL with ERR if it is not there, has
  * another shape or a value that is not finite. */
