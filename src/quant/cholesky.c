@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/stop.h"
 #include "base/team.h"
+#include "quant/dot.h"
 
 #include <math.h>
 
@@ -20,22 +21,6 @@ struct job {
 	uint64_t next;
 };
 
-static double dot(const double *a, const double *b, size_t n)
-{
-	double s[4] = {0};
-	size_t i = 0;
-
-	for (; i + 4 <= n; i += 4) {
-		s[0] += a[i] * b[i];
-		s[1] += a[i + 1] * b[i + 1];
-		s[2] += a[i + 2] * b[i + 2];
-		s[3] += a[i + 3] * b[i + 3];
-	}
-	for (; i < n; i++)
-		s[0] += a[i] * b[i];
-	return (s[0] + s[1]) + (s[2] + s[3]);
-}
-
 /* Columns FIRST .. END of row I, those of the rows above being there. */
 static void finish_row(const struct job *job, size_t i)
 {
@@ -45,7 +30,7 @@ static void finish_row(const struct job *job, size_t i)
 	for (j = job->first; j < job->end && j <= i; j++) {
 		const double *above = job->a + j * job->dim;
 
-		d = row[j] - dot(row, above, j);
+		d = row[j] - dot_of(row, above, j);
 		if (j < i)
 			row[j] = above[j] > 0 ? d / above[j] : 0;
 		else
