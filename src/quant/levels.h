@@ -15,6 +15,10 @@ enum { LEVELS_WIDTHS = 8, LEVELS_SIZE = LEVELS_WIDTHS * KERN_STATES };
  * among (Lloyd 1957, Max 1960), ascending. */
 void levels_plain(float *levels);
 
+/* The same of values that are equally far apart, at the best distance (Max
+ * 1960). */
+void levels_uniform(float *levels);
+
 /* Values of a trellis to start from: quantiles of the Gaussian, in random
  * order, so that those a coefficient may choose among are any. */
 void levels_trellis(float *levels);
