@@ -11,6 +11,8 @@ enum {
 	SEED = 1
 };
 
+const char *const levels_names[] = {"lloyd", "uniform", "trellis", NULL};
+
 /* Below X lies this share of the Gaussian. */
 static double share_below(double x)
 {

@@ -7,22 +7,13 @@
 #include "quant/levels.h"
 #include "quant/principal.h"
 #include "run.h"
+#include "vectors.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { SEED = 5, MOST = 60 };
-
-static float gauss(struct rng *r)
-{
-	float sum = 0;
-	int i;
-
-	for (i = 0; i < 12; i++)
-		sum += rng_float(r);
-	return sum - 6;
-}
 
 /* Sums of RANK random products x x'. */
 static void random_matrix(double *a, size_t n, int rank, struct rng *r)

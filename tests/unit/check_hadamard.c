@@ -66,7 +66,8 @@ START_TEST(products_stay_and_rows_come_back)
 	hadamard_turn(&h, x);
 	hadamard_turn(&h, y);
 	ck_assert(fabs(dot(x, x, dim) - xx) <= 1e-6 * xx);
-	ck_assert(fabs(dot(x, y, dim) - xy) <= 1e-6 * sqrt(xx * dot(y, y, dim)));
+	ck_assert(fabs(dot(x, y, dim) - xy) <=
+		  1e-6 * sqrt(xx * dot(y, y, dim)));
 	hadamard_undo(&h, x);
 	for (k = 0; k < dim; k++)
 		ck_assert_msg(fabsf(x[k] - was[k]) <= 1e-6f, "%zu of %zu", k,
