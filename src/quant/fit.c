@@ -101,11 +101,12 @@ static int add_chunks(struct team *team, int worker, void *shared,
 	size_t dim = g->f->axes->dim, i;
 	float *scratch = mem_array(fit_scratch(g->f) + CODING_BLOCK * dim,
 				   sizeof(*scratch), err);
-	float *x = scratch + fit_scratch(g->f);
+	float *x;
 
 	(void)worker;
 	if (!scratch)
 		return -1;
+	x = scratch + fit_scratch(g->f);
 	while (!team_stopping(team) &&
 	       (i = (size_t)team_next(&g->next, 1)) < g->chunks) {
 		struct chunk c = {g->f->axes, g->sums[i], g->counts[i]};

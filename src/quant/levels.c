@@ -134,7 +134,7 @@ static void shuffle(int *order, struct rng *r)
 
 void levels_trellis(float *levels)
 {
-	int order[KERN_STATES], k, i;
+	int order[KERN_STATES] = {0}, k, i;
 	struct rng r;
 
 	for (k = 1; k <= LEVELS_WIDTHS; k++, levels += KERN_STATES) {
