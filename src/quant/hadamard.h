@@ -45,4 +45,7 @@ void hadamard_draw(uint8_t *signs, size_t dim, uint64_t seed);
 void hadamard_turn(const struct hadamard *h, float *x);
 void hadamard_undo(const struct hadamard *h, float *x);
 
+/* By what factor rounding makes the length of a row another, at most. */
+float hadamard_skew(const struct hadamard *h);
+
 #endif

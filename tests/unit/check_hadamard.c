@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "run.h"
+#include "vectors.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -36,16 +37,6 @@ static struct hadamard drawn(size_t dim, uint64_t seed)
 static void release(struct hadamard *h)
 {
 	mem_free((void *)h->signs);
-}
-
-static double dot(const float *a, const float *b, size_t n)
-{
-	double sum = 0;
-	size_t k;
-
-	for (k = 0; k < n; k++)
-		sum += (double)a[k] * b[k];
-	return sum;
 }
 
 START_TEST(products_stay_and_rows_come_back)

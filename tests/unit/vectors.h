@@ -19,17 +19,21 @@ static inline float gauss(struct rng *r)
 	return sum - 6;
 }
 
+static inline double dot(const float *a, const float *b, size_t n)
+{
+	double sum = 0;
+
+	while (n--)
+		sum += (double)a[n] * b[n];
+	return sum;
+}
+
 /* 1 of two zeros. */
 static inline double cosine(const float *a, const float *b, size_t dim)
 {
-	double ab = 0, aa = 0, bb = 0;
-	size_t k;
+	double ab = dot(a, b, dim);
+	double aa = dot(a, a, dim), bb = dot(b, b, dim);
 
-	for (k = 0; k < dim; k++) {
-		ab += (double)a[k] * b[k];
-		aa += (double)a[k] * a[k];
-		bb += (double)b[k] * b[k];
-	}
 	return aa > 0 && bb > 0 ? ab / sqrt(aa * bb) : aa == bb;
 }
 
