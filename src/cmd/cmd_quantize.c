@@ -17,7 +17,7 @@ struct quantize_opts {
 	struct opt_common common;
 	const char *output;
 	int64_t bits, prune, remove_top, pca, threads;
-	int method;
+	int method, rotation, levels;
 	bool center, normalize, report, dry_run;
 };
 
@@ -33,6 +33,14 @@ static const struct opt opts[] = {
      "bits a dimension, which picks the method: 8, 4, 2 or 1 (default 8)"},
     {"method", 'm', OPT_CHOICE, AT(method), "NAME", NULL, 0, 0, methods,
      "how to code: with 8, 4, 2 or 1 bits a dimension"},
+    {"rotation", 0, OPT_CHOICE, AT(rotation), "NAME", NULL, 0, 0,
+     rotation_names,
+     "what int4, int2 and binary turn rows to first: their principal axes, "
+     "random ones, or nothing (default: principal where it pays)"},
+    {"levels", 0, OPT_CHOICE, AT(levels), "NAME", NULL, 0, 0, levels_names,
+     "what bits of theirs stand for: the numbers of Lloyd and Max, equally "
+     "spaced ones, or those of a trellis (default: lloyd for int4, else "
+     "trellis)"},
     {"prune", 0, OPT_INT, AT(prune), "N", NULL, 1, UINT32_MAX, NULL,
      "first of all: keep the N most frequent words (default: all)"},
     {"center", 0, OPT_FLAG, AT(center), NULL, NULL, 0, 0, NULL,
@@ -64,30 +72,43 @@ static const struct codec *by_bits(int64_t bits)
 	return NULL;
 }
 
+static int check(const struct quantize_opts *o, const struct codec *c,
+		 struct err *err)
+{
+	if (o->bits > 0 && c->bits != o->bits)
+		return err_usage(err, "--bits %lld does not go with --method "
+				 "%s", (long long)o->bits, c->name);
+	if (!c->turns && (o->rotation >= 0 || o->levels >= 0))
+		return err_usage(err, "--%s does not go with %s",
+				 o->rotation >= 0 ? "rotation" : "levels",
+				 c->name);
+	return 0;
+}
+
 static const struct codec *choose(const struct quantize_opts *o,
 				  struct err *err)
 {
-	bool given = o->bits > 0;
 	const struct codec *c = o->method >= 0
 				    ? codec_find(methods[o->method])
-				    : by_bits(given ? o->bits : 8);
+				    : by_bits(o->bits > 0 ? o->bits : 8);
 
 	if (!c)
 		err_usage(err, "--bits %lld: no method has so many, try 8, 4, "
 			  "2 or 1", (long long)o->bits);
-	else if (given && c->bits != o->bits) {
-		err_usage(err, "--bits %lld does not go with --method %s",
-			  (long long)o->bits, c->name);
-		c = NULL;
-	}
-	return c;
+	return c && check(o, c, err) == 0 ? c : NULL;
+}
+
+static struct codec_options code_options(const struct quantize_opts *o)
+{
+	return (struct codec_options){
+	    .rotation = (enum rotation)(o->rotation + 1),
+	    .levels = (enum levels)(o->levels + 1)};
 }
 
 /* From the header alone, so that nothing large is allocated to say it. */
 static int announce(const char *path, const struct codec *codec,
-		    struct err *err)
+		    const struct codec_options *o, struct err *err)
 {
-	static const struct codec_options usual = {0};
 	struct matrix m = MATRIX_INIT;
 	const struct tensor *t;
 	char in[16], out[16];
@@ -106,7 +127,7 @@ static int announce(const char *path, const struct codec *codec,
 			     ? " (mapped, not held)"
 			     : "",
 			 log_bytes(out, codec->bytes(t->shape[0], t->shape[1],
-						     &usual)));
+						     o)));
 	matrix_release(&m);
 	return rc < 0 ? -1 : 0;
 }
@@ -137,6 +158,7 @@ static struct quantize ask(const struct quantize_opts *o,
 {
 	struct quantize q = {
 	    .codec = codec,
+	    .options = code_options(o),
 	    .steps = {.prune = o->prune > 0 ? (size_t)o->prune : 0,
 		      .center = o->center,
 		      .remove_top = (size_t)o->remove_top,
@@ -181,6 +203,7 @@ static int run(void *options, int argc, char **argv, struct err *err)
 {
 	const struct quantize_opts *o = options;
 	const struct codec *codec = choose(o, err);
+	struct codec_options how = code_options(o);
 	struct file_out *out = NULL;
 
 	(void)argc;
@@ -197,7 +220,7 @@ static int run(void *options, int argc, char **argv, struct err *err)
 				 "matrix");
 	if (file_check_readable(argv[0], err) < 0)
 		return -1;
-	if (announce(argv[0], codec, err) < 0)
+	if (announce(argv[0], codec, &how, err) < 0)
 		return -1;
 	if (o->dry_run)
 		return 0;
