@@ -215,7 +215,8 @@ static int draw_lines(const struct eval_plot *p, struct strbuf *out,
 		series[i] = (struct plot_series){
 		    p->lines[i].name, p->lines[i].x, p->lines[i].y,
 		    p->lines[i].n,
-		    p->other && i % 2 ? PLOT_MARKED_DASHES : PLOT_MARKED};
+		    p->other && i % 2 ? PLOT_MARKED_DASHES : PLOT_MARKED,
+		    NULL};
 	return plot_svg(&plot, out, err);
 }
 
