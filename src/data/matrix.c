@@ -100,6 +100,51 @@ uint64_t matrix_bytes(const struct matrix *m)
 	return sum;
 }
 
+uint64_t matrix_stored_bytes(const struct matrix *m)
+{
+	uint64_t words = m->words.n ? m->words.start[m->words.n] - 1 : 0;
+	uint64_t counts = m->counts ? m->words.n * sizeof(*m->counts) : 0;
+
+	return matrix_bytes(m) + words + counts;
+}
+
+static int copy_words(struct words *to, const struct words *from,
+		      struct err *err)
+{
+	size_t i, len;
+
+	for (i = 0; i < from->n; i++) {
+		const char *word = words_get(from, i, &len);
+
+		if (words_add(to, word, len, err) < 0)
+			return -1;
+	}
+	return words_index(to, NULL, err);
+}
+
+int matrix_like(struct matrix *to, const struct matrix *from, struct err *err)
+{
+	size_t i;
+
+	to->format = from->format;
+	to->path = from->path;
+	if (copy_words(&to->words, &from->words, err) < 0)
+		return -1;
+	if (from->counts) {
+		to->counts =
+		    mem_array(from->words.n, sizeof(*to->counts), err);
+		if (!to->counts)
+			return -1;
+		memcpy(to->counts, from->counts,
+		       from->words.n * sizeof(*to->counts));
+	}
+	for (i = 0; i < from->nmeta; i++)
+		if (matrix_set_meta(to, err, from->meta[i].key, "%s",
+				    from->meta[i].value) < 0)
+			return -1;
+	return 0;
+}
+
 uint64_t matrix_digest(const struct matrix *m)
 {
 	const struct tensor *t = matrix_tensor(m, "input");

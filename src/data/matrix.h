@@ -121,6 +121,13 @@ const struct tensor *matrix_floats(const struct matrix *m, struct err *err);
 /* Bytes of all tensors together. */
 uint64_t matrix_bytes(const struct matrix *m);
 
+/* The same with words and counts: what the file holds, but for its header. */
+uint64_t matrix_stored_bytes(const struct matrix *m);
+
+/* TO, which is empty, gets the words, counts and metadata of FROM, and none of
+ * its tensors.  After a failure it is to be released as after success. */
+int matrix_like(struct matrix *to, const struct matrix *from, struct err *err);
+
 /* Tells matrices apart: of the shape, the words, and up to 4,096 rows spread
  * evenly over the matrix. */
 uint64_t matrix_digest(const struct matrix *m);

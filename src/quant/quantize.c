@@ -26,13 +26,27 @@ static int code(struct matrix *m, const struct rows *rows,
 	return q->opt_report ? report_make(q->opt_report, rows, m, err) : 0;
 }
 
+int quantize_rows(struct rows *rows, const struct matrix *m,
+		  const struct quantize *q, struct err *err)
+{
+	return check(m, err) < 0 ? -1
+				 : rows_open(rows, m, &q->steps, q->threads,
+					     err);
+}
+
+int quantize_into(struct matrix *out, const struct matrix *m,
+		  const struct rows *rows, const struct quantize *q,
+		  struct err *err)
+{
+	return matrix_like(out, m, err) < 0 ? -1 : code(out, rows, q, err);
+}
+
 int quantize(struct matrix *m, const struct quantize *q, struct err *err)
 {
 	struct rows rows;
 	int rc;
 
-	if (check(m, err) < 0 ||
-	    rows_open(&rows, m, &q->steps, q->threads, err) < 0)
+	if (quantize_rows(&rows, m, q, err) < 0)
 		return -1;
 	rc = code(m, &rows, q, err);
 	rows_release(&rows);
