@@ -75,17 +75,23 @@ static bool dashed(const struct plot_series *s)
 static int draw_points(struct drawing *d, const struct plot_series *s,
 		       const char *colour)
 {
+	const char *ring = " stroke-width=\"1.5\" stroke=\"";
 	double x, y;
 	size_t i;
 
-	for (i = 0; i < s->n; i++)
+	for (i = 0; i < s->n; i++) {
+		bool hollow = s->hollow && s->hollow[i];
+
 		if (visible(d, s, i, &x, &y) &&
 		    strbuf_addf(d->page.out, d->page.err,
 				"<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" "
-				"fill=\"%s\"/>\n",
+				"fill=\"%s%s%s\"/>\n",
 				plot_draw_pixel(&d->page.x, x),
-				plot_draw_pixel(&d->page.y, y), colour) < 0)
+				plot_draw_pixel(&d->page.y, y),
+				hollow ? "#ffffff\"" : "", hollow ? ring : "",
+				colour) < 0)
 			return -1;
+	}
 	return 0;
 }
 

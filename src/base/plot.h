@@ -25,6 +25,7 @@ struct plot_series {
 	size_t n;
 	enum plot_style style;
 	const char *const *labels; /* [n]: beside the points; or NULL */
+	const bool *hollow;	   /* [n]: which points are; NULL: none */
 };
 
 struct plot {

@@ -12,7 +12,7 @@ static struct err err;
 static const char *draw(struct strbuf *b, double *x, double *y, size_t n,
 			bool log, enum plot_style style)
 {
-	struct plot_series s = {"s", x, y, n, style, NULL};
+	struct plot_series s = {"s", x, y, n, style, NULL, NULL};
 	struct plot p = {.title = "t", .x_label = "x", .y_label = "y",
 			 .log_x = log, .log_y = log, .series = &s,
 			 .nseries = 1};
@@ -175,8 +175,8 @@ static double legend_y(const char *svg)
 START_TEST(the_legend_finds_room)
 {
 	double x[] = {0, 1, 2, 3}, y[] = {11, 11, 11, 11};
-	struct plot_series s[] = {{"s", x, y, 4, PLOT_LINE, NULL},
-				  {"s", x, x, 4, PLOT_LINE, NULL}};
+	struct plot_series s[] = {{"s", x, y, 4, PLOT_LINE, NULL, NULL},
+				  {"s", x, x, 4, PLOT_LINE, NULL, NULL}};
 	struct plot p = {.title = "t", .x_label = "x", .y_label = "y",
 			 .series = s, .nseries = 2};
 	struct strbuf b = STRBUF_INIT;
@@ -199,11 +199,12 @@ static struct plot labelled_plot(struct plot_series *s)
 	static const double x[] = {1e6, NAN, 1e7}, y[] = {1, 2, 3};
 	static const double level_x[] = {5e7}, level_y[] = {3.5};
 	static const char *const names[] = {"one", "lost", "a<b"};
+	static const bool hollow[] = {false, true, true};
 	static const char *const whole[] = {"whole"};
 
-	s[0] = (struct plot_series){"s", x, y, 3, PLOT_MARKED, names};
+	s[0] = (struct plot_series){"s", x, y, 3, PLOT_MARKED, names, hollow};
 	s[1] = (struct plot_series){"l", level_x, level_y, 1, PLOT_LEVEL,
-				    whole};
+				    whole, NULL};
 	return (struct plot){.title = "t", .x_label = "x", .y_label = "y",
 			     .log_x = true, .series = s, .nseries = 2,
 			     .no_legend = true, .caption = "a caption"};
@@ -222,6 +223,9 @@ START_TEST(points_have_labels)
 		  labelled(svg, "whole") && labelled(svg, "a caption"));
 	ck_assert(!labelled(svg, "lost") && !labelled(svg, "l"));
 	ck_assert_int_eq(times(svg, "dasharray"), 1);
+	ck_assert_int_eq(times(svg, "<circle"), 3);
+	ck_assert_int_eq(times(svg, "fill=\"#ffffff\" stroke-width=\"1.5\" "
+				    "stroke=\"#0072b2\"/>"), 1);
 	ck_assert_ptr_nonnull(strstr(svg, "H696\" stroke=\"#999999\""));
 	ck_assert_ptr_nonnull(strstr(svg, "height=\"502\""));
 	strbuf_release(&b);
@@ -264,7 +268,7 @@ START_TEST(colours_begin_anew_and_titles_are_cut)
 	memset(title, 'm', sizeof(title) - 1);
 	title[sizeof(title) - 1] = 0;
 	for (i = 0; i < N; i++)
-		s[i] = (struct plot_series){"s", x, x, 2, PLOT_LINE, NULL};
+		s[i] = (struct plot_series){"s", x, x, 2, PLOT_LINE, NULL, NULL};
 	ck_assert_int_eq(plot_svg(&p, &b, &err), 0);
 	ck_assert_int_eq(times(strbuf_str(&b), svg_colours[0]), 4);
 	ck_assert_int_eq(times(strbuf_str(&b), "m\342\200\246<"), 1);
