@@ -4,6 +4,14 @@
 #include "base/log.h"
 #include "base/mem.h"
 
+struct eval_protocol eval_protocol_usual(int threads)
+{
+	return (struct eval_protocol){
+	    .rules = {ANALOGY_ADD, SCORE_SKIP, .seed = 1},
+	    .letter_case = "fold",
+	    .threads = threads};
+}
+
 int eval_sets_read(struct eval_sets *s, const char *const *operands, int n,
 		   struct err *err)
 {
@@ -101,12 +109,32 @@ int eval_score(struct eval_outcome *c, const struct eval_protocol *p,
 				      p->rules.seed, p->threads, err);
 }
 
+static int nothing_known(const struct set *set, bool both, struct err *err)
+{
+	return err_set(err, "%s: none of its %s is known%s", set->path,
+		       both ? "items" : "words", both ? " to both" : "");
+}
+
+int eval_score_known(const struct set *set, const struct eval_source *source,
+		     struct err *err)
+{
+	struct lookup lookup;
+	size_t i;
+	int status;
+
+	status = lookup_init(&lookup, set, source->search, source->lexicon,
+			     err);
+	for (i = 0; status == 0 && i < set->nitems && !lookup.known[i]; i++)
+		;
+	if (status == 0 && i == set->nitems)
+		status = nothing_known(set, false, err);
+	lookup_release(&lookup);
+	return status;
+}
+
 void eval_score_check(const struct eval_outcome *c, struct err *unknown)
 {
-	bool both = c->result.opt_other != NULL;
-
 	if (c->sides[0].score.all.seen == 0)
-		err_set(unknown, "%s: none of its %s is known%s",
-			c->result.set->path, both ? "items" : "words",
-			both ? " to both" : "");
+		nothing_known(c->result.set, c->result.opt_other != NULL,
+			      unknown);
 }

@@ -25,6 +25,9 @@ struct eval_protocol {
 	int threads;
 };
 
+/* Those of the options' defaults. */
+struct eval_protocol eval_protocol_usual(int threads);
+
 /* A matrix; SEARCH with norms. */
 struct eval_source {
 	const char *path;
@@ -48,6 +51,11 @@ int eval_score(struct eval_outcome *c, const struct eval_protocol *p,
 	       const struct set *set, const struct eval_source *sources, int n,
 	       size_t dim, struct err *err);
 void eval_score_release(struct eval_outcome *c);
+
+/* The same of a matrix alone, before anything is scored: -1 if SET has no item
+ * that SOURCE knows. */
+int eval_score_known(const struct set *set, const struct eval_source *source,
+		     struct err *err);
 
 /* A set of which no item was seen is an error, but one to be told when all
  * sets are scored: it is left in UNKNOWN. */

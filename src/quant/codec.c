@@ -25,6 +25,16 @@ const struct codec *codec_find(const char *name)
 	return NULL;
 }
 
+const struct codec *codec_by_bits(int bits)
+{
+	const struct codec *const *c;
+
+	for (c = codec_table; *c; c++)
+		if ((*c)->encode && (*c)->bits && (*c)->bits == bits)
+			return *c;
+	return NULL;
+}
+
 void coded_dots(const struct coded *c, const float *rows, size_t n, size_t ld,
 		const float *queries, size_t nq, float *out, size_t ldo,
 		float *scratch)

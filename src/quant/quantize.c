@@ -34,11 +34,31 @@ int quantize_rows(struct rows *rows, const struct matrix *m,
 					     err);
 }
 
+/* What is neither coded nor dropped. */
+static int borrow_others(struct matrix *out, const struct matrix *m,
+			 struct err *err)
+{
+	int i;
+
+	for (i = 0; i < m->ntensors; i++) {
+		struct tensor t = m->tensors[i];
+
+		t.owned = NULL;
+		if (strcmp(t.name, "input") != 0 &&
+		    strcmp(t.name, "output") != 0 &&
+		    matrix_add_tensor(out, &t, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int quantize_into(struct matrix *out, const struct matrix *m,
 		  const struct rows *rows, const struct quantize *q,
 		  struct err *err)
 {
-	return matrix_like(out, m, err) < 0 ? -1 : code(out, rows, q, err);
+	return matrix_like(out, m, err) < 0 || borrow_others(out, m, err) < 0
+		   ? -1
+		   : code(out, rows, q, err);
 }
 
 int quantize(struct matrix *m, const struct quantize *q, struct err *err)

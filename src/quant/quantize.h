@@ -19,7 +19,8 @@ int quantize_rows(struct rows *rows, const struct matrix *m,
 		  const struct quantize *q, struct err *err);
 
 /* OUT, which is empty, becomes ROWS of M as codes, with words, counts and
- * metadata; M stays as it is.  OUT is to be released even after a failure. */
+ * metadata; M stays as it is and must outlive OUT, which shares its other
+ * tensors.  OUT is to be released even after a failure. */
 int quantize_into(struct matrix *out, const struct matrix *m,
 		  const struct rows *rows, const struct quantize *q,
 		  struct err *err);

@@ -35,6 +35,10 @@ static void fill(struct matrix *m)
 	ck_assert_int_eq(matrix_set_meta(m, &err, "a", "b"), 0);
 	ck_assert_int_eq(matrix_add(m, "input", DTYPE_F32, ROWS, DIM, values, 0,
 				    NULL, &err), 0);
+	ck_assert_int_eq(matrix_add(m, "output", DTYPE_F32, ROWS, DIM, values,
+				    0, NULL, &err), 0);
+	ck_assert_int_eq(matrix_add(m, "extra", DTYPE_F32, 3, 0, values, 0,
+				    NULL, &err), 0);
 }
 
 static void same(const struct matrix *a, const struct matrix *b)
@@ -83,7 +87,7 @@ START_TEST(into_is_in_place)
 	ck_assert_int_eq(quantize_into(&b, &from, &rows, &q, &err), 0);
 	same(&a, &b);
 	ck_assert_uint_eq(from.words.n, ROWS);
-	ck_assert_int_eq(from.ntensors, 1);
+	ck_assert_int_eq(from.ntensors, 3);
 	ck_assert_uint_eq(matrix_stored_bytes(&b),
 			  matrix_bytes(&b) + b.words.text_len - 1 +
 			      b.words.n * 8);
