@@ -167,10 +167,9 @@ static int keep(struct picture *p, const struct matrix *codes,
 static int try(struct picture *p, const struct codec *codec, double ratio,
 	       struct point *point, struct err *err)
 {
-	struct report report;
+	struct report report = {0};
 	struct quantize q = {.codec = codec,
-			     .options = {.seed = p->q->options.seed,
-					 .ratio = ratio},
+			     .options = p->q->options,
 			     .steps = p->q->steps,
 			     .threads = p->q->threads,
 			     .opt_report = p->score->sets.n ? NULL : &report};
@@ -178,6 +177,9 @@ static int try(struct picture *p, const struct codec *codec, double ratio,
 	struct err why = ERR_INIT;
 	int status = 0;
 
+	q.options.bits = 0;
+	q.options.rank = 0;
+	q.options.ratio = ratio;
 	if (quantize_into(&codes, p->m, &p->rows, &q, &why) == 0)
 		status = keep(p, &codes, &report, point, err);
 	else if (!stop_requested())

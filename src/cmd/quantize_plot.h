@@ -13,8 +13,8 @@
 #include "cmd/quantize_score.h"
 #include "quant/quantize.h"
 
-/* Codes the rows of M with the steps, threads and seed of Q, one codec after
- * another, and appends the picture as SVG: a panel a set of SCORE, which has M
+/* Codes the rows of M as Q says but for size and codec, with one after another,
+ * and appends the picture as SVG: a panel a set of SCORE, which has M
  * open, or if that has none, of neighbours kept. */
 int quantize_plot(const struct matrix *m, const struct quantize *q,
 		  const struct quantize_score *score, struct strbuf *out,

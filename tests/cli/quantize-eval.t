@@ -18,18 +18,18 @@ $ vecmill quantize -q --prune 100 -f json --eval questions.txt -o p.mat n.mat >g
 $ vecmill eval -q -f json --compare n.mat p.mat questions.txt | cmp - got
 
 # The report comes first.
-$ vecmill quantize -q -r --eval pairs.txt -o e.8 n.mat | sed 's/^  input/ input/' | cut -c 1-10 | sed 's/^  diff.*/  diff/; s/^  Spear.*/  Spear/'
-codec     
-error     
-cosine    
-neighbours
-before    
-after     
- input.cod
- input.sca
-pairs.txt:
+$ vecmill quantize -q -r --eval pairs.txt -o e.8 n.mat | sed 's/^  input/ input/' | cut -c 1-9 | sed 's/^  diff.*/  diff/; s/^  Spear.*/  Spear/'
+codec    
+error    
+cosine   
+neighbour
+before   
+after    
+ input.co
+ input.sc
+pairs.txt
   Spear
- against n
+ against 
   Spear
   diff
 $ vecmill quantize -q -r -f tsv --eval pairs.txt -o e.8 n.mat | cut -f 1,2
