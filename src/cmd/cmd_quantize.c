@@ -146,19 +146,33 @@ static void job_release(struct job *j)
 	matrix_release(&j->in);
 }
 
+/* What is neither coded nor dropped. */
+static int borrow_others(struct matrix *to, const struct matrix *m,
+			 struct err *err)
+{
+	int i;
+
+	for (i = 0; i < m->ntensors; i++) {
+		struct tensor t = m->tensors[i];
+
+		t.owned = NULL;
+		if (strcmp(t.name, "input") != 0 &&
+		    strcmp(t.name, "output") != 0 &&
+		    matrix_add_tensor(to, &t, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* Codes the rows, in place if nothing is to be compared with them. */
 static int code(struct job *j, struct err *err)
 {
-	struct rows rows;
-	int status;
-
 	if (!j->score.sets.n && !j->plot)
 		return quantize(&j->in, &j->quantize, err);
-	if (quantize_rows(&rows, &j->in, &j->quantize, err) < 0)
+	if (matrix_borrow(&j->out, &j->in, err) < 0 ||
+	    borrow_others(&j->out, &j->in, err) < 0)
 		return -1;
-	status = quantize_into(&j->out, &j->in, &rows, &j->quantize, err);
-	rows_release(&rows);
-	return status;
+	return quantize(&j->out, &j->quantize, err);
 }
 
 static int print_score(void *arg, const struct eval_outcome *c,

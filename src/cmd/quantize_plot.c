@@ -41,8 +41,8 @@ struct picture {
 	const struct matrix *m;
 	const struct quantize *q;
 	const struct quantize_score *score;
-	struct rows rows;
-	double bytes; /* of the matrix as it was */
+	size_t rows, dim; /* after the steps */
+	double bytes;	  /* of the matrix as it was */
 	struct panel panels[OPT_LIST_MAX];
 	size_t npanels;
 	struct point *points; /* [npoints] */
@@ -57,7 +57,7 @@ static int name_rows(const struct picture *p, struct panel *panel)
 {
 	return snprintf(panel->caption, sizeof(panel->caption),
 			"%.200s, %zu x %zu; ", file_base(p->m->path),
-			p->rows.n, p->rows.dim);
+			p->rows, p->dim);
 }
 
 static void take_neighbours(struct picture *p, struct point *point,
@@ -149,10 +149,22 @@ static bool is_new(const struct picture *p, const struct point *point)
 	return true;
 }
 
+static int weigh(const struct picture *p, const struct matrix *m, double *ret,
+		 struct err *err)
+{
+	uint64_t bytes;
+
+	if (matrix_measure(m, false, p->q->threads, &bytes, err) < 0)
+		return -1;
+	*ret = (double)bytes;
+	return 0;
+}
+
 static int keep(struct picture *p, const struct matrix *codes,
 		const struct report *r, struct point *point, struct err *err)
 {
-	point->bytes = (double)matrix_stored_bytes(codes);
+	if (weigh(p, codes, &point->bytes, err) < 0)
+		return -1;
 	if (!is_new(p, point))
 		return 0;
 	if (measure(p, codes, r, point, err) < 0 ||
@@ -180,7 +192,8 @@ static int try(struct picture *p, const struct codec *codec, double ratio,
 	q.options.bits = 0;
 	q.options.rank = 0;
 	q.options.ratio = ratio;
-	if (quantize_into(&codes, p->m, &p->rows, &q, &why) == 0)
+	if (matrix_borrow(&codes, p->m, &why) == 0 &&
+	    quantize(&codes, &q, &why) == 0)
 		status = keep(p, &codes, &report, point, err);
 	else if (!stop_requested())
 		log_info("%s is left out: %s", point->label, why.msg);
@@ -323,22 +336,36 @@ out:
 	return status;
 }
 
+/* What does not depend on the codec. */
+static int look(struct picture *p, struct err *err)
+{
+	struct matrix floats = MATRIX_INIT;
+	struct rows rows;
+	int status;
+
+	if (quantize_check(p->m, err) < 0 ||
+	    rows_open(&rows, p->m, &p->q->steps, p->q->threads, err) < 0)
+		return -1;
+	p->rows = rows.n;
+	p->dim = rows.dim;
+	rows_release(&rows);
+	status = matrix_borrow(&floats, p->m, err);
+	if (status == 0)
+		status = weigh(p, &floats, &p->bytes, err);
+	matrix_release(&floats);
+	return status;
+}
+
 int quantize_plot(const struct matrix *m, const struct quantize *q,
 		  const struct quantize_score *score, struct strbuf *out,
 		  struct err *err)
 {
-	struct picture p = {.m = m, .q = q, .score = score};
-	const struct tensor *output = matrix_tensor(m, "output");
+	struct picture p = {.m = m, .q = q, .score = score,
+			    .npanels = score->sets.n ? score->sets.n : 1};
 	int status = -1;
 
-	if (quantize_rows(&p.rows, m, q, err) < 0)
-		return -1;
-	p.npanels = score->sets.n ? score->sets.n : 1;
-	p.bytes = (double)matrix_stored_bytes(m) -
-		  (output ? (double)tensor_bytes(output) : 0);
-	if (try_all(&p, err) == 0)
+	if (look(&p, err) == 0 && try_all(&p, err) == 0)
 		status = draw(&p, out, err);
 	mem_free(p.points);
-	rows_release(&p.rows);
 	return status;
 }

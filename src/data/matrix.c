@@ -100,51 +100,6 @@ uint64_t matrix_bytes(const struct matrix *m)
 	return sum;
 }
 
-uint64_t matrix_stored_bytes(const struct matrix *m)
-{
-	uint64_t words = m->words.n ? m->words.start[m->words.n] - 1 : 0;
-	uint64_t counts = m->counts ? m->words.n * sizeof(*m->counts) : 0;
-
-	return matrix_bytes(m) + words + counts;
-}
-
-static int copy_words(struct words *to, const struct words *from,
-		      struct err *err)
-{
-	size_t i, len;
-
-	for (i = 0; i < from->n; i++) {
-		const char *word = words_get(from, i, &len);
-
-		if (words_add(to, word, len, err) < 0)
-			return -1;
-	}
-	return words_index(to, NULL, err);
-}
-
-int matrix_like(struct matrix *to, const struct matrix *from, struct err *err)
-{
-	size_t i;
-
-	to->format = from->format;
-	to->path = from->path;
-	if (copy_words(&to->words, &from->words, err) < 0)
-		return -1;
-	if (from->counts) {
-		to->counts =
-		    mem_array(from->words.n, sizeof(*to->counts), err);
-		if (!to->counts)
-			return -1;
-		memcpy(to->counts, from->counts,
-		       from->words.n * sizeof(*to->counts));
-	}
-	for (i = 0; i < from->nmeta; i++)
-		if (matrix_set_meta(to, err, from->meta[i].key, "%s",
-				    from->meta[i].value) < 0)
-			return -1;
-	return 0;
-}
-
 uint64_t matrix_digest(const struct matrix *m)
 {
 	const struct tensor *t = matrix_tensor(m, "input");
@@ -444,6 +399,53 @@ int matrix_write(const struct matrix *m, struct file_out *out,
 	if (!format)
 		format = format_find("safetensors");
 	return format->write(m, out, compress, threads, err);
+}
+
+int matrix_measure(const struct matrix *m, bool compress, int threads,
+		   uint64_t *ret, struct err *err)
+{
+	struct file_out *out;
+	int rc;
+
+	if (file_out_open(&out, "/dev/null", err) < 0)
+		return -1;
+	rc = matrix_write(m, out, NULL, compress, threads, err);
+	*ret = file_out_bytes(out);
+	file_out_abort(out);
+	return rc;
+}
+
+static int borrow(struct matrix *to, const struct matrix *m, struct err *err)
+{
+	const struct tensor *input = matrix_tensor(m, "input");
+	size_t i;
+
+	to->path = m->path;
+	to->format = m->format;
+	if (words_copy(&to->words, &m->words, err) < 0)
+		return -1;
+	if (m->counts) {
+		to->counts = mem_copy(m->counts,
+				      m->words.n * sizeof(*m->counts), err);
+		if (!to->counts)
+			return -1;
+	}
+	for (i = 0; i < m->nmeta; i++)
+		if (matrix_set_meta(to, err, m->meta[i].key, "%s",
+				    m->meta[i].value) < 0)
+			return -1;
+	return input ? matrix_add(to, "input", input->type, input->shape[0],
+				  input->ndim > 1 ? input->shape[1] : 0,
+				  input->data, input->stride, NULL, err)
+		     : 0;
+}
+
+int matrix_borrow(struct matrix *to, const struct matrix *m, struct err *err)
+{
+	if (borrow(to, m, err) == 0)
+		return 0;
+	matrix_release(to);
+	return -1;
 }
 
 bool matrix_wants_gzip(const char *path)

@@ -93,6 +93,14 @@ int matrix_write(const struct matrix *m, struct file_out *out,
 		 const struct format *format, bool compress, int threads,
 		 struct err *err);
 
+/* As many bytes as that would write. */
+int matrix_measure(const struct matrix *m, bool compress, int threads,
+		   uint64_t *ret, struct err *err);
+
+/* TO, empty, becomes a copy of M, whose tensor "input" (none is fine) it
+ * points to and whose other tensors it lacks.  M must outlive it. */
+int matrix_borrow(struct matrix *to, const struct matrix *m, struct err *err);
+
 /* Is an output of this name gzip'd?  Those ending in ".gz" are, and "-"
  * (standard output) is, unless it is a text for people to look at. */
 bool matrix_wants_gzip(const char *path);
@@ -120,13 +128,6 @@ const struct tensor *matrix_floats(const struct matrix *m, struct err *err);
 
 /* Bytes of all tensors together. */
 uint64_t matrix_bytes(const struct matrix *m);
-
-/* The same with words and counts: what the file holds, but for its header. */
-uint64_t matrix_stored_bytes(const struct matrix *m);
-
-/* TO, which is empty, gets the words, counts and metadata of FROM, and none of
- * its tensors.  After a failure it is to be released as after success. */
-int matrix_like(struct matrix *to, const struct matrix *from, struct err *err);
 
 /* Tells matrices apart: of the shape, the words, and up to 4,096 rows spread
  * evenly over the matrix. */

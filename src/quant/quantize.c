@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static int check(const struct matrix *m, struct err *err)
+int quantize_check(const struct matrix *m, struct err *err)
 {
 	const char *old = matrix_meta(m, "vecmill.codec");
 
@@ -26,47 +26,13 @@ static int code(struct matrix *m, const struct rows *rows,
 	return q->opt_report ? report_make(q->opt_report, rows, m, err) : 0;
 }
 
-int quantize_rows(struct rows *rows, const struct matrix *m,
-		  const struct quantize *q, struct err *err)
-{
-	return check(m, err) < 0 ? -1
-				 : rows_open(rows, m, &q->steps, q->threads,
-					     err);
-}
-
-/* What is neither coded nor dropped. */
-static int borrow_others(struct matrix *out, const struct matrix *m,
-			 struct err *err)
-{
-	int i;
-
-	for (i = 0; i < m->ntensors; i++) {
-		struct tensor t = m->tensors[i];
-
-		t.owned = NULL;
-		if (strcmp(t.name, "input") != 0 &&
-		    strcmp(t.name, "output") != 0 &&
-		    matrix_add_tensor(out, &t, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-int quantize_into(struct matrix *out, const struct matrix *m,
-		  const struct rows *rows, const struct quantize *q,
-		  struct err *err)
-{
-	return matrix_like(out, m, err) < 0 || borrow_others(out, m, err) < 0
-		   ? -1
-		   : code(out, rows, q, err);
-}
-
 int quantize(struct matrix *m, const struct quantize *q, struct err *err)
 {
 	struct rows rows;
 	int rc;
 
-	if (quantize_rows(&rows, m, q, err) < 0)
+	if (quantize_check(m, err) < 0 ||
+	    rows_open(&rows, m, &q->steps, q->threads, err) < 0)
 		return -1;
 	rc = code(m, &rows, q, err);
 	rows_release(&rows);

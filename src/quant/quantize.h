@@ -14,20 +14,12 @@ struct quantize {
 	struct report *opt_report; /* what the codes lose, if asked for */
 };
 
-/* The rows of M that Q is to code.  Rows that are codes already are an error. */
-int quantize_rows(struct rows *rows, const struct matrix *m,
-		  const struct quantize *q, struct err *err);
-
-/* OUT, which is empty, becomes ROWS of M as codes, with words, counts and
- * metadata; M stays as it is and must outlive OUT, which shares its other
- * tensors.  OUT is to be released even after a failure. */
-int quantize_into(struct matrix *out, const struct matrix *m,
-		  const struct rows *rows, const struct quantize *q,
-		  struct err *err);
+/* Are the rows of M codes already?  That is an error. */
+int quantize_check(const struct matrix *m, struct err *err);
 
 /* Replaces the rows of M by their codes.  Drops "output", which is of no use
  * without floats to train; words, counts and metadata stay but for what the
- * steps do to them. */
+ * steps do to them.  Rows that are codes already are an error. */
 int quantize(struct matrix *m, const struct quantize *q, struct err *err);
 
 /* Replaces codes by the floats they stand for; floats stay as they are. */
