@@ -189,7 +189,8 @@ static int try(struct picture *p, const struct codec *codec, double ratio,
 	struct err why = ERR_INIT;
 	int status = 0;
 
-	q.options.bits = 0;
+	/* Some are told their size as bits a dimension, some as a ratio. */
+	q.options.bits = ratio > 0 ? (int)(32 / ratio) : 0;
 	q.options.rank = 0;
 	q.options.ratio = ratio;
 	if (matrix_borrow(&codes, p->m, &why) == 0 &&
