@@ -103,8 +103,11 @@ static int announce(const char *path, const struct codec *codec,
 	if (rc == 1)
 		log_info("%s: does not say how large it is", path);
 	else if (rc == 0 && t && t->ndim == 2)
-		log_info("memory: %s for the matrix, %s for its codes",
+		log_info("memory: %s for the matrix%s, %s for its codes",
 			 log_bytes(in, matrix_bytes(&m)),
+			 strcmp(m.format, "safetensors") == 0
+			     ? " (mapped, not held)"
+			     : "",
 			 log_bytes(out, codec->bytes(t->shape[0], t->shape[1],
 						     &usual)));
 	matrix_release(&m);
@@ -235,7 +238,7 @@ static int commit(struct file_out **file, struct err *err)
 
 static int work(struct job *j, const char *path, struct err *err)
 {
-	if (matrix_read(&j->in, path, j->quantize.threads, err) < 0 ||
+	if (matrix_read_spooled(&j->in, path, j->quantize.threads, err) < 0 ||
 	    (j->score.sets.n &&
 	     quantize_score_open(&j->score, &j->in, err) < 0) ||
 	    (j->file && write_codes(j, err) < 0) ||
