@@ -64,6 +64,16 @@ static int set_time(const struct opt *o, double *to, const char *value,
 	return why ? wrong(o, value, why, err) : 0;
 }
 
+static int add_text(const struct opt *o, struct opt_list *to,
+		    const char *value, struct err *err)
+{
+	if (to->n == OPT_LIST_MAX)
+		return err_usage(err, "--%s: given more than %d times",
+				 o->name, OPT_LIST_MAX);
+	to->texts[to->n++] = value;
+	return 0;
+}
+
 static int set(const struct opt *o, void *opts, const char *value,
 	       struct err *err)
 {
@@ -88,6 +98,8 @@ static int set(const struct opt *o, void *opts, const char *value,
 		return set_time(o, target(o, opts), value, err);
 	case OPT_CHOICE:
 		return set_choice(o, target(o, opts), value, err);
+	case OPT_LIST:
+		return add_text(o, target(o, opts), value, err);
 	case OPT_TEXT:
 		*(const char **)target(o, opts) = value;
 		break;
@@ -112,6 +124,7 @@ static void set_none(const struct opt *o, void *opts)
 		break;
 	case OPT_FLAG:
 	case OPT_TEXT:
+	case OPT_LIST: /* zeros are right */
 	case OPT_END:
 		break;
 	}

@@ -20,7 +20,16 @@ enum opt_type {
 	OPT_TIME,   /* double, seconds: 90, 10m, 1.5h */
 	OPT_TEXT,   /* const char *: file names, anything */
 	OPT_CHOICE, /* int: index into choices */
+	OPT_LIST,   /* struct opt_list: texts, one each time it is given */
 	OPT_END = -1
+};
+
+enum { OPT_LIST_MAX = 32 };
+
+/* In the order of the command line; the texts are argv's. */
+struct opt_list {
+	const char *texts[OPT_LIST_MAX];
+	int n;
 };
 
 struct opt {
@@ -31,7 +40,8 @@ struct opt {
 	const char *arg;   /* the argument's name in the help, "N", "FILE" */
 	const char *deflt; /* as a user would type it; NULL: none, and the
 			    * value starts as false / INT64_MIN / NAN / NULL /
-			    * -1: the command decides and `help` says how */
+			    * -1 / empty: the command decides and `help` says
+			    * how */
 	double min, max;   /* inclusive, for OPT_INT, OPT_REAL, OPT_TIME */
 	const char *const *choices; /* NULL-ended, for OPT_CHOICE */
 	const char *help; /* lower case, no full stop; the range, choices and

@@ -109,6 +109,8 @@ void coded_bring(const struct coded *c, const float *vectors, size_t n,
 
 extern const struct codec *const codec_table[]; /* NULL-ended */
 const struct codec *codec_find(const char *name);
+/* The first that codes with so many bits a dimension, or NULL. */
+const struct codec *codec_by_bits(int bits);
 
 /* Opens the input rows of M with the codec its metadata names (none: f32). */
 int coded_open(struct coded *c, const struct matrix *m, struct err *err);
