@@ -78,10 +78,10 @@ $ vecmill quantize -q -m pca --rank 3 --ratio 4 -o r.mat n.mat
 vecmill quantize: --rank and --ratio: one says what the other does
 [exit 2]
 $ vecmill quantize -q -m int4 --rank 3 -o r.mat n.mat
-vecmill quantize: --rank does not go with int4, which has none
+vecmill quantize: --rank does not go with int4
 [exit 2]
 $ vecmill quantize -q --ratio 4 -o r.mat n.mat
-vecmill quantize: --ratio does not go with int8, which has none
+vecmill quantize: --ratio does not go with int8
 [exit 2]
 $ vecmill quantize -q -m tt -b 4 -o r.mat n.mat
 vecmill quantize: --bits 4 does not go with --method tt
