@@ -11,6 +11,7 @@
 #include "base/strbuf.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum opt_type {
 	OPT_FLAG,   /* bool: no argument */
@@ -52,6 +53,8 @@ struct opt_common {
 	bool help;
 	bool quiet;
 	int log; /* enum log_form */
+	uint64_t given; /* bit I: row I of the command's table, 64 at most,
+			 * was on the command line */
 };
 
 #define OPT_LAST {.type = OPT_END}
@@ -83,6 +86,14 @@ struct command {
  */
 int opt_parse(const struct command *cmd, void *opts, int argc, char **argv,
 	      struct err *err);
+
+/* Was the command's option NAME on the command line? */
+bool opt_given(const struct command *cmd, const void *opts, const char *name);
+
+/* Sets it to VALUE as if it had been there (not a flag: to what its type
+ * reads), but for what opt_given says. */
+int opt_set(const struct command *cmd, void *opts, const char *name,
+	    const char *value, struct err *err);
 
 /* The --help text. */
 int opt_help(const struct command *cmd, struct strbuf *out, struct err *err);

@@ -143,6 +143,24 @@ static const struct {
     {"try a --flag=1", "takes no value"},
 };
 
+START_TEST(what_was_given_is_known)
+{
+	struct opts o;
+	struct err err;
+	char *argv[20];
+
+	ck_assert_int_eq(parse("try --number=5 -f x", &o, argv, &err), 1);
+	ck_assert(opt_given(&cmd, &o, "number"));
+	ck_assert(opt_given(&cmd, &o, "flag"));
+	ck_assert(!opt_given(&cmd, &o, "rate"));
+	ck_assert_int_eq(opt_set(&cmd, &o, "rate", "0.25", &err), 0);
+	ck_assert(o.rate == 0.25 && !opt_given(&cmd, &o, "rate"));
+	ck_assert_int_lt(opt_set(&cmd, &o, "rate", "7", &err), 0);
+	ck_assert_ptr_nonnull(strstr(err.msg, "--rate: '7'"));
+	ck_assert_int_lt(opt_set(&cmd, &o, "rat", "1", &err), 0);
+}
+END_TEST
+
 START_TEST(mistakes_are_named)
 {
 	struct opts o;
@@ -190,6 +208,7 @@ int main(void)
 	tcase_add_test(t, defaults);
 	tcase_add_test(t, every_way_to_say_it);
 	tcase_add_test(t, lists_keep_all);
+	tcase_add_test(t, what_was_given_is_known);
 	tcase_add_loop_test(t, mistakes_are_named, 0,
 			    sizeof(wrong) / sizeof(wrong[0]));
 	tcase_add_test(t, every_printer_has_every_option);
