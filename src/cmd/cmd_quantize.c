@@ -19,7 +19,7 @@ struct quantize_opts {
 	const char *output, *plot;
 	struct opt_list sets;
 	int64_t bits, prune, remove_top, pca, threads;
-	int method, format;
+	int method, rotation, levels, format;
 	bool center, normalize, report, dry_run;
 };
 
@@ -38,6 +38,14 @@ static const struct opt opts[] = {
      "bits a dimension, which picks the method: 8, 4, 2 or 1 (default 8)"},
     {"method", 'm', OPT_CHOICE, AT(method), "NAME", NULL, 0, 0, methods,
      "how to code: with 8, 4, 2 or 1 bits a dimension"},
+    {"rotation", 0, OPT_CHOICE, AT(rotation), "NAME", NULL, 0, 0,
+     rotation_names,
+     "what int4, int2 and binary turn rows to first: their principal axes, "
+     "random ones, or nothing (default: principal where it pays)"},
+    {"levels", 0, OPT_CHOICE, AT(levels), "NAME", NULL, 0, 0, levels_names,
+     "what bits of theirs stand for: the numbers of Lloyd and Max, equally "
+     "spaced ones, or those of a trellis (default: lloyd for int4, else "
+     "trellis)"},
     {"prune", 0, OPT_INT, AT(prune), "N", NULL, 1, UINT32_MAX, NULL,
      "first of all: keep the N most frequent words (default: all)"},
     {"center", 0, OPT_FLAG, AT(center), NULL, NULL, 0, 0, NULL,
@@ -67,30 +75,47 @@ static const struct opt opts[] = {
     OPT_LAST,
 };
 
+/* What is said of codes that turn rows goes to all of a picture. */
+static int check_codec(const struct quantize_opts *o, const struct codec *c,
+		       struct err *err)
+{
+	if (o->bits > 0 && c->bits != o->bits)
+		return err_usage(err, "--bits %lld does not go with --method "
+				 "%s", (long long)o->bits, c->name);
+	if (o->plot && !o->output)
+		return 0;
+	if (!c->turns && (o->rotation >= 0 || o->levels >= 0))
+		return err_usage(err, "--%s does not go with %s",
+				 o->rotation >= 0 ? "rotation" : "levels",
+				 c->name);
+	return 0;
+}
+
 static const struct codec *choose(const struct quantize_opts *o,
 				  struct err *err)
 {
-	bool given = o->bits > 0;
 	const struct codec *c = o->method >= 0
 				    ? codec_find(methods[o->method])
-				    : codec_by_bits(given ? (int)o->bits : 8);
+				    : codec_by_bits(o->bits > 0 ? (int)o->bits
+								: 8);
 
 	if (!c)
 		err_usage(err, "--bits %lld: no method has so many, try 8, 4, "
 			  "2 or 1", (long long)o->bits);
-	else if (given && c->bits != o->bits) {
-		err_usage(err, "--bits %lld does not go with --method %s",
-			  (long long)o->bits, c->name);
-		c = NULL;
-	}
-	return c;
+	return c && check_codec(o, c, err) == 0 ? c : NULL;
+}
+
+static struct codec_options code_options(const struct quantize_opts *o)
+{
+	return (struct codec_options){
+	    .rotation = (enum rotation)(o->rotation + 1),
+	    .levels = (enum levels)(o->levels + 1)};
 }
 
 /* From the header alone, so that nothing large is allocated to say it. */
 static int announce(const char *path, const struct codec *codec,
-		    struct err *err)
+		    const struct codec_options *o, struct err *err)
 {
-	static const struct codec_options usual = {0};
 	struct matrix m = MATRIX_INIT;
 	const struct tensor *t;
 	char in[16], out[16];
@@ -109,7 +134,7 @@ static int announce(const char *path, const struct codec *codec,
 			     ? " (mapped, not held)"
 			     : "",
 			 log_bytes(out, codec->bytes(t->shape[0], t->shape[1],
-						     &usual)));
+						     o)));
 	matrix_release(&m);
 	return rc < 0 ? -1 : 0;
 }
@@ -130,6 +155,7 @@ static struct quantize ask(const struct quantize_opts *o,
 {
 	struct quantize q = {
 	    .codec = codec,
+	    .options = code_options(o),
 	    .steps = {.prune = o->prune > 0 ? (size_t)o->prune : 0,
 		      .center = o->center,
 		      .remove_top = (size_t)o->remove_top,
@@ -328,13 +354,15 @@ static int run(void *options, int argc, char **argv, struct err *err)
 	int status = -1;
 
 	(void)argc;
-	if (!codec || check(o, argv[0], err) < 0 ||
+	if (!codec)
+		return -1;
+	j.quantize = ask(o, codec);
+	if (check(o, argv[0], err) < 0 ||
 	    file_check_readable(argv[0], err) < 0 ||
-	    announce(argv[0], codec, err) < 0)
+	    announce(argv[0], codec, &j.quantize.options, err) < 0)
 		return -1;
 	if (o->dry_run)
 		return 0;
-	j.quantize = ask(o, codec);
 	if (o->report)
 		j.quantize.opt_report = &j.report;
 	if (open_all(&j, err) == 0)
