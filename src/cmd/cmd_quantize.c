@@ -19,12 +19,15 @@ struct quantize_opts {
 	struct opt_common common;
 	const char *output;
 	int64_t bits, prune, remove_top, pca, threads;
-	int method;
+	int method, words;
 	bool center, normalize, report, dry_run;
 };
 
 /* The codecs of quant/codec.c that encode. */
 static const char *const methods[] = {"int8", "int4", "int2", "binary", NULL};
+
+enum { WORDS_PLAIN, WORDS_FRONT };
+static const char *const word_forms[] = {"plain", "front", NULL};
 
 #define AT(member) offsetof(struct quantize_opts, member)
 
@@ -46,6 +49,9 @@ static const struct opt opts[] = {
      "dimensions as they are)"},
     {"normalize", 0, OPT_FLAG, AT(normalize), NULL, NULL, 0, 0, NULL,
      "last before coding: bring all rows to length 1"},
+    {"words", 0, OPT_CHOICE, AT(words), "FORM", NULL, 0, 0, word_forms,
+     "how words and counts are stored: as they are, or front-coded (default: "
+     "front for codes of 2 bits a dimension or fewer)"},
     {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
      "threads to work on (default: all processors)"},
     {"report", 'r', OPT_FLAG, AT(report), NULL, NULL, 0, 0, NULL,
@@ -144,6 +150,12 @@ static int prepare(const struct quantize_opts *o, struct matrix *m, int threads,
 					  : steps_take(m, &s, threads, err);
 }
 
+/* The fewer bits the rows take, the more of the file is words. */
+static bool wants_front(const struct quantize_opts *o, const struct codec *c)
+{
+	return o->words < 0 ? c->bits <= 2 : o->words == WORDS_FRONT;
+}
+
 static int work(const struct quantize_opts *o, const char *path,
 		const struct codec *codec, struct file_out *out,
 		struct err *err)
@@ -163,6 +175,7 @@ static int work(const struct quantize_opts *o, const char *path,
 	if (rc == 0)
 		rc = quantize_and_report(&m, codec, threads,
 					 o->report ? &report : NULL, err);
+	m.pack = wants_front(o, codec);
 	if (rc == 0)
 		rc = matrix_write(&m, out, NULL,
 				  matrix_wants_gzip(o->output), threads, err);

@@ -30,7 +30,7 @@ const char *dtype_name(enum dtype t); /* as in safetensors: "F32" */
 /* 0, or -1 when there is none. */
 int dtype_find(const char *name, enum dtype *ret);
 
-enum { TENSOR_MAX_DIMS = 4, MATRIX_MAX_TENSORS = 32 };
+enum { TENSOR_MAX_DIMS = 4, MATRIX_MAX_TENSORS = 40 };
 
 struct tensor {
 	char *name;
@@ -60,6 +60,8 @@ struct matrix_meta {
 struct matrix {
 	struct words words; /* rows of "input" by name; indexed */
 	int64_t *counts;    /* [words.n], or NULL when unknown */
+	bool pack; /* write words and counts packed (data/pack.h), so that the
+		    * tensors "words" and "counts" are not there */
 	struct tensor tensors[MATRIX_MAX_TENSORS];
 	int ntensors; /* without words and counts */
 	struct matrix_meta *meta;
