@@ -442,6 +442,20 @@ void file_map_release(struct file_map *map)
 	*map = (struct file_map){0};
 }
 
+void file_map_forget(const struct file_map *map, const void *at, size_t n)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t first = (uintptr_t)at, end = first + n;
+	uintptr_t from = (uintptr_t)map->data, to = from + map->size;
+
+	if (first < from || end > to)
+		return;
+	first = (first + page - 1) / page * page;
+	end = end / page * page;
+	if (first < end)
+		madvise((void *)first, end - first, MADV_DONTNEED);
+}
+
 bool file_same(const char *a, const char *b)
 {
 	struct stat sa, sb;

@@ -36,6 +36,9 @@ struct file_map {
  * 0 and a valid pointer. */
 int file_map_open(struct file_map *map, const char *path, struct err *err);
 void file_map_release(struct file_map *map);
+/* Lets what lies in the N bytes from AT go from memory; read again, it comes
+ * back.  Nothing where they are not in MAP. */
+void file_map_forget(const struct file_map *map, const void *at, size_t n);
 
 /* Do both names lead to the same existing file? "-" is no file. */
 bool file_same(const char *a, const char *b);

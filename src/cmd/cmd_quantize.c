@@ -7,9 +7,7 @@
 #include "base/opt.h"
 #include "base/team.h"
 #include "data/matrix.h"
-#include "quant/axes.h"
 #include "quant/quantize.h"
-#include "quant/steps.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -42,9 +40,9 @@ static const struct opt opts[] = {
      "first of all: keep the N most frequent words (default: all)"},
     {"center", 0, OPT_FLAG, AT(center), NULL, NULL, 0, 0, NULL,
      "then: subtract the mean of all rows"},
-    {"remove-top", 0, OPT_INT, AT(remove_top), "N", "0", 0, AXES_MAX_DIM, NULL,
+    {"remove-top", 0, OPT_INT, AT(remove_top), "N", "0", 0, ROWS_MAX_AXES_DIM, NULL,
      "then: remove what lies along the first N principal axes"},
-    {"pca", 0, OPT_INT, AT(pca), "D", NULL, 1, AXES_MAX_DIM, NULL,
+    {"pca", 0, OPT_INT, AT(pca), "D", NULL, 1, ROWS_MAX_AXES_DIM, NULL,
      "then: go on with D dimensions, the principal axes left (default: all "
      "dimensions as they are)"},
     {"normalize", 0, OPT_FLAG, AT(normalize), NULL, NULL, 0, 0, NULL,
@@ -95,6 +93,7 @@ static const struct codec *choose(const struct quantize_opts *o,
 static int announce(const char *path, const struct codec *codec,
 		    struct err *err)
 {
+	static const struct codec_options usual = {0};
 	struct matrix m = MATRIX_INIT;
 	const struct tensor *t;
 	char in[16], out[16];
@@ -109,8 +108,8 @@ static int announce(const char *path, const struct codec *codec,
 	else if (rc == 0 && t && t->ndim == 2)
 		log_info("memory: %s for the matrix, %s for its codes",
 			 log_bytes(in, matrix_bytes(&m)),
-			 log_bytes(out, quantize_bytes(codec, t->shape[0],
-						       t->shape[1])));
+			 log_bytes(out, codec->bytes(t->shape[0], t->shape[1],
+						     &usual)));
 	matrix_release(&m);
 	return rc < 0 ? -1 : 0;
 }
@@ -135,19 +134,21 @@ static void print_report(const struct report *r, const struct matrix *m,
 		       (unsigned long long)tensor_bytes(t));
 }
 
-static int prepare(const struct quantize_opts *o, struct matrix *m, int threads,
-		   struct err *err)
+/* What the options ask for; of REPORT if they do. */
+static struct quantize ask(const struct quantize_opts *o,
+			   const struct codec *codec, struct report *report)
 {
-	struct steps s = {.prune = o->prune > 0 ? (size_t)o->prune : 0,
-			  .center = o->center,
-			  .remove_top = (size_t)o->remove_top,
-			  .pca = o->pca > 0 ? (size_t)o->pca : 0,
-			  .normalize = o->normalize};
+	struct quantize q = {
+	    .codec = codec,
+	    .steps = {.prune = o->prune > 0 ? (size_t)o->prune : 0,
+		      .center = o->center,
+		      .remove_top = (size_t)o->remove_top,
+		      .pca = o->pca > 0 ? (size_t)o->pca : 0,
+		      .normalize = o->normalize},
+	    .threads = o->threads > 0 ? (int)o->threads : team_cores(),
+	    .opt_report = o->report ? report : NULL};
 
-	if (!s.prune && !s.center && !s.remove_top && !s.pca && !s.normalize)
-		return 0;
-	return quantize_check(m, err) < 0 ? -1
-					  : steps_take(m, &s, threads, err);
+	return q;
 }
 
 /* The fewer bits the rows take, the more of the file is words. */
@@ -160,25 +161,22 @@ static int work(const struct quantize_opts *o, const char *path,
 		const struct codec *codec, struct file_out *out,
 		struct err *err)
 {
-	int threads = o->threads > 0 ? (int)o->threads : team_cores();
+	struct report report;
+	struct quantize q = ask(o, codec, &report);
 	struct matrix m = MATRIX_INIT;
 	uint64_t before, input = 0;
 	char from[16], to[16];
-	struct report report;
-	int rc = matrix_read(&m, path, threads, err);
+	int rc = matrix_read(&m, path, q.threads, err);
 
 	before = matrix_bytes(&m);
 	if (rc == 0 && matrix_tensor(&m, "input"))
 		input = tensor_bytes(matrix_tensor(&m, "input"));
 	if (rc == 0)
-		rc = prepare(o, &m, threads, err);
-	if (rc == 0)
-		rc = quantize_and_report(&m, codec, threads,
-					 o->report ? &report : NULL, err);
+		rc = quantize(&m, &q, err);
 	m.pack = wants_front(o, codec);
 	if (rc == 0)
-		rc = matrix_write(&m, out, NULL,
-				  matrix_wants_gzip(o->output), threads, err);
+		rc = matrix_write(&m, out, NULL, matrix_wants_gzip(o->output),
+				  q.threads, err);
 	if (rc == 0)
 		log_info("%zu words: %s of tensors before, %s as %s",
 			 m.words.n, log_bytes(from, before),

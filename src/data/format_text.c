@@ -23,7 +23,7 @@ struct reading {
 	struct matrix *m;
 	const char *name;
 	struct stream_in s;
-	struct rows rows;
+	struct header_rows rows;
 	size_t dim;
 	uint64_t line;
 	uint64_t blank; /* a line that was empty; only the end may be so */
@@ -88,7 +88,7 @@ static int take_line(struct reading *r, const char *line, size_t n,
 	 * bytes at least. */
 	if (n / 2 < r->dim)
 		return too_few(r, line, n, err);
-	to = rows_add(&r->rows, r->dim, err);
+	to = header_rows_add(&r->rows, r->dim, err);
 	if (!to || take_floats(r, line, &n, to, err) < 0)
 		return -1;
 	while (skip < n && is_blank(line[skip]))
@@ -174,7 +174,7 @@ static int read_text(struct reading *r, struct err *err)
 		return err_set(err, "%s: the first line promises %llu words, "
 			       "the file has %zu", r->name,
 			       (unsigned long long)h.words, r->m->words.n);
-	return rows_finish(&r->rows, r->m, r->dim, err);
+	return header_rows_finish(&r->rows, r->m, r->dim, err);
 }
 
 static int read_glove(struct reading *r, struct err *err)
@@ -191,7 +191,7 @@ static int read_glove(struct reading *r, struct err *err)
 			      "dimensions\": the format is \"text\"");
 	if (guess_dim(r, err) < 0 || read_lines(r, err) < 0)
 		return -1;
-	return rows_finish(&r->rows, r->m, r->dim, err);
+	return header_rows_finish(&r->rows, r->m, r->dim, err);
 }
 
 static int read_with(int (*read)(struct reading *, struct err *),
@@ -203,7 +203,7 @@ static int read_with(int (*read)(struct reading *, struct err *),
 	stream_in_init(&r.s, in);
 	rc = read(&r, err);
 	stream_in_release(&r.s);
-	rows_release(&r.rows);
+	header_rows_release(&r.rows);
 	return rc;
 }
 

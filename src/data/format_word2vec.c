@@ -19,7 +19,7 @@ struct reading {
 	const char *name;
 	struct stream_in s;
 	struct header h;
-	struct rows rows;
+	struct header_rows rows;
 };
 
 static int read_header(struct reading *r, struct err *err)
@@ -109,12 +109,12 @@ static int read_row(struct reading *r, struct err *err)
 	if (stream_left(&r->s) < bytes)
 		return err_set(err, "%s: ends within word %zu of %llu",
 			       r->name, row, (unsigned long long)r->h.words);
-	to = rows_add(&r->rows, dim, err);
+	to = header_rows_add(&r->rows, dim, err);
 	if (!to)
 		return -1;
 	memcpy(to, r->s.data + r->s.pos, bytes);
 	r->s.pos += bytes;
-	bad = rows_not_finite(to, dim);
+	bad = header_rows_not_finite(to, dim);
 	if (bad == dim)
 		return 0;
 	word = words_get(&r->m->words, row - 1, &n);
@@ -145,7 +145,7 @@ static int read_rows(struct reading *r, struct err *err)
 			return -1;
 	if (read_end(r, err) < 0)
 		return -1;
-	return rows_finish(&r->rows, r->m, (size_t)r->h.dim, err);
+	return header_rows_finish(&r->rows, r->m, (size_t)r->h.dim, err);
 }
 
 static int word2vec_read(struct matrix *m, struct gz_reader *in,
@@ -157,7 +157,7 @@ static int word2vec_read(struct matrix *m, struct gz_reader *in,
 	stream_in_init(&r.s, in);
 	rc = read_rows(&r, err);
 	stream_in_release(&r.s);
-	rows_release(&r.rows);
+	header_rows_release(&r.rows);
 	return rc;
 }
 

@@ -46,8 +46,8 @@ size_t header_floats(const char *line, size_t n, size_t *ret_fields)
 		for (start = end; start > line && !is_blank(start[-1]);)
 			start--;
 		fields++;
-		run = run && num_float(start, (size_t)(end - start),
-				       &unused) == 0;
+		run = run &&
+		      num_float(start, (size_t)(end - start), &unused) == 0;
 		floats += run;
 		end = start;
 	}
@@ -91,11 +91,11 @@ enum header_body header_body(const struct header *h, const char *s, size_t n)
 
 int header_describe(struct matrix *m, const struct header *h, struct err *err)
 {
-	return matrix_add(m, "input", DTYPE_F32, h->words,
-			  h->dim ? h->dim : 1, NULL, 0, NULL, err);
+	return matrix_add(m, "input", DTYPE_F32, h->words, h->dim ? h->dim : 1,
+			  NULL, 0, NULL, err);
 }
 
-float *rows_add(struct rows *r, size_t dim, struct err *err)
+float *header_rows_add(struct header_rows *r, size_t dim, struct err *err)
 {
 	if (mem_grow(&r->data, &r->cap, r->n + dim, sizeof(*r->data), err) < 0)
 		return NULL;
@@ -103,21 +103,22 @@ float *rows_add(struct rows *r, size_t dim, struct err *err)
 	return r->data + r->n - dim;
 }
 
-int rows_finish(struct rows *r, struct matrix *m, size_t dim, struct err *err)
+int header_rows_finish(struct header_rows *r, struct matrix *m, size_t dim,
+		       struct err *err)
 {
 	if (matrix_add(m, "input", DTYPE_F32, m->words.n, dim, r->data, 0,
 		       r->data, err) < 0)
 		return -1;
-	*r = (struct rows){0};
+	*r = (struct header_rows){0};
 	return 0;
 }
 
-void rows_release(struct rows *r)
+void header_rows_release(struct header_rows *r)
 {
 	mem_free(r->data);
 }
 
-size_t rows_not_finite(const float *x, size_t dim)
+size_t header_rows_not_finite(const float *x, size_t dim)
 {
 	size_t i;
 

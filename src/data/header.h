@@ -28,24 +28,23 @@ enum header_body header_body(const struct header *h, const char *s, size_t n);
 size_t header_floats(const char *line, size_t n, size_t *ret_fields);
 
 /* "words dimensions" as the file claims them, for matrix_read_header. */
-int header_describe(struct matrix *m, const struct header *h,
-		    struct err *err);
+int header_describe(struct matrix *m, const struct header *h, struct err *err);
 
 /* Rows as they arrive; memory follows what has really come. */
-struct rows {
+struct header_rows {
 	float *data;
 	size_t n, cap; /* floats */
 };
 
 /* Room for DIM more floats: where to put them, NULL on failure. */
-float *rows_add(struct rows *r, size_t dim, struct err *err);
+float *header_rows_add(struct header_rows *r, size_t dim, struct err *err);
 
 /* Makes R the tensor "input" of M; R is empty afterwards. */
-int rows_finish(struct rows *r, struct matrix *m, size_t dim,
-		struct err *err);
-void rows_release(struct rows *r);
+int header_rows_finish(struct header_rows *r, struct matrix *m, size_t dim,
+		       struct err *err);
+void header_rows_release(struct header_rows *r);
 
 /* Index of the first float that is not finite, DIM if all are. */
-size_t rows_not_finite(const float *x, size_t dim);
+size_t header_rows_not_finite(const float *x, size_t dim);
 
 #endif

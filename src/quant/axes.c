@@ -39,8 +39,6 @@ double axes_unit(const float *row, size_t dim, float *ret_unit)
 	double length = sqrt(square_length(row, dim)), inverse;
 	size_t d;
 
-	if (!isfinite(length))
-		length = NAN;
 	inverse = length > 0 ? 1 / length : 0;
 	for (d = 0; d < dim; d++)
 		ret_unit[d] = (float)(row[d] * inverse);
@@ -49,7 +47,7 @@ double axes_unit(const float *row, size_t dim, float *ret_unit)
 
 /* What finding takes. */
 struct finding {
-	const struct tensor *input;
+	const struct rows *rows;
 	size_t dim;
 	struct moments moments; /* their sums become the axes */
 	double *values;		/* [dim] */
@@ -59,12 +57,11 @@ struct finding {
 	size_t *order;		/* [dim]: of those with bits */
 };
 
-static int init(struct finding *f, const struct tensor *input,
-		struct err *err)
+static int init(struct finding *f, const struct rows *rows, struct err *err)
 {
-	size_t dim = (size_t)input->shape[1];
+	size_t dim = rows->dim;
 
-	*f = (struct finding){.input = input, .dim = dim};
+	*f = (struct finding){.rows = rows, .dim = dim};
 	f->values = mem_array(dim, sizeof(*f->values), err);
 	f->worth = mem_array(dim, sizeof(*f->worth), err);
 	f->unit = mem_array(dim, sizeof(*f->unit), err);
@@ -87,15 +84,18 @@ static void release(struct finding *f)
 
 static void sum_moments(struct finding *f)
 {
-	size_t rows = (size_t)f->input->shape[0], i;
+	size_t rows = f->rows->n, i;
 	size_t most = f->dim * SAMPLE_A_DIM > SAMPLE ? f->dim * SAMPLE_A_DIM
 						     : SAMPLE;
 	size_t step = (rows + most - 1) / most;
 
-	for (i = 0; i < rows; i += step)
-		if (!isnan(axes_unit(tensor_row(f->input, i), f->dim,
-				     f->unit)))
-			moments_add(&f->moments, f->unit);
+	for (i = 0; i < rows; i += step) {
+		rows_get(f->rows, i, 1, 1, f->unit);
+		axes_unit(f->unit, f->dim, f->unit);
+		moments_add(&f->moments, f->unit);
+		if (!f->moments.waiting) /* has been summed */
+			rows_forget(f->rows, 0, i);
+	}
 	moments_finish(&f->moments);
 }
 
@@ -198,12 +198,12 @@ static int keep(struct axes *a, const struct finding *f, size_t n,
 	return 0;
 }
 
-int axes_find(struct axes *a, const struct tensor *input, size_t bytes,
+int axes_find(struct axes *a, const struct rows *rows, size_t bytes,
 	      int most, struct err *err)
 {
 	struct finding f;
 	size_t k;
-	int rc = init(&f, input, err);
+	int rc = init(&f, rows, err);
 
 	if (rc == 0) {
 		sum_moments(&f);

@@ -19,9 +19,9 @@
 #ifndef QUANT_AXES_H
 #define QUANT_AXES_H
 
-#include "data/matrix.h"
+#include "quant/rows.h"
 
-enum { AXES_MAX_DIM = 2048 };
+enum { AXES_MAX_DIM = ROWS_MAX_AXES_DIM };
 
 struct axes {
 	size_t dim, n;	  /* axes that have bits, by ascending variance */
@@ -34,14 +34,13 @@ struct axes {
 			   * that give y (kern.h) */
 };
 
-/* Of the rows INPUT, F32 of at most AXES_MAX_DIM dimensions: as many BYTES
- * as a row may have, MOST bits an axis at most.  Rows that are not finite are
- * left out; of many rows some are taken. */
-int axes_find(struct axes *a, const struct tensor *input, size_t bytes,
+/* Of ROWS of at most AXES_MAX_DIM dimensions: as many BYTES as a row may
+ * have, MOST bits an axis at most.  Of many rows some are taken. */
+int axes_find(struct axes *a, const struct rows *rows, size_t bytes,
 	      int most, struct err *err);
 void axes_release(struct axes *a);
 
-/* A row to length 1; returns its length, NAN where it is not finite. */
+/* A row to length 1; returns its length. */
 double axes_unit(const float *row, size_t dim, float *ret_unit);
 
 /* The y [n, axes_padded()] of N rows of length 1, DIM floats each. */

@@ -9,6 +9,7 @@
 
 #include "data/matrix.h"
 #include "kern/kern.h"
+#include "quant/rows.h"
 
 struct codec;
 
@@ -28,14 +29,26 @@ struct coded {
 	const uint8_t *widths;
 };
 
+/* What a user may say about the codes; 0: what the codec thinks best. */
+struct codec_options {
+	uint64_t seed;
+	int bits;     /* a dimension */
+	size_t rank;  /* of decompositions, or */
+	double ratio; /* bytes of the floats to bytes of the tensors */
+};
+
 struct codec {
 	const char *name; /* "int8": metadata "vecmill.codec" */
 	const char *help;
-	int bits; /* a dimension, for --bits */
-	/* From floats: adds the code tensors to OUT (which has words and
-	 * counts already). NULL: not a target of quantize. */
-	int (*encode)(struct matrix *out, const struct tensor *input,
-		      int threads, struct err *err);
+	int bits; /* a dimension; picked by --bits (0: not) */
+	/* From floats: adds the code tensors to OUT.  NULL: not a target of
+	 * quantize. */
+	int (*encode)(struct matrix *out, const struct rows *rows,
+		      const struct codec_options *o, int threads,
+		      struct err *err);
+	/* Of all tensors that gives, about. */
+	uint64_t (*bytes)(uint64_t rows, uint64_t dim,
+			  const struct codec_options *o);
 	/* Finds and checks its tensors in M; 0, or -1 with ERR. */
 	int (*open)(struct coded *c, const struct matrix *m, struct err *err);
 	void (*decode_row)(const struct coded *c, size_t row, float *out);

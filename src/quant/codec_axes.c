@@ -46,8 +46,7 @@ static float best_scale(const struct fit *f, double length, const float *y,
 		xr += v * y[k];
 		rr += v * level;
 	}
-	return length > 0 && rr > 0 ? (float)(length * xr / rr)
-				    : (float)(length * 0);
+	return length > 0 && rr > 0 ? (float)(length * xr / rr) : 0;
 }
 
 static void take_row(void *arg, size_t i, double length, const float *y,
@@ -56,21 +55,18 @@ static void take_row(void *arg, size_t i, double length, const float *y,
 	struct sink *s = arg;
 	const struct axes *a = s->fit->axes;
 
-	s->scales[i] = NAN;
-	if (isnan(length))
-		return;
 	levels_pack(states, a->widths, a->n, s->codes + i * s->coding->stride);
 	s->scales[i] = best_scale(s->fit, length, y, states);
 	if (isinf(s->scales[i])) /* just beyond the greatest float */
 		s->scales[i] = copysignf(3.4e38f, s->scales[i]);
 }
 
-static void code(const struct coding *c, size_t first, size_t n,
-		 float *scratch, uint8_t *codes, float *scales)
+static void code(const struct coding *c, float *x, size_t n, float *scratch,
+		 uint8_t *codes, float *scales)
 {
 	struct sink s = {c, c->how, codes, scales};
 
-	fit_block(s.fit, c->from, first, 1, n, scratch, take_row, &s);
+	fit_block(s.fit, x, n, scratch, take_row, &s);
 }
 
 /* A copy of N * SIZE bytes as a tensor. */
@@ -105,50 +101,65 @@ static int add_axes(struct matrix *out, const struct fit *f, struct err *err)
 		   : 0;
 }
 
-static int encode(struct matrix *out, const struct tensor *input, int bits,
+/* Of the codes of a row, at most. */
+static size_t code_bytes(size_t dim, int bits)
+{
+	size_t bytes = (dim * (size_t)bits * 15 + 64) / 128;
+
+	return bytes ? bytes : 1;
+}
+
+static int encode(struct matrix *out, const struct rows *rows, int bits,
 		  int threads, struct err *err)
 {
-	size_t dim = (size_t)input->shape[1];
-	size_t bytes = (dim * (size_t)bits * 15 + 64) / 128;
+	size_t dim = rows->dim;
 	struct axes axes = {0};
 	struct fit fit = {.axes = &axes, .trellis = bits < 4};
-	struct coding c = {.from = input, .words = &out->words, .how = &fit,
-			   .code = code};
+	struct coding c = {.rows = rows, .how = &fit, .code = code};
 	int rc = -1;
 
 	if (dim > AXES_MAX_DIM)
 		return err_set(err, "%s: %zu dimensions, of which int4, int2 "
 			       "and binary take %d at most (int8 takes any)",
 			       matrix_name(out), dim, AXES_MAX_DIM);
-	if (axes_find(&axes, input, bytes ? bytes : 1,
+	if (axes_find(&axes, rows, code_bytes(dim, bits),
 		      fit.trellis ? MOST_TRELLIS : MOST_PLAIN, err) < 0)
 		return -1;
 	c.stride = axes.bytes;
 	c.scratch = fit_scratch(&fit);
-	if (fit_levels(&fit, input, threads, err) == 0 &&
+	if (fit_levels(&fit, rows, threads, err) == 0 &&
 	    coding_run(&c, out, DTYPE_U8, threads, err) == 0)
 		rc = add_axes(out, &fit, err);
 	axes_release(&axes);
 	return rc;
 }
 
-static int int4_encode(struct matrix *out, const struct tensor *input,
-		       int threads, struct err *err)
+static uint64_t bytes(uint64_t rows, uint64_t dim, int bits)
 {
-	return encode(out, input, 4, threads, err);
+	uint64_t axes = dim < rows ? dim : rows;
+
+	return rows * (code_bytes((size_t)dim, bits) + sizeof(uint16_t)) +
+	       axes * (dim + sizeof(float) + 1) + LEVELS_SIZE * sizeof(float);
 }
 
-static int int2_encode(struct matrix *out, const struct tensor *input,
-		       int threads, struct err *err)
-{
-	return encode(out, input, 2, threads, err);
-}
+#define OF_BITS(name, n)                                                      \
+	static int name##_encode(struct matrix *out, const struct rows *rows, \
+				 const struct codec_options *o, int threads,  \
+				 struct err *err)                             \
+	{                                                                     \
+		(void)o;                                                      \
+		return encode(out, rows, n, threads, err);                    \
+	}                                                                     \
+	static uint64_t name##_bytes(uint64_t rows, uint64_t dim,             \
+				     const struct codec_options *o)           \
+	{                                                                     \
+		(void)o;                                                      \
+		return bytes(rows, dim, n);                                   \
+	}
 
-static int binary_encode(struct matrix *out, const struct tensor *input,
-			 int threads, struct err *err)
-{
-	return encode(out, input, 1, threads, err);
-}
+OF_BITS(int4, 4)
+OF_BITS(int2, 2)
+OF_BITS(binary, 1)
 
 /* ---- opening ---- */
 
@@ -366,6 +377,7 @@ const struct codec codec_int4 = {
     .help = "four bits a dimension, by variance",
     .bits = 4,
     .encode = int4_encode,
+    .bytes = int4_bytes,
     READING,
 };
 
@@ -374,6 +386,7 @@ const struct codec codec_int2 = {
     .help = "two bits a dimension, by variance",
     .bits = 2,
     .encode = int2_encode,
+    .bytes = int2_bytes,
     READING,
 };
 
@@ -382,5 +395,6 @@ const struct codec codec_binary = {
     .help = "one bit a dimension on average, by variance",
     .bits = 1,
     .encode = binary_encode,
+    .bytes = binary_bytes,
     READING,
 };

@@ -9,27 +9,33 @@
 #include "quant/codec.h"
 #include "quant/coding.h"
 
-static void int8_code(const struct coding *c, size_t first, size_t n,
+static void int8_code(const struct coding *c, float *x, size_t n,
 		      float *scratch, uint8_t *codes, float *scales)
 {
-	size_t i;
+	size_t dim = c->rows->dim, i;
 
 	(void)scratch;
-	for (i = 0; i < n; i++, codes += c->stride)
-		if (isnan(kern()->to_i8(tensor_row(c->from, first + i),
-					c->dim, (int8_t *)codes, &scales[i])))
-			scales[i] = NAN;
+	for (i = 0; i < n; i++)
+		kern()->to_i8(x + i * dim, dim, (int8_t *)codes + i * dim,
+			      &scales[i]);
 }
 
-static int int8_encode(struct matrix *out, const struct tensor *input,
-		       int threads, struct err *err)
+static int int8_encode(struct matrix *out, const struct rows *rows,
+		       const struct codec_options *o, int threads,
+		       struct err *err)
 {
-	struct coding c = {.from = input,
-			   .words = &out->words,
-			   .stride = (size_t)input->shape[1],
+	struct coding c = {.rows = rows, .stride = rows->dim,
 			   .code = int8_code};
 
+	(void)o;
 	return coding_run(&c, out, DTYPE_I8, threads, err);
+}
+
+static uint64_t int8_bytes(uint64_t rows, uint64_t dim,
+			   const struct codec_options *o)
+{
+	(void)o;
+	return rows * (dim + sizeof(uint16_t));
 }
 
 extern const struct codec codec_int8_half;
@@ -72,7 +78,8 @@ static void int8_dot_rows(const struct coded *c, size_t first, size_t n,
 
 #define INT8                                                     \
 	.help = "a byte a dimension and a scale a row", .bits = 8, \
-	.encode = int8_encode, .open = int8_open,                \
+	.encode = int8_encode, .bytes = int8_bytes,              \
+	.open = int8_open,                                       \
 	.decode_row = int8_decode_row, .floats = int8_floats,    \
 	.dot_rows = int8_dot_rows
 

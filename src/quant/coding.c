@@ -4,44 +4,39 @@
 #include "base/mem.h"
 #include "base/team.h"
 
-static int bad_row(const struct coding *c, size_t i, struct err *err)
+/* The rows of a chunk, a block at a time; X [CODING_BLOCK, dim]. */
+static void code_chunk(struct coding *c, size_t first, float *x,
+		       float *scratch)
 {
-	const char *word;
-	size_t n;
+	size_t end = first + CODING_CHUNK, i, n;
 
-	word = words_get(c->words, i, &n);
-	return err_set(err, "row %zu (\"%.*s\") holds a value that is not "
-		       "finite", i + 1, n < 80 ? (int)n : 80, word);
-}
-
-static int code_block(struct coding *c, size_t first, float *scratch,
-		      struct err *err)
-{
-	size_t n = c->rows - first < CODING_BLOCK ? c->rows - first
-						  : CODING_BLOCK, i;
-
-	c->code(c, first, n, scratch, c->codes + first * c->stride,
-		c->scales + first);
-	for (i = first; i < first + n; i++)
-		if (isnan(c->scales[i]))
-			return bad_row(c, i, err);
-	return 0;
+	if (end > c->rows->n)
+		end = c->rows->n;
+	for (i = first; i < end; i += n) {
+		n = end - i < CODING_BLOCK ? end - i : CODING_BLOCK;
+		rows_get(c->rows, i, 1, n, x);
+		c->code(c, x, n, scratch, c->codes + i * c->stride,
+			c->scales + i);
+	}
+	rows_forget(c->rows, first, end - first);
 }
 
 static int worker(struct team *team, int number, void *shared,
 		  struct err *err)
 {
 	struct coding *c = shared;
+	float *x = mem_array(CODING_BLOCK, c->rows->dim * sizeof(*x), err);
 	float *scratch = mem_array(c->scratch, sizeof(*scratch), err);
-	int rc = scratch ? 0 : -1;
 	size_t i;
 
 	(void)number;
-	while (rc == 0 && !team_stopping(team) &&
-	       (i = (size_t)team_next(&c->next, CODING_BLOCK)) < c->rows)
-		rc = code_block(c, i, scratch, err);
+	while (x && scratch && !team_stopping(team) &&
+	       (i = (size_t)team_next(&c->next, CODING_CHUNK)) < c->rows->n)
+		code_chunk(c, i, x, scratch);
+	i = x && scratch;
+	mem_free(x);
 	mem_free(scratch);
-	return rc;
+	return i ? 0 : -1;
 }
 
 static bool fit_halves(const float *scales, size_t n)
@@ -87,18 +82,18 @@ static int add_scales(struct matrix *out, float *scales, size_t n,
 int coding_run(struct coding *c, struct matrix *out, enum dtype type,
 	       int threads, struct err *err)
 {
-	c->rows = (size_t)c->from->shape[0];
-	c->dim = (size_t)c->from->shape[1];
-	c->codes = mem_array(c->rows, c->stride, err);
-	c->scales = mem_array(c->rows, sizeof(*c->scales), err);
+	size_t n = c->rows->n;
+
+	c->codes = mem_array(n, c->stride, err);
+	c->scales = mem_array(n, sizeof(*c->scales), err);
 	if (!c->codes || !c->scales || team_run(threads, worker, c, err) < 0 ||
-	    matrix_add(out, "input.codes", type, c->rows, c->stride, c->codes,
-		       0, c->codes, err) < 0) {
+	    matrix_add(out, "input.codes", type, n, c->stride, c->codes, 0,
+		       c->codes, err) < 0) {
 		mem_free(c->codes);
 		mem_free(c->scales);
 		return -1;
 	}
-	return add_scales(out, c->scales, c->rows, err);
+	return add_scales(out, c->scales, n, err);
 }
 
 static int check_scales(const struct coded *c, const struct matrix *m,

@@ -15,28 +15,25 @@
 
 #include <math.h>
 
-enum { CODING_BLOCK = 64 };
+enum { CODING_BLOCK = 64, CODING_CHUNK = 8 * CODING_BLOCK };
 
 struct coding {
-	const struct tensor *from; /* F32 [rows, dim] */
-	const struct words *words; /* for messages */
-	size_t stride;		   /* bytes of codes a row */
-	size_t scratch;		   /* floats a worker has for itself */
-	const void *how;	   /* the codec's own */
-	/* Codes and scales of N <= CODING_BLOCK rows; a scale of NAN where a
-	 * row is not finite.  CODES are zeros before. */
-	void (*code)(const struct coding *c, size_t first, size_t n,
+	const struct rows *rows;
+	size_t stride;	 /* bytes of codes a row */
+	size_t scratch;	 /* floats a worker has for itself */
+	const void *how; /* the codec's own */
+	/* Codes [n, stride], zeros before, and scales [n] of N <= CODING_BLOCK
+	 * rows X [n, dim], which may be changed. */
+	void (*code)(const struct coding *c, float *x, size_t n,
 		     float *scratch, uint8_t *codes, float *scales);
 
 	/* Coding's own. */
-	size_t rows, dim;
 	uint8_t *codes;
 	float *scales;
 	uint64_t next;
 };
 
-/* Codes all rows and adds both tensors to OUT, the codes as TYPE (a byte).
- * A row that is not finite is an error that names it. */
+/* Codes all rows and adds both tensors to OUT, the codes as TYPE (a byte). */
 int coding_run(struct coding *c, struct matrix *out, enum dtype type,
 	       int threads, struct err *err);
 

@@ -19,12 +19,12 @@ static size_t floats_of(size_t bytes)
 	return (bytes + sizeof(float) - 1) / sizeof(float);
 }
 
-/* Rows of length 1, y, states, and where the trellis came from. */
+/* y, states, and where the trellis came from. */
 size_t fit_scratch(const struct fit *f)
 {
 	const struct axes *a = f->axes;
 
-	return CODING_BLOCK * (a->dim + axes_padded(a)) + floats_of(a->n) +
+	return CODING_BLOCK * axes_padded(a) + floats_of(a->n) +
 	       floats_of(a->n * KERN_STATES / 2);
 }
 
@@ -44,30 +44,28 @@ static void to_states(const struct fit *f, const float *y, uint8_t *states,
 		levels_nearest(&f->grid, a->widths, a->n, y, states);
 }
 
-void fit_block(const struct fit *f, const struct tensor *input, size_t first,
-	       size_t step, size_t n, float *scratch, fit_fn fn, void *arg)
+void fit_block(const struct fit *f, float *x, size_t n, float *scratch,
+	       fit_fn fn, void *arg)
 {
 	const struct axes *a = f->axes;
 	size_t ld = axes_padded(a), i;
-	float *units = scratch, *y = units + CODING_BLOCK * a->dim;
-	float *from = y + CODING_BLOCK * ld;
+	float *y = scratch, *from = y + CODING_BLOCK * ld;
 	uint8_t *states = (uint8_t *)(from + floats_of(a->n * KERN_STATES / 2));
 	double lengths[CODING_BLOCK];
 
 	for (i = 0; i < n; i++)
-		lengths[i] = axes_unit(tensor_row(input, first + i * step),
-				       a->dim, units + i * a->dim);
-	axes_project(a, units, n, y);
+		lengths[i] = axes_unit(x + i * a->dim, a->dim,
+				       x + i * a->dim);
+	axes_project(a, x, n, y);
 	for (i = 0; i < n; i++) {
-		if (!isnan(lengths[i]))
-			to_states(f, y + i * ld, states, from);
+		to_states(f, y + i * ld, states, from);
 		fn(arg, i, lengths[i], y + i * ld, states);
 	}
 }
 
 struct fitting {
 	struct fit *f;
-	const struct tensor *input;
+	const struct rows *rows;
 	size_t step, chunks;
 	double (*sums)[LEVELS_SIZE];	/* [chunks] */
 	uint32_t (*counts)[LEVELS_SIZE]; /* [chunks] */
@@ -100,8 +98,10 @@ static int add_chunks(struct team *team, int worker, void *shared,
 		      struct err *err)
 {
 	struct fitting *g = shared;
-	float *scratch = mem_array(fit_scratch(g->f), sizeof(*scratch), err);
-	size_t i, rows = (size_t)g->input->shape[0];
+	size_t dim = g->f->axes->dim, i;
+	float *scratch = mem_array(fit_scratch(g->f) + CODING_BLOCK * dim,
+				   sizeof(*scratch), err);
+	float *x = scratch + fit_scratch(g->f);
 
 	(void)worker;
 	if (!scratch)
@@ -110,13 +110,14 @@ static int add_chunks(struct team *team, int worker, void *shared,
 	       (i = (size_t)team_next(&g->next, 1)) < g->chunks) {
 		struct chunk c = {g->f->axes, g->sums[i], g->counts[i]};
 		size_t first = i * CODING_BLOCK * g->step;
-		size_t n = (rows - first + g->step - 1) / g->step;
+		size_t n = (g->rows->n - first + g->step - 1) / g->step;
 
+		n = n < CODING_BLOCK ? n : CODING_BLOCK;
 		memset(g->sums[i], 0, sizeof(g->sums[i]));
 		memset(g->counts[i], 0, sizeof(g->counts[i]));
-		fit_block(g->f, g->input, first, g->step,
-			  n < CODING_BLOCK ? n : CODING_BLOCK, scratch,
-			  add_row, &c);
+		rows_get(g->rows, first, g->step, n, x);
+		rows_forget(g->rows, first, n * g->step);
+		fit_block(g->f, x, n, scratch, add_row, &c);
 	}
 	mem_free(scratch);
 	return 0;
@@ -138,12 +139,11 @@ static void move_levels(const struct fitting *g)
 	}
 }
 
-int fit_levels(struct fit *f, const struct tensor *input, int threads,
+int fit_levels(struct fit *f, const struct rows *rows, int threads,
 	       struct err *err)
 {
 	enum { MOST = CHUNKS * CODING_BLOCK };
-	size_t rows = (size_t)input->shape[0];
-	struct fitting g = {.f = f, .input = input};
+	struct fitting g = {.f = f, .rows = rows};
 	int round, rc = 0;
 
 	if (!f->trellis) {
@@ -152,9 +152,9 @@ int fit_levels(struct fit *f, const struct tensor *input, int threads,
 		return 0;
 	}
 	levels_trellis(f->levels);
-	g.step = rows > MOST ? rows / MOST : 1;
-	g.chunks = rows > MOST ? CHUNKS
-			       : (rows + CODING_BLOCK - 1) / CODING_BLOCK;
+	g.step = rows->n > MOST ? rows->n / MOST : 1;
+	g.chunks = rows->n > MOST ? CHUNKS
+				  : (rows->n + CODING_BLOCK - 1) / CODING_BLOCK;
 	g.sums = mem_array(g.chunks, sizeof(*g.sums), err);
 	g.counts = mem_array(g.chunks, sizeof(*g.counts), err);
 	if (!g.sums || !g.counts)

@@ -18,18 +18,18 @@ struct fit {
 size_t fit_scratch(const struct fit *f);
 
 /* Called with every row of a block: its number there, its length, y and
- * states; LENGTH is NAN, and the rest is nothing, where it is not finite. */
+ * states. */
 typedef void (*fit_fn)(void *arg, size_t i, double length, const float *y,
 		       const uint8_t *states);
 
-/* Codes rows FIRST, FIRST + STEP ..., N <= CODING_BLOCK of them. */
-void fit_block(const struct fit *f, const struct tensor *input, size_t first,
-	       size_t step, size_t n, float *scratch, fit_fn fn, void *arg);
+/* Codes N <= CODING_BLOCK rows X [n, dim], which come to length 1. */
+void fit_block(const struct fit *f, float *x, size_t n, float *scratch,
+	       fit_fn fn, void *arg);
 
 /* Fills the levels: those of a trellis are moved to the means of what comes
  * to them from a sample of the rows (Linde, Buzo and Gray 1980).  The same
  * for any number of THREADS. */
-int fit_levels(struct fit *f, const struct tensor *input, int threads,
+int fit_levels(struct fit *f, const struct rows *rows, int threads,
 	       struct err *err);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-int quantize_check(const struct matrix *m, struct err *err)
+static int check(const struct matrix *m, struct err *err)
 {
 	const char *old = matrix_meta(m, "vecmill.codec");
 
@@ -16,29 +16,31 @@ int quantize_check(const struct matrix *m, struct err *err)
 	return 0;
 }
 
-int quantize(struct matrix *m, const struct codec *codec, int threads,
-	     struct err *err)
+static int code(struct matrix *m, const struct rows *rows,
+		const struct quantize *q, struct err *err)
 {
-	return quantize_and_report(m, codec, threads, NULL, err);
+	if (q->codec->encode(m, rows, &q->options, q->threads, err) < 0 ||
+	    rows_describe(rows, &q->steps, m, err) < 0 ||
+	    matrix_set_meta(m, err, "vecmill.codec", "%s", q->codec->name) < 0)
+		return -1;
+	return q->opt_report ? report_make(q->opt_report, rows, m, err) : 0;
 }
 
-int quantize_and_report(struct matrix *m, const struct codec *codec,
-			int threads, struct report *opt_report,
-			struct err *err)
+int quantize(struct matrix *m, const struct quantize *q, struct err *err)
 {
-	const struct tensor *input;
+	struct rows rows;
+	int rc;
 
-	if (quantize_check(m, err) < 0)
+	if (check(m, err) < 0 ||
+	    rows_open(&rows, m, &q->steps, q->threads, err) < 0)
 		return -1;
-	input = matrix_floats(m, err);
-	if (!input || codec->encode(m, input, threads, err) < 0 ||
-	    matrix_set_meta(m, err, "vecmill.codec", "%s", codec->name) < 0)
-		return -1;
-	if (opt_report && report_make(opt_report, m, err) < 0)
-		return -1;
-	matrix_drop(m, "input");
-	matrix_drop(m, "output");
-	return 0;
+	rc = code(m, &rows, q, err);
+	rows_release(&rows);
+	if (rc == 0) {
+		matrix_drop(m, "input");
+		matrix_drop(m, "output");
+	}
+	return rc;
 }
 
 static void drop_codes(struct matrix *m)
@@ -79,12 +81,4 @@ int quantize_undo(struct matrix *m, struct err *err)
 		return -1;
 	}
 	return 0;
-}
-
-uint64_t quantize_bytes(const struct codec *codec, uint64_t rows,
-			uint64_t dim)
-{
-	uint64_t codes = (dim * (uint64_t)codec->bits + 7) / 8;
-
-	return rows * (codes + sizeof(uint16_t));
 }

@@ -6,25 +6,20 @@
 #include "quant/codec.h"
 #include "quant/report.h"
 
-/* Are the rows of M codes already?  That is an error. */
-int quantize_check(const struct matrix *m, struct err *err);
+struct quantize {
+	const struct codec *codec;
+	struct codec_options options;
+	struct steps steps;
+	int threads;
+	struct report *opt_report; /* what the codes lose, if asked for */
+};
 
 /* Replaces the rows of M by their codes.  Drops "output", which is of no use
- * without floats to train; words, counts and metadata stay. */
-int quantize(struct matrix *m, const struct codec *codec, int threads,
-	     struct err *err);
-
-/* The same, and says what it did to the rows if that is asked for. */
-int quantize_and_report(struct matrix *m, const struct codec *codec,
-			int threads, struct report *opt_report,
-			struct err *err);
+ * without floats to train; words, counts and metadata stay but for what the
+ * steps do to them.  Rows that are codes already are an error. */
+int quantize(struct matrix *m, const struct quantize *q, struct err *err);
 
 /* Replaces codes by the floats they stand for; floats stay as they are. */
 int quantize_undo(struct matrix *m, struct err *err);
-
-/* About as many bytes a matrix of that shape takes with that codec: its codes
- * at most, and scales of F16. */
-uint64_t quantize_bytes(const struct codec *codec, uint64_t rows,
-			uint64_t dim);
 
 #endif

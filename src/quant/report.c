@@ -52,16 +52,17 @@ static void compare(struct sums *s, const float *x, const float *y, size_t dim)
 }
 
 static int compare_rows(struct report *r, const struct coded *c,
-			const struct tensor *input, struct err *err)
+			const struct rows *rows, struct err *err)
 {
 	struct sums s = {0};
 	size_t step = (c->rows + COMPARED - 1) / COMPARED, i;
-	float *row = mem_array(c->dim, sizeof(*row), err);
+	float *row = mem_array(2 * c->dim, sizeof(*row), err);
 
 	s.cosines = mem_array(COMPARED, sizeof(*s.cosines), err);
 	for (i = 0; row && s.cosines && i < c->rows; i += step) {
-		c->codec->decode_row(c, i, row);
-		compare(&s, tensor_row(input, i), row, c->dim);
+		rows_get(rows, i, 1, 1, row);
+		c->codec->decode_row(c, i, row + c->dim);
+		compare(&s, row, row + c->dim, c->dim);
 	}
 	if (row && s.cosines) {
 		r->rows = s.n;
@@ -102,7 +103,7 @@ static void offer(struct best *b, float score, size_t row)
 
 /* A search through rows as they were (c NULL) or as they are coded. */
 struct look {
-	const struct tensor *input;
+	const struct rows *from;
 	const struct coded *c;
 	size_t dim, candidates, asked, step;
 	float *queries;	  /* [ASKED, dim] of length 1 */
@@ -118,9 +119,10 @@ static void take_rows(const struct look *l, size_t first, size_t n, float *out)
 
 	if (l->c)
 		l->c->codec->floats(l->c, first, n, out, &ld);
+	else
+		rows_get(l->from, first, 1, n, out);
 	for (i = 0; i < n; i++)
-		axes_unit(l->c ? out + i * ld : tensor_row(l->input, first + i),
-			  l->dim, out + i * l->dim);
+		axes_unit(out + i * ld, l->dim, out + i * l->dim);
 }
 
 static void look_at_block(const struct look *l, size_t first, size_t n)
@@ -181,11 +183,11 @@ static size_t in_common(const struct best *a, const struct best *b)
 }
 
 static int compare_neighbours(struct report *r, const struct coded *c,
-			      const struct tensor *input, struct err *err)
+			      const struct rows *rows, struct err *err)
 {
 	size_t n = c->rows < CANDIDATES ? c->rows : CANDIDATES, q, shared = 0;
 	size_t step = (n + ASKED - 1) / ASKED;
-	struct look before = {.input = input, .dim = c->dim, .candidates = n,
+	struct look before = {.from = rows, .dim = c->dim, .candidates = n,
 			      .asked = (n + step - 1) / step, .step = step};
 	struct look after = before;
 	int rc;
@@ -203,17 +205,17 @@ static int compare_neighbours(struct report *r, const struct coded *c,
 	return rc;
 }
 
-int report_make(struct report *r, const struct matrix *m, struct err *err)
+int report_make(struct report *r, const struct rows *rows,
+		const struct matrix *m, struct err *err)
 {
-	const struct tensor *input = matrix_floats(m, err);
 	struct coded c;
 
 	*r = (struct report){0};
-	if (!input || coded_open(&c, m, err) < 0)
+	if (coded_open(&c, m, err) < 0)
 		return -1;
 	if (!c.rows)
 		return 0;
-	if (compare_rows(r, &c, input, err) < 0)
+	if (compare_rows(r, &c, rows, err) < 0)
 		return -1;
-	return compare_neighbours(r, &c, input, err);
+	return compare_neighbours(r, &c, rows, err);
 }

@@ -19,8 +19,8 @@ struct report {
 	size_t neighbours, asked, candidates;
 };
 
-/* M has the rows both as "input" and as the codes that its metadata name. A
- * few seconds' work at most, on one thread. */
-int report_make(struct report *r, const struct matrix *m, struct err *err);
+/* M has the codes of ROWS.  A few seconds' work at most, on one thread. */
+int report_make(struct report *r, const struct rows *rows,
+		const struct matrix *m, struct err *err);
 
 #endif

@@ -49,6 +49,15 @@ static void fill(struct matrix *m)
 	fill_rows(m, true);
 }
 
+static int code(struct matrix *m, const struct codec *codec, int threads,
+		struct report *opt_report, struct err *err)
+{
+	struct quantize q = {.codec = codec, .threads = threads,
+			     .opt_report = opt_report};
+
+	return quantize(m, &q, err);
+}
+
 static float greatest(const float *x)
 {
 	float max = 0;
@@ -61,6 +70,7 @@ static float greatest(const float *x)
 
 START_TEST(int8_is_within_half_a_step)
 {
+	static const struct codec_options usual;
 	struct matrix m = MATRIX_INIT;
 	struct err err = ERR_INIT;
 	struct coded c;
@@ -68,7 +78,7 @@ START_TEST(int8_is_within_half_a_step)
 	int i, k;
 
 	fill_rows(&m, _i < 2);
-	ck_assert_msg(quantize(&m, codec_find("int8"), 1 + _i, &err) == 0,
+	ck_assert_msg(code(&m, codec_find("int8"), 1 + _i, NULL, &err) == 0,
 		      "%s", err.msg);
 	ck_assert_int_eq(matrix_tensor(&m, "input.scales")->type,
 			 _i < 2 ? DTYPE_F32 : DTYPE_F16);
@@ -76,7 +86,7 @@ START_TEST(int8_is_within_half_a_step)
 	ck_assert_int_eq(coded_open(&c, &m, &err), 0);
 	ck_assert_int_eq(strncmp(c.codec->name, "int8", 4), 0);
 	ck_assert_uint_eq(matrix_bytes(&m),
-			  quantize_bytes(c.codec, ROWS, DIM) +
+			  c.codec->bytes(ROWS, DIM, &usual) +
 			      (_i < 2 ? 2 * ROWS : 0));
 	for (i = 0; i < ROWS; i++) {
 		const float *x = values + i * PAD;
@@ -127,10 +137,9 @@ START_TEST(few_bits_keep_directions)
 
 	fill_rows(&m, evil);
 	fill_rows(&twin, evil);
-	ck_assert_int_eq(quantize(&m, codec_find(cases[_i % 3].name), 1, &err),
+	ck_assert_int_eq(code(&m, codec_find(cases[_i % 3].name), 1, NULL, &err),
 			 0);
-	ck_assert_int_eq(quantize(&twin, codec_find(cases[_i % 3].name), 3,
-				  &err), 0);
+	ck_assert_int_eq(code(&twin, codec_find(cases[_i % 3].name), 3, NULL, &err), 0);
 	ck_assert_int_eq(coded_open(&c, &m, &err), 0);
 	ck_assert_int_eq(coded_open(&d, &twin, &err), 0);
 	ck_assert_str_eq(c.codec->name, cases[_i % 3].name);
@@ -173,7 +182,7 @@ START_TEST(small_and_constant_matrices)
 	}
 	matrix_add(&m, "input", DTYPE_F32, (uint64_t)rows, (uint64_t)dim, x, 0,
 		   NULL, &err);
-	ck_assert_int_eq(quantize_and_report(&m, codec, 2, &r, &err), 0);
+	ck_assert_int_eq(code(&m, codec, 2, &r, &err), 0);
 	ck_assert(r.cosine > .9999 && r.shared <= (double)r.neighbours);
 	ck_assert_int_eq(coded_open(&c, &m, &err), 0);
 	for (i = 0; i < rows; i++) {
@@ -199,7 +208,7 @@ START_TEST(blocks_are_rows)
 
 	fill_rows(&m, false);
 	if (codec->encode)
-		ck_assert_int_eq(quantize(&m, codec, 1, &err), 0);
+		ck_assert_int_eq(code(&m, codec, 1, NULL, &err), 0);
 	ck_assert_int_eq(coded_open(&c, &m, &err), 0);
 	scratch = mem_array(coded_scratch(&c), sizeof(float), &err);
 	block = c.codec->floats(&c, 31, CODED_BLOCK, scratch, &ld);
@@ -230,7 +239,7 @@ START_TEST(products_are_of_decoded_rows)
 
 	fill(&m);
 	if (codec->encode)
-		ck_assert_int_eq(quantize(&m, codec, 1, &err), 0);
+		ck_assert_int_eq(code(&m, codec, 1, NULL, &err), 0);
 	ck_assert_int_eq(coded_open(&c, &m, &err), 0);
 	scratch = mem_array(coded_scratch(&c), sizeof(float), &err);
 	rng_seed(&r, SEED, 1);
@@ -309,7 +318,7 @@ START_TEST(reports_are_true)
 			x[i][k] = i == 4 ? 0 : rng_float(&rng) - .3f;
 	}
 	matrix_add(&m, "input", DTYPE_F32, N, DIM, x, 0, NULL, &err);
-	ck_assert_int_eq(quantize_and_report(&m, codec, 1, &r, &err), 0);
+	ck_assert_int_eq(code(&m, codec, 1, &r, &err), 0);
 	ck_assert_int_eq(coded_open(&c, &m, &err), 0);
 	for (i = 0; i < N; i++)
 		c.codec->decode_row(&c, (size_t)i, y[i]);
@@ -344,8 +353,8 @@ START_TEST(decoding_gives_floats_back)
 	struct coded c;
 
 	fill(&m);
-	ck_assert_int_eq(quantize(&m, codec, 2, &err), 0);
-	ck_assert_int_lt(quantize(&m, codec, 2, &err), 0);
+	ck_assert_int_eq(code(&m, codec, 2, NULL, &err), 0);
+	ck_assert_int_lt(code(&m, codec, 2, NULL, &err), 0);
 	ck_assert_ptr_nonnull(strstr(err.msg, "quantised already"));
 	err = (struct err)ERR_INIT;
 	ck_assert_int_eq(quantize_undo(&m, &err), 0);
@@ -365,7 +374,7 @@ START_TEST(what_is_not_finite_is_named)
 
 	fill(&m);
 	values[1234 * PAD + DIM - 1] = evil[_i % 3];
-	ck_assert_int_lt(quantize(&m, codec, 2, &err), 0);
+	ck_assert_int_lt(code(&m, codec, 2, NULL, &err), 0);
 	ck_assert_ptr_nonnull(strstr(err.msg, "row 1235 (\"w1234\")"));
 	ck_assert_ptr_nonnull(matrix_tensor(&m, "input"));
 	ck_assert_int_eq(m.ntensors, 1);
@@ -381,7 +390,7 @@ START_TEST(too_many_dimensions_are_refused)
 
 	words_add(&m.words, "a", 1, &err);
 	matrix_add(&m, "input", DTYPE_F32, 1, 5000, row, 0, NULL, &err);
-	ck_assert_int_lt(quantize(&m, codec_find("int4"), 1, &err), 0);
+	ck_assert_int_lt(code(&m, codec_find("int4"), 1, NULL, &err), 0);
 	ck_assert_ptr_nonnull(strstr(err.msg, "5000 dimensions"));
 	matrix_release(&m);
 }

@@ -177,6 +177,7 @@ END_TEST
 
 START_TEST(codes_give_what_their_decoded_rows_give)
 {
+	struct quantize how = {.codec = codec_find("int8"), .threads = 2};
 	static float decoded[ROWS][DIM];
 	struct matrix m = MATRIX_INIT;
 	struct err err = ERR_INIT;
@@ -184,7 +185,7 @@ START_TEST(codes_give_what_their_decoded_rows_give)
 	size_t i;
 
 	fill(&m);
-	ck_assert_int_eq(quantize(&m, codec_find("int8"), 2, &err), 0);
+	ck_assert_int_eq(quantize(&m, &how, &err), 0);
 	ck_assert_int_eq(coded_open(&c, &m, &err), 0);
 	for (i = 0; i < ROWS; i++)
 		c.codec->decode_row(&c, i, decoded[i]);

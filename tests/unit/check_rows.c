@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Steps before coding: which rows stay, and what becomes of them. */
-#include "quant/steps.h"
+/* Rows to be coded: which they are, and what becomes of them before. */
+#include "quant/rows.h"
 
 #include "base/mem.h"
 #include "base/rng.h"
@@ -16,6 +16,7 @@ enum { SEED = 9, ROWS = 700, DIM = 20 };
 
 static float values[ROWS][DIM];
 static struct matrix m;
+static struct rows rows;
 static struct err err;
 
 /* Rows around a mean, long in the first dimensions, short in the last. */
@@ -45,15 +46,25 @@ static void set_up(void)
 
 static void tear_down(void)
 {
+	rows_release(&rows);
 	matrix_release(&m);
 }
 
+/* All rows, had block by block, and what is told about them. */
 static const float *take(struct steps s, int threads)
 {
-	ck_assert_msg(steps_take(&m, &s, threads, &err) == 0, "%s", err.msg);
-	ck_assert_int_eq(m.ntensors, 1);
-	ck_assert_uint_eq(matrix_tensor(&m, "input")->shape[0], m.words.n);
-	return matrix_tensor(&m, "input")->data;
+	enum { BLOCK = 13 };
+	static float all[ROWS * DIM];
+	size_t i;
+
+	ck_assert_msg(rows_open(&rows, &m, &s, threads, &err) == 0, "%s",
+		      err.msg);
+	for (i = 0; i < rows.n; i += BLOCK)
+		rows_get(&rows, i, 1, rows.n - i < BLOCK ? rows.n - i : BLOCK,
+			 all + i * rows.dim);
+	ck_assert_int_eq(rows_describe(&rows, &s, &m, &err), 0);
+	ck_assert_uint_eq(rows.n, m.words.n);
+	return all;
 }
 
 static double product(const float *a, const float *b, int dim)
@@ -152,6 +163,19 @@ START_TEST(axes_keep_products)
 }
 END_TEST
 
+START_TEST(rows_come_alone_and_spread)
+{
+	const float *x = take((struct steps){600, true, 2, 7, true}, 1);
+	float few[3 * 7];
+	int i;
+
+	rows_get(&rows, 4, 250, 3, few);
+	for (i = 0; i < 3; i++)
+		ck_assert_mem_eq(few + i * 7, x + (4 + i * 250) * 7,
+				 7 * sizeof(*x));
+}
+END_TEST
+
 START_TEST(steps_go_together)
 {
 	const float *x = take((struct steps){600, true, 2, 7, true}, 1 + _i);
@@ -159,7 +183,7 @@ START_TEST(steps_go_together)
 	size_t i;
 
 	ck_assert_uint_eq(m.words.n, 600);
-	ck_assert_uint_eq(matrix_tensor(&m, "input")->shape[1], 7);
+	ck_assert_uint_eq(rows.dim, 7);
 	for (i = 0; i < 600; i++)
 		ck_assert(fabs(product(x + i * 7, x + i * 7, 7) - 1) < 1e-5);
 	ck_assert_str_eq(matrix_meta(&m, "vecmill.dim"), "7");
@@ -176,15 +200,15 @@ START_TEST(what_cannot_be_is_refused)
 	struct steps many = {.remove_top = 15, .pca = 6};
 	struct steps all = {.remove_top = DIM};
 
-	ck_assert_int_lt(steps_take(&m, &many, 1, &err), 0);
+	ck_assert_int_lt(rows_open(&rows, &m, &many, 1, &err), 0);
 	ck_assert_ptr_nonnull(strstr(err.msg, "20 dimensions, too few to "
 					      "remove 15 and keep 6"));
 	err = (struct err)ERR_INIT;
-	ck_assert_int_lt(steps_take(&m, &all, 1, &err), 0);
+	ck_assert_int_lt(rows_open(&rows, &m, &all, 1, &err), 0);
 	err = (struct err)ERR_INIT;
 	values[123][4] = _i ? NAN : INFINITY;
-	ck_assert_int_lt(steps_take(&m, &(struct steps){.center = true}, 1,
-				    &err), 0);
+	ck_assert_int_lt(rows_open(&rows, &m, &(struct steps){.center = true},
+				   1 + _i, &err), 0);
 	ck_assert_ptr_nonnull(strstr(err.msg, "row 124 (\"w123\")"));
 	ck_assert_int_eq(m.ntensors, 2);
 }
@@ -192,8 +216,8 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("steps");
-	TCase *t = tcase_create("steps");
+	Suite *suite = suite_create("rows");
+	TCase *t = tcase_create("rows");
 
 	if (kern_init(&err) < 0) {
 		fprintf(stderr, "%s\n", err.msg);
@@ -206,6 +230,7 @@ int main(void)
 	tcase_add_test(t, nothing_is_left_of_the_mean);
 	tcase_add_test(t, nothing_is_left_along_the_top);
 	tcase_add_test(t, axes_keep_products);
+	tcase_add_test(t, rows_come_alone_and_spread);
 	tcase_add_loop_test(t, steps_go_together, 0, 2);
 	tcase_add_loop_test(t, what_cannot_be_is_refused, 0, 2);
 	suite_add_tcase(suite, t);

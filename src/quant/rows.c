@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: MIT */
+#include "quant/rows.h"
+
+#include "base/mem.h"
+#include "base/stop.h"
+#include "base/team.h"
+#include "kern/kern.h"
+#include "quant/axes.h"
+#include "quant/moments.h"
+#include "quant/principal.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	CHUNK = 4096, /* rows that are had before they are let go */
+	TILE = 8
+};
+
+/* ---- rows ---- */
+
+struct ranked {
+	int64_t count;
+	size_t row;
+};
+
+static int by_count(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+
+	if (x->count != y->count)
+		return x->count < y->count ? 1 : -1;
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+static int by_row(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+/* The N rows that stay, in their order; the caller's. */
+static size_t *most_frequent(const struct matrix *m, size_t n, struct err *err)
+{
+	struct ranked *all = mem_array(m->words.n, sizeof(*all), err);
+	size_t *list = mem_array(n, sizeof(*list), err), i;
+
+	for (i = 0; all && i < m->words.n; i++)
+		all[i] = (struct ranked){m->counts ? m->counts[i] : 0, i};
+	if (all && list) {
+		qsort(all, m->words.n, sizeof(*all), by_count);
+		qsort(all, n, sizeof(*all), by_row);
+		for (i = 0; i < n; i++)
+			list[i] = all[i].row;
+	} else {
+		mem_free(list);
+		list = NULL;
+	}
+	mem_free(all);
+	return list;
+}
+
+static int keep_words(struct matrix *m, const size_t *list, size_t n,
+		      struct err *err)
+{
+	struct words kept = WORDS_INIT;
+	size_t i, len;
+
+	for (i = 0; i < n; i++) {
+		const char *word = words_get(&m->words, list[i], &len);
+
+		if (words_add(&kept, word, len, err) < 0)
+			break;
+	}
+	if (i < n || words_index(&kept, NULL, err) < 0) {
+		words_release(&kept);
+		return -1;
+	}
+	for (i = 0; m->counts && i < n; i++)
+		m->counts[i] = m->counts[list[i]];
+	words_release(&m->words);
+	m->words = kept;
+	return 0;
+}
+
+/* ---- finite or not ---- */
+
+struct checking {
+	const struct rows *rows;
+	size_t bad; /* the first row of `from` that is not finite, or SIZE_MAX */
+	uint64_t next;
+};
+
+static const float *row_from(const struct rows *r, size_t i)
+{
+	return tensor_row(&r->from, r->list ? r->list[i] : i);
+}
+
+static bool all_finite(const float *x, size_t dim)
+{
+	int bad = 0;
+	size_t d;
+
+	for (d = 0; d < dim; d++)
+		bad |= !(fabsf(x[d]) <= FLT_MAX);
+	return !bad;
+}
+
+static void note_bad(struct checking *c, size_t i)
+{
+	size_t known = __atomic_load_n(&c->bad, __ATOMIC_RELAXED);
+
+	while (i < known &&
+	       !__atomic_compare_exchange_n(&c->bad, &known, i, true,
+					    __ATOMIC_RELAXED,
+					    __ATOMIC_RELAXED))
+		;
+}
+
+static int check_rows(struct team *team, int worker, void *shared,
+		      struct err *err)
+{
+	struct checking *c = shared;
+	size_t first, i;
+
+	(void)worker;
+	(void)err;
+	while (!team_stopping(team) &&
+	       (first = (size_t)team_next(&c->next, CHUNK)) < c->rows->n) {
+		for (i = first; i < first + CHUNK && i < c->rows->n; i++)
+			if (!all_finite(row_from(c->rows, i), c->rows->from_dim))
+				note_bad(c, i);
+		rows_forget(c->rows, first, CHUNK);
+	}
+	return 0;
+}
+
+static int check_finite(const struct rows *r, const struct matrix *m,
+			int threads, struct err *err)
+{
+	struct checking c = {.rows = r, .bad = SIZE_MAX};
+	const char *word;
+	size_t n, i;
+
+	if (team_run(threads, check_rows, &c, err) < 0)
+		return -1;
+	if (c.bad == SIZE_MAX)
+		return 0;
+	i = r->list ? r->list[c.bad] : c.bad;
+	word = words_get(&m->words, i, &n);
+	return err_set(err, "row %zu (\"%.*s\") holds a value that is not "
+		       "finite", i + 1, n < 80 ? (int)n : 80, word);
+}
+
+/* ---- numbers ---- */
+
+/* To the mean, which is zeros before. */
+static int find_mean(struct rows *r, struct err *err)
+{
+	double *sums = mem_array(r->from_dim, sizeof(*sums), err);
+	float *mean = mem_array(r->from_dim, sizeof(*mean), err);
+	size_t i, d;
+
+	if (!sums || !mean) {
+		mem_free(sums);
+		mem_free(mean);
+		return -1;
+	}
+	for (i = 0; i < r->n; i++) {
+		const float *row = row_from(r, i);
+
+		for (d = 0; d < r->from_dim; d++)
+			sums[d] += row[d];
+		if (i % CHUNK == CHUNK - 1)
+			rows_forget(r, i + 1 - CHUNK, CHUNK);
+	}
+	for (d = 0; d < r->from_dim; d++)
+		mean[d] = (float)(sums[d] / (double)r->n);
+	mem_free(sums);
+	r->mean = mean;
+	return 0;
+}
+
+/* A row as it is but for the mean. */
+static void centred(const struct rows *r, size_t i, float *out)
+{
+	const float *row = row_from(r, i);
+	size_t d;
+
+	if (!r->mean)
+		memcpy(out, row, r->from_dim * sizeof(*out));
+	else
+		for (d = 0; d < r->from_dim; d++)
+			out[d] = row[d] - r->mean[d];
+}
+
+/* The axes wanted, by descending variance, from the matrix of all. */
+static void choose_axes(struct rows *r, const double *all, double *values)
+{
+	size_t n = r->remove_top + r->pca, dim = r->from_dim, k, d, best;
+
+	for (k = 0; k < n; k++) {
+		for (best = 0, d = 1; d < dim; d++)
+			if (values[d] > values[best])
+				best = d;
+		for (d = 0; d < dim; d++)
+			r->axes[k * dim + d] = (float)all[best * dim + d];
+		values[best] = -INFINITY;
+	}
+}
+
+static void add_rows(const struct rows *r, struct moments *m, float *row)
+{
+	size_t i;
+
+	for (i = 0; i < r->n && !stop_requested(); i++) {
+		centred(r, i, row);
+		moments_add(m, row);
+		if (i % CHUNK == CHUNK - 1)
+			rows_forget(r, i + 1 - CHUNK, CHUNK);
+	}
+	moments_finish(m);
+}
+
+static int find_axes(struct rows *r, struct err *err)
+{
+	struct moments m;
+	double *values = mem_array(r->from_dim, sizeof(*values), err);
+	float *row = mem_array(r->from_dim, sizeof(*row), err);
+	int rc = moments_init(&m, r->from_dim, err);
+
+	r->axes = mem_array(r->remove_top + r->pca,
+			    r->from_dim * sizeof(*r->axes), err);
+	if (!values || !row || !r->axes)
+		rc = -1;
+	if (rc == 0) {
+		add_rows(r, &m, row);
+		rc = principal_axes(m.sums, r->from_dim, values, err);
+	}
+	if (rc == 0)
+		choose_axes(r, m.sums, values);
+	moments_release(&m);
+	mem_free(values);
+	mem_free(row);
+	return rc;
+}
+
+/* Takes from ROW what lies along the top axes. */
+static void remove_top(const struct rows *r, float *row)
+{
+	size_t k, d, dim = r->from_dim;
+	float x;
+
+	for (k = 0; k < r->remove_top; k++) {
+		const float *axis = r->axes + k * dim;
+
+		kern()->dots(row, 1, dim, axis, 1, dim, dim, &x, 1);
+		for (d = 0; d < dim; d++)
+			row[d] -= x * axis[d];
+	}
+}
+
+/* N <= TILE rows to the coordinates that stay. */
+static void project(const struct rows *r, size_t first, size_t step, size_t n,
+		    float *out)
+{
+	float rows[TILE * ROWS_MAX_AXES_DIM];
+	size_t dim = r->from_dim, i;
+
+	for (i = 0; i < n; i++)
+		centred(r, first + i * step, rows + i * dim);
+	kern()->dots(rows, n, dim, r->axes + r->remove_top * dim, r->pca, dim,
+		     dim, out, r->pca);
+}
+
+static void get_tile(const struct rows *r, size_t first, size_t step, size_t n,
+		     float *out)
+{
+	size_t i;
+
+	if (r->pca)
+		project(r, first, step, n, out);
+	for (i = 0; i < n && !r->pca; i++) {
+		centred(r, first + i * step, out + i * r->dim);
+		remove_top(r, out + i * r->dim);
+	}
+	for (i = 0; i < n && r->normalize; i++)
+		axes_unit(out + i * r->dim, r->dim, out + i * r->dim);
+}
+
+void rows_get(const struct rows *r, size_t first, size_t step, size_t n,
+	      float *out)
+{
+	size_t i;
+
+	for (i = 0; i < n; i += TILE)
+		get_tile(r, first + i * step, step,
+			 n - i < TILE ? n - i : TILE, out + i * r->dim);
+}
+
+void rows_forget(const struct rows *r, size_t first, size_t n)
+{
+	if (n > r->n - first)
+		n = r->n - first;
+	if (!r->list && n)
+		file_map_forget(&r->map, tensor_row(&r->from, first),
+				n * r->from.stride);
+}
+
+/* ---- both ---- */
+
+static int check(const struct steps *s, const struct matrix *m, size_t dim,
+		 struct err *err)
+{
+	size_t axes = s->remove_top + s->pca;
+
+	if (axes && dim > ROWS_MAX_AXES_DIM)
+		return err_set(err, "%s: %zu dimensions, of which principal "
+			       "axes take %d at most", matrix_name(m), dim,
+			       ROWS_MAX_AXES_DIM);
+	if (axes > dim || s->remove_top == dim)
+		return err_set(err, "%s: %zu dimensions, too few to remove %zu "
+			       "and keep %zu", matrix_name(m), dim,
+			       s->remove_top, s->pca ? s->pca : 1);
+	return 0;
+}
+
+static int choose_rows(struct rows *r, const struct matrix *m,
+		       const struct steps *s, struct err *err)
+{
+	r->n = m->words.n;
+	if (!s->prune || s->prune >= m->words.n)
+		return 0;
+	r->n = s->prune;
+	r->list = most_frequent(m, r->n, err);
+	return r->list ? 0 : -1;
+}
+
+int rows_open(struct rows *r, const struct matrix *m, const struct steps *s,
+	      int threads, struct err *err)
+{
+	const struct tensor *input = matrix_floats(m, err);
+
+	if (!input || check(s, m, (size_t)input->shape[1], err) < 0)
+		return -1;
+	*r = (struct rows){.from = *input,
+			   .map = m->map,
+			   .from_dim = (size_t)input->shape[1],
+			   .remove_top = s->remove_top,
+			   .pca = s->pca,
+			   .normalize = s->normalize};
+	r->dim = s->pca ? s->pca : r->from_dim;
+	if (choose_rows(r, m, s, err) < 0 ||
+	    check_finite(r, m, threads, err) < 0 ||
+	    (s->center && find_mean(r, err) < 0) ||
+	    (s->remove_top + s->pca && find_axes(r, err) < 0)) {
+		rows_release(r);
+		return -1;
+	}
+	return 0;
+}
+
+void rows_release(struct rows *r)
+{
+	mem_free(r->list);
+	mem_free(r->mean);
+	mem_free(r->axes);
+	*r = (struct rows){0};
+}
+
+static int record(const struct steps *s, size_t dim, struct matrix *m,
+		  struct err *err)
+{
+	const char *old = matrix_meta(m, "vecmill.dim");
+
+#define SET(given, name, value)                                   \
+	((given) && matrix_set_meta(m, err, "vecmill." name, "%zu", \
+				    (size_t)(value)) < 0)
+	return SET(s->prune, "prune", s->prune) ||
+		       SET(s->center, "center", 1) ||
+		       SET(s->remove_top, "remove-top", s->remove_top) ||
+		       SET(s->pca, "pca", s->pca) ||
+		       SET(s->normalize, "normalize", 1) ||
+		       SET(old, "dim", dim)
+		   ? -1
+		   : 0;
+#undef SET
+}
+
+int rows_describe(const struct rows *r, const struct steps *s,
+		  struct matrix *m, struct err *err)
+{
+	if (r->list && keep_words(m, r->list, r->n, err) < 0)
+		return -1;
+	return record(s, r->dim, m, err);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The rows of a matrix that are to be coded, and what is done to them before.
+ * They stay where they are, often in a mapped file, and are changed on their
+ * way to the codec, a block at a time.
+ */
+#ifndef QUANT_ROWS_H
+#define QUANT_ROWS_H
+
+#include "data/matrix.h"
+
+enum { ROWS_MAX_AXES_DIM = 2048 };
+
+/* In this order; 0 and false: not at all. */
+struct steps {
+	size_t prune;	   /* keep so many of the most frequent rows: by the
+			    * counts, or the first where there are none */
+	bool center;	   /* subtract the mean */
+	size_t remove_top; /* and what lies along so many of the first
+			    * principal axes ("all but the top"; Mu and
+			    * Viswanath 2018, who also subtract the mean) */
+	size_t pca;	   /* go on with the coordinates along so many of the
+			    * principal axes that are left */
+	bool normalize;	   /* to length 1; zeros stay */
+};
+
+struct rows {
+	size_t n, dim;
+
+	/* Its own. */
+	struct tensor from;  /* F32 [at least n, from_dim], the matrix's */
+	struct file_map map; /* what that lies in, if anything */
+	size_t from_dim;
+	size_t *list;	  /* [n]: which rows of `from`; NULL: all */
+	float *mean;	  /* [from_dim], or NULL */
+	float *axes;	  /* [remove_top + pca, from_dim], or NULL */
+	size_t remove_top, pca;
+	bool normalize;
+};
+
+/* The rows of the tensor "input" of M, which stays as it is and is needed as
+ * long as they are.  A row that is not finite is an error that names it; what
+ * has been opened when that is found is released. */
+int rows_open(struct rows *r, const struct matrix *m, const struct steps *s,
+	      int threads, struct err *err);
+void rows_release(struct rows *r);
+
+/* OUT [n, dim]: N rows from FIRST, STEP apart.  From any thread. */
+void rows_get(const struct rows *r, size_t first, size_t step, size_t n,
+	      float *out);
+
+/* The rows from FIRST have been had, N of them: if they lie in a file, they
+ * need not stay in memory. */
+void rows_forget(const struct rows *r, size_t first, size_t n);
+
+/* Words and counts of M become those of R, and "vecmill.prune" and so on say
+ * what was done.  Its tensors are not touched. */
+int rows_describe(const struct rows *r, const struct steps *s,
+		  struct matrix *m, struct err *err);
+
+#endif
