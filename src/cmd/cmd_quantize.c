@@ -4,9 +4,11 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/num.h"
 #include "base/opt.h"
 #include "base/team.h"
 #include "data/matrix.h"
+#include "data/word_list.h"
 #include "quant/quantize.h"
 
 #include <stddef.h>
@@ -15,8 +17,8 @@
 
 struct quantize_opts {
 	struct opt_common common;
-	const char *output;
-	int64_t bits, prune, remove_top, pca, threads;
+	const char *output, *prune;
+	int64_t bits, remove_top, pca, threads;
 	int method, words;
 	bool center, normalize, report, dry_run;
 };
@@ -36,8 +38,9 @@ static const struct opt opts[] = {
      "bits a dimension, which picks the method: 8, 4, 2 or 1 (default 8)"},
     {"method", 'm', OPT_CHOICE, AT(method), "NAME", NULL, 0, 0, methods,
      "how to code: with 8, 4, 2 or 1 bits a dimension"},
-    {"prune", 0, OPT_INT, AT(prune), "N", NULL, 1, UINT32_MAX, NULL,
-     "first of all: keep the N most frequent words (default: all)"},
+    {"prune", 0, OPT_TEXT, AT(prune), "N|FILE", NULL, 0, 0, NULL,
+     "first of all: keep the N most frequent words, or those in FILE, one a "
+     "line (default: all)"},
     {"center", 0, OPT_FLAG, AT(center), NULL, NULL, 0, 0, NULL,
      "then: subtract the mean of all rows"},
     {"remove-top", 0, OPT_INT, AT(remove_top), "N", "0", 0, ROWS_MAX_AXES_DIM, NULL,
@@ -134,14 +137,36 @@ static void print_report(const struct report *r, const struct matrix *m,
 		       (unsigned long long)tensor_bytes(t));
 }
 
+/* Digits and a suffix; files so named are still found as ./5k. */
+static bool is_number(const char *s)
+{
+	s += *s == '-' || *s == '+';
+	return *s >= '0' && *s <= '9' && !s[strspn(s, "0123456789.kMG")];
+}
+
+/* What to keep: a number of words, or those that stand in a file. */
+static int read_prune(const char *text, size_t *ret_n, struct words *keep,
+		      struct err *err)
+{
+	const char *why;
+	int64_t n;
+
+	if (!is_number(text))
+		return word_list_read_first(keep, text, err);
+	why = num_int(text, 1, UINT32_MAX, &n);
+	if (why)
+		return err_usage(err, "--prune: '%s' is %s", text, why);
+	*ret_n = (size_t)n;
+	return 0;
+}
+
 /* What the options ask for; of REPORT if they do. */
 static struct quantize ask(const struct quantize_opts *o,
 			   const struct codec *codec, struct report *report)
 {
 	struct quantize q = {
 	    .codec = codec,
-	    .steps = {.prune = o->prune > 0 ? (size_t)o->prune : 0,
-		      .center = o->center,
+	    .steps = {.center = o->center,
 		      .remove_top = (size_t)o->remove_top,
 		      .pca = o->pca > 0 ? (size_t)o->pca : 0,
 		      .normalize = o->normalize},
@@ -158,66 +183,84 @@ static bool wants_front(const struct quantize_opts *o, const struct codec *c)
 }
 
 static int work(const struct quantize_opts *o, const char *path,
-		const struct codec *codec, struct file_out *out,
+		const struct quantize *q, struct file_out *out,
 		struct err *err)
 {
-	struct report report;
-	struct quantize q = ask(o, codec, &report);
 	struct matrix m = MATRIX_INIT;
 	uint64_t before, input = 0;
 	char from[16], to[16];
-	int rc = matrix_read(&m, path, q.threads, err);
+	int rc = matrix_read(&m, path, q->threads, err);
 
 	before = matrix_bytes(&m);
 	if (rc == 0 && matrix_tensor(&m, "input"))
 		input = tensor_bytes(matrix_tensor(&m, "input"));
 	if (rc == 0)
-		rc = quantize(&m, &q, err);
-	m.pack = wants_front(o, codec);
+		rc = quantize(&m, q, err);
+	m.pack = wants_front(o, q->codec);
 	if (rc == 0)
 		rc = matrix_write(&m, out, NULL, matrix_wants_gzip(o->output),
-				  q.threads, err);
+				  q->threads, err);
 	if (rc == 0)
 		log_info("%zu words: %s of tensors before, %s as %s",
 			 m.words.n, log_bytes(from, before),
-			 log_bytes(to, matrix_bytes(&m)), codec->name);
+			 log_bytes(to, matrix_bytes(&m)), q->codec->name);
 	if (rc == 0 && o->report)
-		print_report(&report, &m, codec, input);
+		print_report(q->opt_report, &m, q->codec, input);
 	matrix_release(&m);
 	return rc;
+}
+
+static int check(const struct quantize_opts *o, const char *path,
+		 struct err *err)
+{
+	if (!o->output && !o->dry_run)
+		return err_usage(err,
+				 "--output: say where to write the matrix");
+	if (o->output && file_same(o->output, path))
+		return err_usage(err, "--output: %s is also the input",
+				 o->output);
+	if (o->report && o->output && strcmp(o->output, "-") == 0)
+		return err_usage(err, "--report: standard output is the "
+				 "matrix");
+	return file_check_readable(path, err);
+}
+
+static int make(const struct quantize_opts *o, const char *path,
+		const struct quantize *q, struct err *err)
+{
+	struct file_out *out = NULL;
+
+	if (file_out_open(&out, o->output, err) < 0)
+		return -1;
+	if (work(o, path, q, out, err) < 0) {
+		file_out_abort(out);
+		return -1;
+	}
+	return file_out_commit(out, err);
 }
 
 static int run(void *options, int argc, char **argv, struct err *err)
 {
 	const struct quantize_opts *o = options;
 	const struct codec *codec = choose(o, err);
-	struct file_out *out = NULL;
+	struct words keep = WORDS_INIT;
+	struct report report;
+	struct quantize q;
+	int rc;
 
 	(void)argc;
-	if (!codec)
+	if (!codec || check(o, argv[0], err) < 0)
 		return -1;
-	if (!o->output && !o->dry_run)
-		return err_usage(err,
-				 "--output: say where to write the matrix");
-	if (o->output && file_same(o->output, argv[0]))
-		return err_usage(err, "--output: %s is also the input",
-				 o->output);
-	if (o->report && o->output && strcmp(o->output, "-") == 0)
-		return err_usage(err, "--report: standard output is the "
-				 "matrix");
-	if (file_check_readable(argv[0], err) < 0)
-		return -1;
-	if (announce(argv[0], codec, err) < 0)
-		return -1;
-	if (o->dry_run)
-		return 0;
-	if (file_out_open(&out, o->output, err) < 0)
-		return -1;
-	if (work(o, argv[0], codec, out, err) < 0) {
-		file_out_abort(out);
-		return -1;
-	}
-	return file_out_commit(out, err);
+	q = ask(o, codec, &report);
+	rc = o->prune ? read_prune(o->prune, &q.steps.prune, &keep, err) : 0;
+	if (keep.n)
+		q.steps.keep = &keep;
+	if (rc == 0)
+		rc = announce(argv[0], codec, err);
+	if (rc == 0 && !o->dry_run)
+		rc = make(o, argv[0], &q, err);
+	words_release(&keep);
+	return rc;
 }
 
 const struct command cmd_quantize = {

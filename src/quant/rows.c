@@ -8,83 +8,16 @@
 #include "quant/axes.h"
 #include "quant/moments.h"
 #include "quant/principal.h"
+#include "quant/prune.h"
 
 #include <float.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum {
 	CHUNK = 4096, /* rows that are had before they are let go */
 	TILE = 8
 };
-
-/* ---- rows ---- */
-
-struct ranked {
-	int64_t count;
-	size_t row;
-};
-
-static int by_count(const void *a, const void *b)
-{
-	const struct ranked *x = a, *y = b;
-
-	if (x->count != y->count)
-		return x->count < y->count ? 1 : -1;
-	return (x->row > y->row) - (x->row < y->row);
-}
-
-static int by_row(const void *a, const void *b)
-{
-	const struct ranked *x = a, *y = b;
-
-	return (x->row > y->row) - (x->row < y->row);
-}
-
-/* The N rows that stay, in their order; the caller's. */
-static size_t *most_frequent(const struct matrix *m, size_t n, struct err *err)
-{
-	struct ranked *all = mem_array(m->words.n, sizeof(*all), err);
-	size_t *list = mem_array(n, sizeof(*list), err), i;
-
-	for (i = 0; all && i < m->words.n; i++)
-		all[i] = (struct ranked){m->counts ? m->counts[i] : 0, i};
-	if (all && list) {
-		qsort(all, m->words.n, sizeof(*all), by_count);
-		qsort(all, n, sizeof(*all), by_row);
-		for (i = 0; i < n; i++)
-			list[i] = all[i].row;
-	} else {
-		mem_free(list);
-		list = NULL;
-	}
-	mem_free(all);
-	return list;
-}
-
-static int keep_words(struct matrix *m, const size_t *list, size_t n,
-		      struct err *err)
-{
-	struct words kept = WORDS_INIT;
-	size_t i, len;
-
-	for (i = 0; i < n; i++) {
-		const char *word = words_get(&m->words, list[i], &len);
-
-		if (words_add(&kept, word, len, err) < 0)
-			break;
-	}
-	if (i < n || words_index(&kept, NULL, err) < 0) {
-		words_release(&kept);
-		return -1;
-	}
-	for (i = 0; m->counts && i < n; i++)
-		m->counts[i] = m->counts[list[i]];
-	words_release(&m->words);
-	m->words = kept;
-	return 0;
-}
 
 /* ---- finite or not ---- */
 
@@ -328,17 +261,6 @@ static int check(const struct steps *s, const struct matrix *m, size_t dim,
 	return 0;
 }
 
-static int choose_rows(struct rows *r, const struct matrix *m,
-		       const struct steps *s, struct err *err)
-{
-	r->n = m->words.n;
-	if (!s->prune || s->prune >= m->words.n)
-		return 0;
-	r->n = s->prune;
-	r->list = most_frequent(m, r->n, err);
-	return r->list ? 0 : -1;
-}
-
 int rows_open(struct rows *r, const struct matrix *m, const struct steps *s,
 	      int threads, struct err *err)
 {
@@ -353,7 +275,7 @@ int rows_open(struct rows *r, const struct matrix *m, const struct steps *s,
 			   .pca = s->pca,
 			   .normalize = s->normalize};
 	r->dim = s->pca ? s->pca : r->from_dim;
-	if (choose_rows(r, m, s, err) < 0 ||
+	if (prune_choose(m, s, &r->list, &r->n, err) < 0 ||
 	    check_finite(r, m, threads, err) < 0 ||
 	    (s->center && find_mean(r, err) < 0) ||
 	    (s->remove_top + s->pca && find_axes(r, err) < 0)) {
@@ -371,20 +293,20 @@ void rows_release(struct rows *r)
 	*r = (struct rows){0};
 }
 
-static int record(const struct steps *s, size_t dim, struct matrix *m,
-		  struct err *err)
+static int record(const struct rows *r, const struct steps *s,
+		  struct matrix *m, struct err *err)
 {
 	const char *old = matrix_meta(m, "vecmill.dim");
 
 #define SET(given, name, value)                                   \
 	((given) && matrix_set_meta(m, err, "vecmill." name, "%zu", \
 				    (size_t)(value)) < 0)
-	return SET(s->prune, "prune", s->prune) ||
+	return SET(s->prune || s->keep, "prune", r->n) ||
 		       SET(s->center, "center", 1) ||
 		       SET(s->remove_top, "remove-top", s->remove_top) ||
 		       SET(s->pca, "pca", s->pca) ||
 		       SET(s->normalize, "normalize", 1) ||
-		       SET(old, "dim", dim)
+		       SET(old, "dim", r->dim)
 		   ? -1
 		   : 0;
 #undef SET
@@ -393,7 +315,7 @@ static int record(const struct steps *s, size_t dim, struct matrix *m,
 int rows_describe(const struct rows *r, const struct steps *s,
 		  struct matrix *m, struct err *err)
 {
-	if (r->list && keep_words(m, r->list, r->n, err) < 0)
+	if (r->list && prune_words(m, r->list, r->n, err) < 0)
 		return -1;
-	return record(s, r->dim, m, err);
+	return record(r, s, m, err);
 }

@@ -22,6 +22,8 @@ struct steps {
 	size_t pca;	   /* go on with the coordinates along so many of the
 			    * principal axes that are left */
 	bool normalize;	   /* to length 1; zeros stay */
+	const struct words *keep; /* instead of `prune`: these words, indexed;
+				   * NULL: not asked for */
 };
 
 struct rows {

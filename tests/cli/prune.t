@@ -1,0 +1,32 @@
+# The most frequent words stay, or those in a file, in the matrix's order.
+$ awk 'BEGIN { for (i = 0; i < 200; i++) print "w" i, cos(i), sin(i), cos(i * 7), sin(i * 3) }' >m.txt; vecmill convert -q m.txt m.mat
+$ vecmill quantize -q --prune 3 -o p.mat m.mat; vecmill convert -q --to text p.mat - | cut -d ' ' -f 1
+3
+w0
+w1
+w2
+$ printf 'w9 17\nw5\n\n  w100 x y\nw9\nnobody 3\n' >list; vecmill quantize --prune list -o p.mat m.mat 2>&1 | grep keep; vecmill convert -q --to text p.mat - | cut -d ' ' -f 1; vecmill info p.mat | grep prune
+vecmill quantize: 1 of 5 words to keep are not in m.mat
+3
+w5
+w9
+w100
+  vecmill.prune            3
+$ gzip -c list >list.gz; vecmill quantize -q --prune list.gz -o z.mat m.mat; cmp p.mat z.mat
+$ cp list 5k; vecmill quantize -q --prune ./5k -o z.mat m.mat; cmp p.mat z.mat; vecmill quantize -q --prune 5k -o z.mat m.mat; vecmill info z.mat | head -n 1
+z.mat: safetensors, 200 words
+$ vecmill quantize -q --prune 0 -o z.mat m.mat
+vecmill quantize: --prune: '0' is out of range 1 to 4294967295
+[exit 2]
+$ vecmill quantize -q --prune 1.5 -o z.mat m.mat
+vecmill quantize: --prune: '1.5' is not a whole number
+[exit 2]
+$ vecmill quantize -q --prune nofile -o z.mat m.mat
+vecmill quantize: nofile: No such file or directory
+[exit 1]
+$ echo nobody >none; vecmill quantize -q --prune none -o z.mat m.mat
+vecmill quantize: m.mat: has none of the words to keep
+[exit 1]
+$ : >none; vecmill quantize -q --prune none -o z.mat m.mat
+vecmill quantize: none: no words
+[exit 1]
