@@ -20,7 +20,7 @@ struct quantize_opts {
 	const char *output, *prune;
 	int64_t bits, remove_top, pca, threads;
 	int method, words;
-	bool center, normalize, report, dry_run;
+	bool skip_bad, center, normalize, report, dry_run;
 };
 
 /* The codecs of quant/codec.c that encode. */
@@ -41,6 +41,8 @@ static const struct opt opts[] = {
     {"prune", 0, OPT_TEXT, AT(prune), "N|FILE", NULL, 0, 0, NULL,
      "first of all: keep the N most frequent words, or those in FILE, one a "
      "line (default: all)"},
+    {"skip-bad", 0, OPT_FLAG, AT(skip_bad), NULL, NULL, 0, 0, NULL,
+     "then: leave out rows that are not finite (default: they are an error)"},
     {"center", 0, OPT_FLAG, AT(center), NULL, NULL, 0, 0, NULL,
      "then: subtract the mean of all rows"},
     {"remove-top", 0, OPT_INT, AT(remove_top), "N", "0", 0, ROWS_MAX_AXES_DIM, NULL,
@@ -166,7 +168,8 @@ static struct quantize ask(const struct quantize_opts *o,
 {
 	struct quantize q = {
 	    .codec = codec,
-	    .steps = {.center = o->center,
+	    .steps = {.skip_bad = o->skip_bad,
+		      .center = o->center,
 		      .remove_top = (size_t)o->remove_top,
 		      .pca = o->pca > 0 ? (size_t)o->pca : 0,
 		      .normalize = o->normalize},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "quant/rows.h"
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/stop.h"
 #include "base/team.h"
@@ -23,7 +24,8 @@ enum {
 
 struct checking {
 	const struct rows *rows;
-	size_t bad; /* the first row of `from` that is not finite, or SIZE_MAX */
+	size_t first; /* that is not finite, or SIZE_MAX */
+	bool *bad;    /* [rows->n] */
 	uint64_t next;
 };
 
@@ -44,10 +46,11 @@ static bool all_finite(const float *x, size_t dim)
 
 static void note_bad(struct checking *c, size_t i)
 {
-	size_t known = __atomic_load_n(&c->bad, __ATOMIC_RELAXED);
+	size_t known = __atomic_load_n(&c->first, __ATOMIC_RELAXED);
 
+	c->bad[i] = true;
 	while (i < known &&
-	       !__atomic_compare_exchange_n(&c->bad, &known, i, true,
+	       !__atomic_compare_exchange_n(&c->first, &known, i, true,
 					    __ATOMIC_RELAXED,
 					    __ATOMIC_RELAXED))
 		;
@@ -71,21 +74,54 @@ static int check_rows(struct team *team, int worker, void *shared,
 	return 0;
 }
 
-static int check_finite(const struct rows *r, const struct matrix *m,
+/* R goes on without those that are BAD. */
+static int leave_out(struct rows *r, const bool *bad, struct err *err)
+{
+	size_t *list = mem_array(r->n, sizeof(*list), err), i, n = 0;
+
+	if (!list)
+		return -1;
+	for (i = 0; i < r->n; i++)
+		if (!bad[i])
+			list[n++] = r->list ? r->list[i] : i;
+	mem_free(r->list);
+	r->list = list;
+	r->n = n;
+	return 0;
+}
+
+/* Says which rows are not finite; C knows them. */
+static int judge(struct rows *r, const struct checking *c,
+		 const struct matrix *m, bool skip, struct err *err)
+{
+	size_t i = r->list ? r->list[c->first] : c->first, n, before = r->n;
+	const char *word = words_get(&m->words, i, &n);
+	int len = n < 80 ? (int)n : 80;
+
+	if (!skip)
+		return err_set(err, "row %zu (\"%.*s\") holds a value that is "
+			       "not finite", i + 1, len, word);
+	if (leave_out(r, c->bad, err) < 0)
+		return -1;
+	if (!r->n)
+		return err_set(err, "%s: no row is finite", matrix_name(m));
+	log_warn("%s: %zu rows that are not finite are left out, the first of "
+		 "them row %zu (\"%.*s\")", matrix_name(m), before - r->n,
+		 i + 1, len, word);
+	return 0;
+}
+
+static int check_finite(struct rows *r, const struct matrix *m, bool skip,
 			int threads, struct err *err)
 {
-	struct checking c = {.rows = r, .bad = SIZE_MAX};
-	const char *word;
-	size_t n, i;
+	struct checking c = {.rows = r, .first = SIZE_MAX,
+			     .bad = mem_array(r->n, sizeof(*c.bad), err)};
+	int rc = c.bad ? team_run(threads, check_rows, &c, err) : -1;
 
-	if (team_run(threads, check_rows, &c, err) < 0)
-		return -1;
-	if (c.bad == SIZE_MAX)
-		return 0;
-	i = r->list ? r->list[c.bad] : c.bad;
-	word = words_get(&m->words, i, &n);
-	return err_set(err, "row %zu (\"%.*s\") holds a value that is not "
-		       "finite", i + 1, n < 80 ? (int)n : 80, word);
+	if (rc == 0 && c.first != SIZE_MAX)
+		rc = judge(r, &c, m, skip, err);
+	mem_free(c.bad);
+	return rc;
 }
 
 /* ---- numbers ---- */
@@ -276,7 +312,7 @@ int rows_open(struct rows *r, const struct matrix *m, const struct steps *s,
 			   .normalize = s->normalize};
 	r->dim = s->pca ? s->pca : r->from_dim;
 	if (prune_choose(m, s, &r->list, &r->n, err) < 0 ||
-	    check_finite(r, m, threads, err) < 0 ||
+	    check_finite(r, m, s->skip_bad, threads, err) < 0 ||
 	    (s->center && find_mean(r, err) < 0) ||
 	    (s->remove_top + s->pca && find_axes(r, err) < 0)) {
 		rows_release(r);

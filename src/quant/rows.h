@@ -24,6 +24,7 @@ struct steps {
 	bool normalize;	   /* to length 1; zeros stay */
 	const struct words *keep; /* instead of `prune`: these words, indexed;
 				   * NULL: not asked for */
+	bool skip_bad; /* leave out rows that are not finite */
 };
 
 struct rows {
@@ -41,8 +42,9 @@ struct rows {
 };
 
 /* The rows of the tensor "input" of M, which stays as it is and is needed as
- * long as they are.  A row that is not finite is an error that names it; what
- * has been opened when that is found is released. */
+ * long as they are.  A row that is not finite is an error that names it, or
+ * left out, and log_warn says how many were; what has been opened when there
+ * is an error is released. */
 int rows_open(struct rows *r, const struct matrix *m, const struct steps *s,
 	      int threads, struct err *err);
 void rows_release(struct rows *r);

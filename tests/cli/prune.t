@@ -30,3 +30,21 @@ vecmill quantize: m.mat: has none of the words to keep
 $ : >none; vecmill quantize -q --prune none -o z.mat m.mat
 vecmill quantize: none: no words
 [exit 1]
+# Rows that are not finite are an error, or left out.
+$ h='{"input":{"dtype":"F32","shape":[4,1],"data_offsets":[0,16]},"words":{"dtype":"U8","shape":[7],"data_offsets":[16,23]}}'; { printf "\\$(printf %03o ${#h})\\0\\0\\0\\0\\0\\0\\0%s" "$h"; printf '\0\0\200?\0\0\300\177\0\0\200\177\0\0\0\300a\nb\nc\nd'; } >bad.mat
+$ vecmill quantize -q -o q.mat bad.mat
+vecmill quantize: row 2 ("b") holds a value that is not finite
+[exit 1]
+$ vecmill quantize -q --skip-bad -o q.mat bad.mat; vecmill convert -q --to text q.mat - | cut -c 1-3
+vecmill quantize: bad.mat: 2 rows that are not finite are left out, the first of them row 2 ("b")
+2 1
+a 0
+d -
+$ printf 'a\nc\nd\n' >acd; vecmill quantize -q --skip-bad --prune acd -o q.mat bad.mat; vecmill convert -q --to text q.mat - | wc -l | tr -d ' '
+vecmill quantize: bad.mat: 1 rows that are not finite are left out, the first of them row 3 ("c")
+3
+$ printf 'a\nd\n' >ad; vecmill quantize -q --prune ad -o q.mat bad.mat; vecmill convert -q --to text q.mat - | wc -l | tr -d ' '
+3
+$ printf 'b\nc\n' >bc; vecmill quantize -q --skip-bad --prune bc -o q.mat bad.mat
+vecmill quantize: bad.mat: no row is finite
+[exit 1]

@@ -132,6 +132,26 @@ START_TEST(listed_words_stay_in_order)
 }
 END_TEST
 
+START_TEST(bad_rows_can_be_left_out)
+{
+	const float *x;
+
+	values[3][DIM - 1] = NAN;
+	values[650][0] = -INFINITY;
+	ck_assert_int_eq(rows_open(&rows, &m, &(struct steps){0}, 1 + _i,
+				   &err), -1);
+	ck_assert_str_eq(err.msg, "row 4 (\"w3\") holds a value that is not "
+				  "finite");
+	err = (struct err)ERR_INIT;
+	x = take((struct steps){.skip_bad = true}, 1 + _i);
+	ck_assert_uint_eq(m.words.n, ROWS - 2);
+	ck_assert_mem_eq(x + 3 * DIM, values[4], sizeof(values[0]));
+	ck_assert_mem_eq(x + (ROWS - 3) * DIM, values[ROWS - 1],
+			 sizeof(values[0]));
+	ck_assert_ptr_null(matrix_meta(&m, "vecmill.prune"));
+}
+END_TEST
+
 START_TEST(nothing_is_left_of_the_mean)
 {
 	const float *x = take((struct steps){.center = true}, 2);
@@ -256,6 +276,7 @@ int main(void)
 	tcase_add_test(t, the_most_frequent_stay_in_order);
 	tcase_add_test(t, without_counts_the_first_stay);
 	tcase_add_test(t, listed_words_stay_in_order);
+	tcase_add_loop_test(t, bad_rows_can_be_left_out, 0, 2);
 	tcase_add_test(t, nothing_is_left_of_the_mean);
 	tcase_add_test(t, nothing_is_left_along_the_top);
 	tcase_add_test(t, axes_keep_products);
