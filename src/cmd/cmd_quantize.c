@@ -20,7 +20,7 @@ struct quantize_opts {
 	const char *output, *prune;
 	int64_t bits, remove_top, pca, threads;
 	int method, words;
-	bool skip_bad, center, normalize, report, dry_run;
+	bool map_pruned, skip_bad, center, normalize, report, dry_run;
 };
 
 /* The codecs of quant/codec.c that encode. */
@@ -41,6 +41,8 @@ static const struct opt opts[] = {
     {"prune", 0, OPT_TEXT, AT(prune), "N|FILE", NULL, 0, 0, NULL,
      "first of all: keep the N most frequent words, or those in FILE, one a "
      "line (default: all)"},
+    {"map-pruned", 0, OPT_FLAG, AT(map_pruned), NULL, NULL, 0, 0, NULL,
+     "let every word that goes name the row of the nearest one that stays"},
     {"skip-bad", 0, OPT_FLAG, AT(skip_bad), NULL, NULL, 0, 0, NULL,
      "then: leave out rows that are not finite (default: they are an error)"},
     {"center", 0, OPT_FLAG, AT(center), NULL, NULL, 0, 0, NULL,
@@ -168,7 +170,8 @@ static struct quantize ask(const struct quantize_opts *o,
 {
 	struct quantize q = {
 	    .codec = codec,
-	    .steps = {.skip_bad = o->skip_bad,
+	    .steps = {.map_pruned = o->map_pruned,
+		      .skip_bad = o->skip_bad,
 		      .center = o->center,
 		      .remove_top = (size_t)o->remove_top,
 		      .pca = o->pca > 0 ? (size_t)o->pca : 0,
@@ -225,6 +228,8 @@ static int check(const struct quantize_opts *o, const char *path,
 	if (o->report && o->output && strcmp(o->output, "-") == 0)
 		return err_usage(err, "--report: standard output is the "
 				 "matrix");
+	if (o->map_pruned && !o->prune)
+		return err_usage(err, "--map-pruned: there is no --prune");
 	return file_check_readable(path, err);
 }
 

@@ -79,6 +79,8 @@ void matrix_release(struct matrix *m)
 
 	words_release(&m->words);
 	mem_free(m->counts);
+	words_release(&m->aliases);
+	mem_free(m->alias_rows);
 	for (t = 0; t < m->ntensors; t++)
 		tensor_release(&m->tensors[t]);
 	for (i = 0; i < m->nmeta; i++) {
@@ -158,6 +160,16 @@ int matrix_add(struct matrix *m, const char *name, enum dtype type,
 			   .owned = owned};
 
 	return matrix_add_tensor(m, &t, err);
+}
+
+uint32_t matrix_find(const struct matrix *m, const char *word, size_t n)
+{
+	uint32_t row = words_find(&m->words, word, n), i;
+
+	if (row != WORDS_NONE || !m->aliases.n)
+		return row;
+	i = words_find(&m->aliases, word, n);
+	return i == WORDS_NONE ? i : (uint32_t)m->alias_rows[i];
 }
 
 const struct tensor *matrix_tensor(const struct matrix *m, const char *name)
@@ -329,7 +341,8 @@ static int index_words(struct matrix *m, struct err *err)
 	const char *word;
 	size_t n;
 
-	if (words_index(&m->words, &twice, err) < 0)
+	if (words_index(&m->words, &twice, err) < 0 ||
+	    words_index(&m->aliases, NULL, err) < 0)
 		return -1;
 	if (twice == WORDS_NONE)
 		return 0;

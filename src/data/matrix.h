@@ -60,6 +60,9 @@ struct matrix_meta {
 struct matrix {
 	struct words words; /* rows of "input" by name; indexed */
 	int64_t *counts;    /* [words.n], or NULL when unknown */
+	struct words aliases; /* further names of rows, for questions, not for
+			       * answers; indexed */
+	int32_t *alias_rows;  /* [aliases.n] */
 	bool pack; /* write words and counts packed (data/pack.h), so that the
 		    * tensors "words" and "counts" are not there */
 	struct tensor tensors[MATRIX_MAX_TENSORS];
@@ -112,6 +115,9 @@ int matrix_add_tensor(struct matrix *m, const struct tensor *t,
 
 /* Drops a tensor; none of that name is fine. */
 void matrix_drop(struct matrix *m, const char *name);
+
+/* The row that a word names, by its own name or another; WORDS_NONE. */
+uint32_t matrix_find(const struct matrix *m, const char *word, size_t n);
 
 /* NULL if there is none. */
 const struct tensor *matrix_tensor(const struct matrix *m, const char *name);

@@ -2,18 +2,22 @@
 /*
  * The words and counts of a safetensors file: `words` (U8: the words joined
  * by newlines, none after the last) and `counts` (I64), or both packed
- * (data/pack.h).
+ * (data/pack.h).  Further names of rows are `aliases`, as words are, and
+ * `aliases.rows` (I32).
  */
 #include "data/safetensors.h"
 
 #include "base/mem.h"
 #include "data/pack.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const columns[] = {
     "words", "words.prefix", "words.suffix", "words.runs",
-    "counts", "counts.values", "counts.lengths"};
+    "counts", "counts.values", "counts.lengths",
+    "aliases", "aliases.prefix", "aliases.suffix", "aliases.runs",
+    "aliases.rows"};
 
 bool safetensors_is_column(const char *name)
 {
@@ -59,21 +63,36 @@ static int take_plain(struct words *w, const struct tensor *t,
 	}
 }
 
-static int take_words(struct matrix *m, const char *name, struct err *err)
+static const struct tensor *part(const struct matrix *m, const char *what,
+				 const char *of)
 {
-	const struct tensor *plain, *prefix = matrix_tensor(m, "words.prefix");
-	int rc = find_list(m, "words", DTYPE_U8, &plain, name, err);
+	char name[32];
+
+	snprintf(name, sizeof(name), "%s.%s", what, of);
+	return matrix_tensor(m, name);
+}
+
+/* The words of WHAT, packed or not; none where there are none. */
+static int take_list(struct matrix *m, const char *what, struct words *w,
+		     const char *name, struct err *err)
+{
+	const struct tensor *plain, *prefix = part(m, what, "prefix");
+	int rc = find_list(m, what, DTYPE_U8, &plain, name, err);
 
 	if (rc < 0)
 		return -1;
 	if (plain)
-		return take_plain(&m->words, plain, name, err);
-	if (prefix)
-		return pack_read_words(&m->words, prefix,
-				       matrix_tensor(m, "words.suffix"),
-				       matrix_tensor(m, "words.runs"), name,
-				       "words", err);
-	return matrix_is_index(m)
+		return take_plain(w, plain, name, err);
+	return prefix ? pack_read_words(w, prefix, part(m, what, "suffix"),
+					part(m, what, "runs"), name, what, err)
+		      : 0;
+}
+
+static int take_words(struct matrix *m, const char *name, struct err *err)
+{
+	if (take_list(m, "words", &m->words, name, err) < 0)
+		return -1;
+	return m->words.n || matrix_is_index(m)
 		   ? 0
 		   : err_set(err, "%s: a safetensors file without the tensor "
 			     "\"words\": not a matrix of vecmill", name);
@@ -120,13 +139,39 @@ static int take_counts(struct matrix *m, const char *name, struct err *err)
 	return 0;
 }
 
+static int take_aliases(struct matrix *m, const char *name, struct err *err)
+{
+	const struct tensor *rows;
+	size_t n, i;
+
+	if (take_list(m, "aliases", &m->aliases, name, err) < 0 ||
+	    find_list(m, "aliases.rows", DTYPE_I32, &rows, name, err) < 0)
+		return -1;
+	n = m->aliases.n;
+	if (n != (rows ? rows->shape[0] : 0))
+		return err_set(err, "%s: %zu aliases, but tensor "
+			       "\"aliases.rows\" has not as many rows", name, n);
+	if (!n)
+		return 0;
+	m->alias_rows = mem_copy(rows->data, n * sizeof(*m->alias_rows), err);
+	if (!m->alias_rows)
+		return -1;
+	for (i = 0; i < n; i++)
+		if (m->alias_rows[i] < 0 ||
+		    (size_t)m->alias_rows[i] >= m->words.n)
+			return err_set(err, "%s: alias %zu is of row %d, of "
+				       "%zu", name, i + 1, m->alias_rows[i],
+				       m->words.n);
+	return 0;
+}
+
 int safetensors_take_words(struct matrix *m, const char *name,
 			   struct err *err)
 {
 	size_t i;
 
 	if (take_words(m, name, err) < 0 || check_rows(m, name, err) < 0 ||
-	    take_counts(m, name, err) < 0)
+	    take_counts(m, name, err) < 0 || take_aliases(m, name, err) < 0)
 		return -1;
 	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
 		matrix_drop(m, columns[i]);

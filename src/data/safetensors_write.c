@@ -20,9 +20,9 @@ enum { DATA_ALIGN = 64 };
 
 /* Words and counts beside the matrix's own, as they will stand. */
 struct plan {
-	struct tensor t[MATRIX_MAX_TENSORS + 5];
+	struct tensor t[MATRIX_MAX_TENSORS + 9];
 	int n;
-	struct pack words; /* what some of them point into */
+	struct pack words, aliases; /* what some of them point into */
 	struct pack_counts counts;
 };
 
@@ -34,7 +34,8 @@ static bool begins(const struct tensor *t, const char *with)
 /* The bytes of words, packed or not. */
 static bool is_words(const struct tensor *t)
 {
-	return begins(t, "words");
+	return t->type == DTYPE_U8 &&
+	       (begins(t, "words") || begins(t, "aliases"));
 }
 
 /* N values, in ROWS rows (0: a list of them). */
@@ -51,35 +52,58 @@ static void plan_add(struct plan *p, const char *name, enum dtype type,
 	t->stride = tensor_row_bytes(t);
 }
 
-static void plan_words(struct plan *p, const struct matrix *m)
+/* What the tensors of a list of words are called. */
+struct list_names {
+	const char *plain, *prefix, *suffix, *runs;
+};
+
+static const struct list_names word_names = {
+    "words", "words.prefix", "words.suffix", "words.runs"};
+static const struct list_names alias_names = {
+    "aliases", "aliases.prefix", "aliases.suffix", "aliases.runs"};
+
+static void plan_plain(struct plan *p, const struct list_names *names,
+		       const struct words *w)
 {
-	plan_add(p, "words", DTYPE_U8, 0, m->words.start[m->words.n] - 1,
-		 m->words.text);
+	plan_add(p, names->plain, DTYPE_U8, 0, w->start[w->n] - 1, w->text);
+}
+
+/* Packed to PACK.  Few words that share no beginnings and have no order are
+ * smaller as they are. */
+static int plan_packed(struct plan *p, const struct list_names *names,
+		       const struct words *w, struct pack *pack,
+		       struct err *err)
+{
+	if (pack_words(pack, w, err) < 0)
+		return -1;
+	if ((1 + pack->planes) * pack->n + pack->suffix.len >= w->text_len) {
+		plan_plain(p, names, w);
+		return 0;
+	}
+	plan_add(p, names->prefix, DTYPE_U8, 0, pack->n, pack->prefix);
+	plan_add(p, names->suffix, DTYPE_U8, 0, pack->suffix.len,
+		 pack->suffix.data);
+	if (pack->planes)
+		plan_add(p, names->runs, DTYPE_U8, pack->planes, pack->n,
+			 pack->runs);
+	return 0;
+}
+
+/* OPT_PACK: NULL to leave the words as they are. */
+static int plan_list(struct plan *p, const struct list_names *names,
+		     const struct words *w, struct pack *opt_pack,
+		     struct err *err)
+{
+	if (w->n && opt_pack)
+		return plan_packed(p, names, w, opt_pack, err);
+	if (w->n)
+		plan_plain(p, names, w);
+	return 0;
 }
 
 static void plan_counts(struct plan *p, const struct matrix *m)
 {
 	plan_add(p, "counts", DTYPE_I64, 0, m->words.n, m->counts);
-}
-
-/* Few words that share no beginnings and have no order are smaller as they
- * are. */
-static int plan_packed_words(struct plan *p, const struct matrix *m,
-			     struct err *err)
-{
-	struct pack *w = &p->words;
-
-	if (pack_words(w, &m->words, err) < 0)
-		return -1;
-	if ((1 + w->planes) * w->n + w->suffix.len >= m->words.text_len) {
-		plan_words(p, m);
-		return 0;
-	}
-	plan_add(p, "words.prefix", DTYPE_U8, 0, w->n, w->prefix);
-	plan_add(p, "words.suffix", DTYPE_U8, 0, w->suffix.len, w->suffix.data);
-	if (w->planes)
-		plan_add(p, "words.runs", DTYPE_U8, w->planes, w->n, w->runs);
-	return 0;
 }
 
 /* Where few words share a count, as they are. */
@@ -103,13 +127,16 @@ static int plan_fill(struct plan *p, const struct matrix *m, struct err *err)
 {
 	p->n = m->ntensors;
 	memcpy(p->t, m->tensors, (size_t)p->n * sizeof(p->t[0]));
-	if (m->words.n && m->pack)
-		return plan_packed_words(p, m, err) < 0 ||
-			       (m->counts && plan_packed_counts(p, m, err) < 0)
-			   ? -1
-			   : 0;
-	if (m->words.n)
-		plan_words(p, m);
+	if (plan_list(p, &word_names, &m->words, m->pack ? &p->words : NULL,
+		      err) < 0 ||
+	    plan_list(p, &alias_names, &m->aliases,
+		      m->pack ? &p->aliases : NULL, err) < 0)
+		return -1;
+	if (m->aliases.n)
+		plan_add(p, "aliases.rows", DTYPE_I32, 0, m->aliases.n,
+			 m->alias_rows);
+	if (m->counts && m->pack)
+		return plan_packed_counts(p, m, err);
 	if (m->counts)
 		plan_counts(p, m);
 	return 0;
@@ -118,6 +145,7 @@ static int plan_fill(struct plan *p, const struct matrix *m, struct err *err)
 static void plan_release(struct plan *p)
 {
 	pack_release(&p->words);
+	pack_release(&p->aliases);
 	pack_counts_release(&p->counts);
 }
 
@@ -247,10 +275,11 @@ static int put_header(struct strbuf *b, const struct matrix *m,
 	return 0;
 }
 
-/* What is packed is there to be small. */
+/* What makes files small may take its time. */
 static enum gz_effort effort(const struct tensor *t)
 {
-	if (begins(t, "words.") || begins(t, "counts."))
+	if (begins(t, "words.") || begins(t, "counts.") ||
+	    begins(t, "aliases"))
 		return GZ_SMALL;
 	return is_words(t) || t->type == DTYPE_I64 ? GZ_TEXT : GZ_FLOATS;
 }

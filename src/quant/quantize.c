@@ -2,6 +2,7 @@
 #include "quant/quantize.h"
 
 #include "base/mem.h"
+#include "quant/alias.h"
 
 #include <string.h>
 
@@ -16,9 +17,24 @@ static int check(const struct matrix *m, struct err *err)
 	return 0;
 }
 
+/* Where words go: M's own words are still all of them. */
+static int map_pruned(struct matrix *m, const struct rows *rows, int threads,
+		      struct err *err)
+{
+	struct alias a;
+
+	if (alias_find(&a, m, rows, threads, err) < 0)
+		return -1;
+	m->aliases = a.names;
+	m->alias_rows = a.rows;
+	return 0;
+}
+
 static int code(struct matrix *m, const struct rows *rows,
 		const struct quantize *q, struct err *err)
 {
+	if (q->steps.map_pruned && map_pruned(m, rows, q->threads, err) < 0)
+		return -1;
 	if (q->codec->encode(m, rows, &q->options, q->threads, err) < 0 ||
 	    rows_describe(rows, &q->steps, m, err) < 0 ||
 	    matrix_set_meta(m, err, "vecmill.codec", "%s", q->codec->name) < 0)

@@ -105,8 +105,8 @@ static int judge(struct rows *r, const struct checking *c,
 		return -1;
 	if (!r->n)
 		return err_set(err, "%s: no row is finite", matrix_name(m));
-	log_warn("%s: %zu rows that are not finite are left out, the first of "
-		 "them row %zu (\"%.*s\")", matrix_name(m), before - r->n,
+	log_warn("%s: left out %zu of %zu rows, not finite; the first is row "
+		 "%zu (\"%.*s\")", matrix_name(m), before - r->n, before,
 		 i + 1, len, word);
 	return 0;
 }

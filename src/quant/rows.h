@@ -24,7 +24,9 @@ struct steps {
 	bool normalize;	   /* to length 1; zeros stay */
 	const struct words *keep; /* instead of `prune`: these words, indexed;
 				   * NULL: not asked for */
-	bool skip_bad; /* leave out rows that are not finite */
+	bool skip_bad;	 /* leave out rows that are not finite */
+	bool map_pruned; /* what is pruned becomes further names of the rows
+			  * that stay (alias.h) */
 };
 
 struct rows {

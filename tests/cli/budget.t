@@ -15,7 +15,7 @@ $ vecmill convert -q f.8 c.8; vecmill info c.8 | head -n 1; vecmill convert -q c
 c.8: safetensors, 3002 words with counts
 # Where it is not smaller, words stay as they are.
 $ printf 'b 1 2\na 2 1\nc 3 4\n' >abc.txt; vecmill quantize -q --words front -o abc.mat abc.txt; vecmill info --format json abc.mat | cut -c 1-64; grep -c 'prefix' abc.mat
-{"file":"abc.mat","format":"safetensors","words":3,"counts":fals
+{"file":"abc.mat","format":"safetensors","words":3,"aliases":0,"
 0
 [exit 1]
 $ vecmill quantize -q --words short -o r.mat n.mat
