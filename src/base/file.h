@@ -21,6 +21,9 @@ struct file_out;
 int file_out_open(struct file_out **ret, const char *path, struct err *err);
 int file_out_write(struct file_out *out, const void *bytes, size_t n,
 		   struct err *err);
+/* So far. */
+uint64_t file_out_bytes(const struct file_out *out);
+
 /* Frees OUT either way; on failure the temporary file is gone. */
 int file_out_commit(struct file_out *out, struct err *err);
 /* Drops everything; NULL is fine. */

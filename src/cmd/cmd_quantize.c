@@ -9,8 +9,10 @@
 #include "base/team.h"
 #include "data/matrix.h"
 #include "data/word_list.h"
+#include "quant/budget.h"
 #include "quant/quantize.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +20,7 @@
 struct quantize_opts {
 	struct opt_common common;
 	const char *output, *prune;
-	int64_t bits, remove_top, pca, threads;
+	int64_t bits, budget, remove_top, pca, threads;
 	int method, words;
 	bool map_pruned, skip_bad, center, normalize, report, dry_run;
 };
@@ -26,7 +28,7 @@ struct quantize_opts {
 /* The codecs of quant/codec.c that encode. */
 static const char *const methods[] = {"int8", "int4", "int2", "binary", NULL};
 
-enum { WORDS_PLAIN, WORDS_FRONT };
+/* As enum quantize_words. */
 static const char *const word_forms[] = {"plain", "front", NULL};
 
 #define AT(member) offsetof(struct quantize_opts, member)
@@ -38,6 +40,9 @@ static const struct opt opts[] = {
      "bits a dimension, which picks the method: 8, 4, 2 or 1 (default 8)"},
     {"method", 'm', OPT_CHOICE, AT(method), "NAME", NULL, 0, 0, methods,
      "how to code: with 8, 4, 2 or 1 bits a dimension"},
+    {"budget", 'B', OPT_INT, AT(budget), "SIZE", NULL, 1, 1e15, NULL,
+     "make a file of so many bytes at most, and the best of them: chooses "
+     "what of --bits, --prune and --pca is not given"},
     {"prune", 0, OPT_TEXT, AT(prune), "N|FILE", NULL, 0, 0, NULL,
      "first of all: keep the N most frequent words, or those in FILE, one a "
      "line (default: all)"},
@@ -98,7 +103,7 @@ static const struct codec *choose(const struct quantize_opts *o,
 
 /* From the header alone, so that nothing large is allocated to say it. */
 static int announce(const char *path, const struct codec *codec,
-		    struct err *err)
+		    int64_t budget, struct err *err)
 {
 	static const struct codec_options usual = {0};
 	struct matrix m = MATRIX_INIT;
@@ -115,8 +120,10 @@ static int announce(const char *path, const struct codec *codec,
 	else if (rc == 0 && t && t->ndim == 2)
 		log_info("memory: %s for the matrix, %s for its codes",
 			 log_bytes(in, matrix_bytes(&m)),
-			 log_bytes(out, codec->bytes(t->shape[0], t->shape[1],
-						     &usual)));
+			 log_bytes(out, budget > 0 ? (uint64_t)budget
+						   : codec->bytes(t->shape[0],
+								  t->shape[1],
+								  &usual)));
 	matrix_release(&m);
 	return rc < 0 ? -1 : 0;
 }
@@ -171,25 +178,43 @@ static struct quantize ask(const struct quantize_opts *o,
 	struct quantize q = {
 	    .codec = codec,
 	    .steps = {.map_pruned = o->map_pruned,
-		      .skip_bad = o->skip_bad,
+		      .bad = o->skip_bad ? ROWS_WARN : ROWS_REFUSE,
 		      .center = o->center,
 		      .remove_top = (size_t)o->remove_top,
 		      .pca = o->pca > 0 ? (size_t)o->pca : 0,
 		      .normalize = o->normalize},
+	    .words = (enum quantize_words)o->words,
 	    .threads = o->threads > 0 ? (int)o->threads : team_cores(),
 	    .opt_report = o->report ? report : NULL};
 
 	return q;
 }
 
-/* The fewer bits the rows take, the more of the file is words. */
-static bool wants_front(const struct quantize_opts *o, const struct codec *c)
+/* Says what was chosen; percentages rounded down, as 100 is a promise. */
+static int choose_best(const struct quantize_opts *o, struct matrix *m,
+		       struct quantize *q, struct err *err)
 {
-	return o->words < 0 ? c->bits <= 2 : o->words == WORDS_FRONT;
+	struct budget b = {.bytes = (uint64_t)o->budget,
+			   .compress = matrix_wants_gzip(o->output),
+			   .choose_codec = o->bits <= 0 && o->method < 0,
+			   .choose_prune = !o->prune,
+			   .choose_pca = o->pca <= 0};
+	size_t words = m->words.n;
+	struct budget_choice c;
+	char bytes[16];
+
+	if (budget_quantize(m, q, &b, &c, err) < 0)
+		return -1;
+	log_info("chosen: %s, %zu dimensions, %zu of %zu words (%.1f %% of "
+		 "what is asked for), %.1f %% of neighbours kept: %s",
+		 q->codec->name, c.dim, c.words, words,
+		 floor(1000 * c.asked) / 10, floor(1000 * c.kept) / 10,
+		 log_bytes(bytes, c.bytes));
+	return 0;
 }
 
 static int work(const struct quantize_opts *o, const char *path,
-		const struct quantize *q, struct file_out *out,
+		struct quantize *q, struct file_out *out,
 		struct err *err)
 {
 	struct matrix m = MATRIX_INIT;
@@ -201,8 +226,8 @@ static int work(const struct quantize_opts *o, const char *path,
 	if (rc == 0 && matrix_tensor(&m, "input"))
 		input = tensor_bytes(matrix_tensor(&m, "input"));
 	if (rc == 0)
-		rc = quantize(&m, q, err);
-	m.pack = wants_front(o, q->codec);
+		rc = o->budget > 0 ? choose_best(o, &m, q, err)
+				   : quantize(&m, q, err);
 	if (rc == 0)
 		rc = matrix_write(&m, out, NULL, matrix_wants_gzip(o->output),
 				  q->threads, err);
@@ -228,13 +253,13 @@ static int check(const struct quantize_opts *o, const char *path,
 	if (o->report && o->output && strcmp(o->output, "-") == 0)
 		return err_usage(err, "--report: standard output is the "
 				 "matrix");
-	if (o->map_pruned && !o->prune)
+	if (o->map_pruned && !o->prune && o->budget <= 0)
 		return err_usage(err, "--map-pruned: there is no --prune");
 	return file_check_readable(path, err);
 }
 
 static int make(const struct quantize_opts *o, const char *path,
-		const struct quantize *q, struct err *err)
+		struct quantize *q, struct err *err)
 {
 	struct file_out *out = NULL;
 
@@ -264,7 +289,7 @@ static int run(void *options, int argc, char **argv, struct err *err)
 	if (keep.n)
 		q.steps.keep = &keep;
 	if (rc == 0)
-		rc = announce(argv[0], codec, err);
+		rc = announce(argv[0], codec, o->budget, err);
 	if (rc == 0 && !o->dry_run)
 		rc = make(o, argv[0], &q, err);
 	words_release(&keep);

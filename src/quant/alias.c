@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/rng.h"
 #include "base/team.h"
 #include "kern/kern.h"
 #include "quant/axes.h"
@@ -196,6 +197,29 @@ int alias_find(struct alias *a, const struct matrix *m, const struct rows *r,
 	rc = list_names(&l, m, err);
 	if (rc == 0)
 		rc = look_for_all(&l, threads, err);
+	if (rc == 0)
+		rc = take_names(a, &l, err);
+	mem_free(l.names);
+	if (rc < 0)
+		alias_release(a);
+	return rc;
+}
+
+int alias_guess(struct alias *a, const struct matrix *m, const struct rows *r,
+		struct err *err)
+{
+	struct looking l = {.rows = r};
+	struct rng rng;
+	size_t i;
+	int rc;
+
+	*a = (struct alias)ALIAS_INIT;
+	if (!r->list)
+		return 0;
+	rng_seed(&rng, 0, 0);
+	rc = list_names(&l, m, err);
+	for (i = 0; rc == 0 && i < l.n; i++)
+		l.names[i].nearest = (int32_t)rng_below(&rng, (uint32_t)r->n);
 	if (rc == 0)
 		rc = take_names(a, &l, err);
 	mem_free(l.names);

@@ -21,6 +21,9 @@ struct alias {
  */
 int alias_find(struct alias *a, const struct matrix *m, const struct rows *r,
 	       int threads, struct err *err);
+/* The same names with any rows, without comparing: as many bytes. */
+int alias_guess(struct alias *a, const struct matrix *m, const struct rows *r,
+		struct err *err);
 void alias_release(struct alias *a);
 
 #endif

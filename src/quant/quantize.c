@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static int check(const struct matrix *m, struct err *err)
+int quantize_check(const struct matrix *m, struct err *err)
 {
 	const char *old = matrix_meta(m, "vecmill.codec");
 
@@ -42,12 +42,18 @@ static int code(struct matrix *m, const struct rows *rows,
 	return q->opt_report ? report_make(q->opt_report, rows, m, err) : 0;
 }
 
+bool quantize_packs(const struct quantize *q)
+{
+	return q->words == QUANTIZE_BY_CODEC ? q->codec->bits <= 2
+					     : q->words == QUANTIZE_FRONT;
+}
+
 int quantize(struct matrix *m, const struct quantize *q, struct err *err)
 {
 	struct rows rows;
 	int rc;
 
-	if (check(m, err) < 0 ||
+	if (quantize_check(m, err) < 0 ||
 	    rows_open(&rows, m, &q->steps, q->threads, err) < 0)
 		return -1;
 	rc = code(m, &rows, q, err);
@@ -55,6 +61,7 @@ int quantize(struct matrix *m, const struct quantize *q, struct err *err)
 	if (rc == 0) {
 		matrix_drop(m, "input");
 		matrix_drop(m, "output");
+		m->pack = quantize_packs(q);
 	}
 	return rc;
 }

@@ -92,34 +92,36 @@ static int leave_out(struct rows *r, const bool *bad, struct err *err)
 
 /* Says which rows are not finite; C knows them. */
 static int judge(struct rows *r, const struct checking *c,
-		 const struct matrix *m, bool skip, struct err *err)
+		 const struct matrix *m, enum rows_bad bad,
+		 struct err *err)
 {
 	size_t i = r->list ? r->list[c->first] : c->first, n, before = r->n;
 	const char *word = words_get(&m->words, i, &n);
 	int len = n < 80 ? (int)n : 80;
 
-	if (!skip)
+	if (bad == ROWS_REFUSE)
 		return err_set(err, "row %zu (\"%.*s\") holds a value that is "
 			       "not finite", i + 1, len, word);
 	if (leave_out(r, c->bad, err) < 0)
 		return -1;
 	if (!r->n)
 		return err_set(err, "%s: no row is finite", matrix_name(m));
-	log_warn("%s: left out %zu of %zu rows, not finite; the first is row "
-		 "%zu (\"%.*s\")", matrix_name(m), before - r->n, before,
-		 i + 1, len, word);
+	if (bad == ROWS_WARN)
+		log_warn("%s: left out %zu of %zu rows, not finite; the first "
+			 "is row %zu (\"%.*s\")", matrix_name(m),
+			 before - r->n, before, i + 1, len, word);
 	return 0;
 }
 
-static int check_finite(struct rows *r, const struct matrix *m, bool skip,
-			int threads, struct err *err)
+static int check_finite(struct rows *r, const struct matrix *m,
+			enum rows_bad bad, int threads, struct err *err)
 {
 	struct checking c = {.rows = r, .first = SIZE_MAX,
 			     .bad = mem_array(r->n, sizeof(*c.bad), err)};
 	int rc = c.bad ? team_run(threads, check_rows, &c, err) : -1;
 
 	if (rc == 0 && c.first != SIZE_MAX)
-		rc = judge(r, &c, m, skip, err);
+		rc = judge(r, &c, m, bad, err);
 	mem_free(c.bad);
 	return rc;
 }
@@ -312,7 +314,7 @@ int rows_open(struct rows *r, const struct matrix *m, const struct steps *s,
 			   .normalize = s->normalize};
 	r->dim = s->pca ? s->pca : r->from_dim;
 	if (prune_choose(m, s, &r->list, &r->n, err) < 0 ||
-	    check_finite(r, m, s->skip_bad, threads, err) < 0 ||
+	    check_finite(r, m, s->bad, threads, err) < 0 ||
 	    (s->center && find_mean(r, err) < 0) ||
 	    (s->remove_top + s->pca && find_axes(r, err) < 0)) {
 		rows_release(r);

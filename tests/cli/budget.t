@@ -21,3 +21,49 @@ $ printf 'b 1 2\na 2 1\nc 3 4\n' >abc.txt; vecmill quantize -q --words front -o 
 $ vecmill quantize -q --words short -o r.mat n.mat
 vecmill quantize: --words: 'short' is none of plain, front
 [exit 2]
+# So many bytes: no more, and hardly fewer.
+$ for b in 10k 60k 150k; do for f in b.mat b.mat.gz; do vecmill quantize -q --budget $b -o $f n.mat; wc -c <$f | awk -v b=$b '{ sub("k", "000", b); print ($1 <= b + 0), ($1 > .93 * b) }'; done; done
+1 1
+1 1
+1 1
+1 1
+1 1
+1 1
+$ vecmill quantize --budget 150k -o b.mat n.mat 2>&1 | grep -o 'chosen: int8, 48 dimensions, [0-9]* of 3002 words'; vecmill info b.mat | sed 1q | cut -d ' ' -f 1-4 | sed 's/[0-9][0-9]*/N/'
+chosen: int8, 48 dimensions, 2170 of 3002 words
+b.mat: safetensors, N words
+# What is given stays, the rest is chosen.
+$ vecmill quantize -q --budget 40k --bits 2 -o b.mat n.mat; vecmill info b.mat | grep codec; vecmill quantize -q --budget 40k --prune 400 --pca 12 -o b.mat n.mat; vecmill info b.mat | grep '\.prune\|\.pca\|codec '
+  vecmill.codec            int2
+  vecmill.prune            400
+  vecmill.pca              12
+  vecmill.codec            int8
+$ printf 'word0x0\nword1x1\n' >two; vecmill quantize -q --budget 40k --prune two -o b.mat n.mat; vecmill info b.mat | sed 1q
+b.mat: safetensors, 2 words with counts
+$ vecmill quantize -q --budget 60k --map-pruned -o b.mat n.mat; vecmill vec b.mat word3x2999 | wc -l | tr -d ' '; wc -c <b.mat | awk '{ print ($1 <= 60000) }'
+1
+1
+$ vecmill quantize -q --budget 1G -o b.mat n.mat; cmp b.mat n.8
+$ gzip -c n.mat | vecmill quantize -q --budget 60k -o z.mat -; vecmill quantize -q -t 1 --budget 60k -o b.mat n.mat; cmp z.mat b.mat
+$ vecmill quantize -q -r --budget 60k -o b.mat n.mat | cut -d ' ' -f 1 | sed 6q
+codec
+error
+cosine
+neighbours
+before
+after
+# Too few.
+$ vecmill quantize -q --budget 300 -o no.mat n.mat 2>&1 | sed 's/[0-9]* bytes/N bytes/'; ls no.mat 2>/dev/null
+vecmill quantize: --budget 300: the smallest file takes N bytes
+[exit 2]
+$ n=$(vecmill quantize -q --budget 300 -o no.mat n.mat 2>&1 | sed 's/.*takes //; s/ bytes//'); vecmill quantize -q --budget $n -o b.mat n.mat; wc -c <b.mat | awk -v n=$n '{ print n - $1 }'
+0
+$ vecmill quantize -q --budget 0 -o no.mat n.mat
+vecmill quantize: --budget: '0' is out of range 1 to 1000000000000000
+[exit 2]
+$ vecmill quantize -q --budget 10k --bits 7 -o no.mat n.mat
+vecmill quantize: --bits 7: no method has so many, try 8, 4, 2 or 1
+[exit 2]
+$ vecmill quantize -q --budget 10k -o no.mat n.4
+vecmill quantize: n.4: is quantised already (codec "int4")
+[exit 1]

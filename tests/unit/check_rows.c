@@ -143,7 +143,7 @@ START_TEST(bad_rows_can_be_left_out)
 	ck_assert_str_eq(err.msg, "row 4 (\"w3\") holds a value that is not "
 				  "finite");
 	err = (struct err)ERR_INIT;
-	x = take((struct steps){.skip_bad = true}, 1 + _i);
+	x = take((struct steps){.bad = ROWS_WARN}, 1 + _i);
 	ck_assert_uint_eq(m.words.n, ROWS - 2);
 	ck_assert_mem_eq(x + 3 * DIM, values[4], sizeof(values[0]));
 	ck_assert_mem_eq(x + (ROWS - 3) * DIM, values[ROWS - 1],
