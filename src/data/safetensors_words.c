@@ -150,7 +150,8 @@ static int take_aliases(struct matrix *m, const char *name, struct err *err)
 	n = m->aliases.n;
 	if (n != (rows ? rows->shape[0] : 0))
 		return err_set(err, "%s: %zu aliases, but tensor "
-			       "\"aliases.rows\" has not as many rows", name, n);
+			       "\"aliases.rows\" has not as many rows", name,
+			       n);
 	if (!n)
 		return 0;
 	m->alias_rows = mem_copy(rows->data, n * sizeof(*m->alias_rows), err);

@@ -182,8 +182,21 @@ static int take_names(struct alias *a, const struct looking *l,
 	return words_index(&a->names, NULL, err);
 }
 
-int alias_find(struct alias *a, const struct matrix *m, const struct rows *r,
-	       int threads, struct err *err)
+/* Any rows instead of the nearest. */
+static void guess_all(struct looking *l)
+{
+	struct rng rng;
+	size_t i;
+
+	rng_seed(&rng, 0, 0);
+	for (i = 0; i < l->n; i++)
+		l->names[i].nearest =
+		    (int32_t)rng_below(&rng, (uint32_t)l->rows->n);
+}
+
+/* THREADS 0: guess. */
+static int find(struct alias *a, const struct matrix *m, const struct rows *r,
+		int threads, struct err *err)
 {
 	struct looking l = {.rows = r};
 	int rc;
@@ -195,8 +208,10 @@ int alias_find(struct alias *a, const struct matrix *m, const struct rows *r,
 		return err_set(err, "%s: more than 2^31 - 1 rows to share",
 			       matrix_name(m));
 	rc = list_names(&l, m, err);
-	if (rc == 0)
+	if (rc == 0 && threads)
 		rc = look_for_all(&l, threads, err);
+	else if (rc == 0)
+		guess_all(&l);
 	if (rc == 0)
 		rc = take_names(a, &l, err);
 	mem_free(l.names);
@@ -205,27 +220,16 @@ int alias_find(struct alias *a, const struct matrix *m, const struct rows *r,
 	return rc;
 }
 
+int alias_find(struct alias *a, const struct matrix *m, const struct rows *r,
+	       int threads, struct err *err)
+{
+	return find(a, m, r, threads, err);
+}
+
 int alias_guess(struct alias *a, const struct matrix *m, const struct rows *r,
 		struct err *err)
 {
-	struct looking l = {.rows = r};
-	struct rng rng;
-	size_t i;
-	int rc;
-
-	*a = (struct alias)ALIAS_INIT;
-	if (!r->list)
-		return 0;
-	rng_seed(&rng, 0, 0);
-	rc = list_names(&l, m, err);
-	for (i = 0; rc == 0 && i < l.n; i++)
-		l.names[i].nearest = (int32_t)rng_below(&rng, (uint32_t)r->n);
-	if (rc == 0)
-		rc = take_names(a, &l, err);
-	mem_free(l.names);
-	if (rc < 0)
-		alias_release(a);
-	return rc;
+	return find(a, m, r, 0, err);
 }
 
 void alias_release(struct alias *a)

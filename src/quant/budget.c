@@ -179,6 +179,8 @@ struct made {
 static int make(const struct choosing *s, const struct matrix *m,
 		const struct plan *p, struct made *ret, struct err *err)
 {
+	int rc;
+
 	*ret = (struct made){.q = *s->q, .plan = *p};
 	ret->q.codec = p->codec;
 	ret->q.steps.pca = p->pca;
@@ -188,13 +190,18 @@ static int make(const struct choosing *s, const struct matrix *m,
 		ret->q.opt_report = &ret->report;
 	if (ret->q.steps.bad == ROWS_WARN) /* which has been done */
 		ret->q.steps.bad = ROWS_SKIP;
-	if (matrix_borrow(&ret->m, m, err) == 0 &&
-	    quantize(&ret->m, &ret->q, err) == 0 &&
-	    matrix_measure(&ret->m, s->b.compress, s->q->threads,
-			   &ret->bytes, err) == 0)
-		return 0;
-	matrix_release(&ret->m);
-	return -1;
+	rc = matrix_borrow(&ret->m, m, err);
+	if (rc == 0) {
+		ret->m.map = m->map; /* so that rows can be let go */
+		rc = quantize(&ret->m, &ret->q, err);
+		ret->m.map = (struct file_map){0};
+	}
+	if (rc == 0)
+		rc = matrix_measure(&ret->m, s->b.compress, s->q->threads,
+				    &ret->bytes, err);
+	if (rc < 0)
+		matrix_release(&ret->m);
+	return rc;
 }
 
 /* Moves P towards the bytes there are, knowing what it takes; false if it

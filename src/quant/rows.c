@@ -60,16 +60,17 @@ static int check_rows(struct team *team, int worker, void *shared,
 		      struct err *err)
 {
 	struct checking *c = shared;
+	const struct rows *r = c->rows;
 	size_t first, i;
 
 	(void)worker;
 	(void)err;
 	while (!team_stopping(team) &&
-	       (first = (size_t)team_next(&c->next, CHUNK)) < c->rows->n) {
-		for (i = first; i < first + CHUNK && i < c->rows->n; i++)
-			if (!all_finite(row_from(c->rows, i), c->rows->from_dim))
+	       (first = (size_t)team_next(&c->next, CHUNK)) < r->n) {
+		for (i = first; i < first + CHUNK && i < r->n; i++)
+			if (!all_finite(row_from(r, i), r->from_dim))
 				note_bad(c, i);
-		rows_forget(c->rows, first, CHUNK);
+		rows_forget(r, first, CHUNK);
 	}
 	return 0;
 }
@@ -274,11 +275,16 @@ void rows_get(const struct rows *r, size_t first, size_t step, size_t n,
 
 void rows_forget(const struct rows *r, size_t first, size_t n)
 {
+	const char *from;
+
 	if (n > r->n - first)
 		n = r->n - first;
-	if (!r->list && n)
-		file_map_forget(&r->map, tensor_row(&r->from, first),
-				n * r->from.stride);
+	if (!n)
+		return;
+	from = (const char *)row_from(r, first);
+	file_map_forget(&r->map, from,
+			(size_t)((const char *)row_from(r, first + n - 1) -
+				 from) + r->from.stride);
 }
 
 /* ---- both ---- */

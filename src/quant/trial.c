@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "quant/axes.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { SAMPLE = 8192, ASKED = 256, BLOCK = CODED_BLOCK };
@@ -24,6 +25,7 @@ static int take_rows(const struct matrix *m, const struct steps *s, size_t *n,
 	*ret = mem_array(*n, rows.dim * sizeof(**ret), err);
 	if (*ret)
 		rows_get(&rows, 0, step, *n, *ret);
+	rows_forget(&rows, 0, rows.n);
 	rows_release(&rows);
 	return *ret ? 0 : -1;
 }
@@ -31,14 +33,15 @@ static int take_rows(const struct matrix *m, const struct steps *s, size_t *n,
 /* Names for the rows, which a matrix needs. */
 static int name_rows(struct words *w, size_t n, struct err *err)
 {
-	uint32_t i;
+	char name[24];
+	size_t i;
+	int len;
 
-	for (i = 0; i < n; i++)
-		if (words_add(w, (const char *)&(char[4]){
-				     (char)('a' + i % 16), (char)('a' + i / 16 % 16),
-				     (char)('a' + i / 256 % 16),
-				     (char)('a' + i / 4096)}, 4, err) < 0)
+	for (i = 0; i < n; i++) {
+		len = snprintf(name, sizeof(name), "%zu", i);
+		if (words_add(w, name, (size_t)len, err) < 0)
 			return -1;
+	}
 	return words_index(w, NULL, err);
 }
 
