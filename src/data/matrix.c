@@ -162,6 +162,16 @@ int matrix_add(struct matrix *m, const char *name, enum dtype type,
 	return matrix_add_tensor(m, &t, err);
 }
 
+void matrix_set_aliases(struct matrix *m, struct words *opt_names,
+			int32_t *opt_rows)
+{
+	words_release(&m->aliases);
+	mem_free(m->alias_rows);
+	if (opt_names)
+		m->aliases = *opt_names;
+	m->alias_rows = opt_rows;
+}
+
 uint32_t matrix_find(const struct matrix *m, const char *word, size_t n)
 {
 	uint32_t row = words_find(&m->words, word, n), i;
@@ -428,6 +438,17 @@ int matrix_measure(const struct matrix *m, bool compress, int threads,
 	return rc;
 }
 
+static int copy_aliases(struct matrix *to, const struct matrix *m,
+			struct err *err)
+{
+	if (!m->aliases.n)
+		return 0;
+	to->alias_rows = mem_copy(m->alias_rows,
+				  m->aliases.n * sizeof(*m->alias_rows), err);
+	return to->alias_rows ? words_copy(&to->aliases, &m->aliases, err)
+			      : -1;
+}
+
 static int borrow(struct matrix *to, const struct matrix *m, struct err *err)
 {
 	const struct tensor *input = matrix_tensor(m, "input");
@@ -435,7 +456,8 @@ static int borrow(struct matrix *to, const struct matrix *m, struct err *err)
 
 	to->path = m->path;
 	to->format = m->format;
-	if (words_copy(&to->words, &m->words, err) < 0)
+	if (words_copy(&to->words, &m->words, err) < 0 ||
+	    copy_aliases(to, m, err) < 0)
 		return -1;
 	if (m->counts) {
 		to->counts = mem_copy(m->counts,

@@ -124,6 +124,10 @@ int matrix_add_tensor(struct matrix *m, const struct tensor *t,
 /* Drops a tensor; none of that name is fine. */
 void matrix_drop(struct matrix *m, const char *name);
 
+/* Replaces the aliases of M; both become its own.  NULL: by none. */
+void matrix_set_aliases(struct matrix *m, struct words *opt_names,
+			int32_t *opt_rows);
+
 /* The row that a word names, by its own name or another; WORDS_NONE. */
 uint32_t matrix_find(const struct matrix *m, const char *word, size_t n);
 

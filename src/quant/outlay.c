@@ -67,10 +67,10 @@ static int prune(struct matrix *w, const struct matrix *m,
 
 	if (rc == 0 && rows.list)
 		rc = prune_words(w, rows.list, rows.n, err);
-	if (rc == 0 && s->map_pruned)
+	if (rc == 0 && rows.list && s->map_pruned)
 		rc = alias_guess(&a, m, &rows, err);
-	w->aliases = a.names;
-	w->alias_rows = a.rows;
+	if (rc == 0 && a.rows)
+		matrix_set_aliases(w, &a.names, a.rows);
 	mem_free(rows.list);
 	return rc;
 }

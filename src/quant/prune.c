@@ -125,5 +125,6 @@ int prune_words(struct matrix *m, const size_t *list, size_t n,
 		m->counts[i] = m->counts[list[i]];
 	words_release(&m->words);
 	m->words = kept;
+	matrix_set_aliases(m, NULL, NULL);
 	return 0;
 }

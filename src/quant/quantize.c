@@ -17,29 +17,31 @@ int quantize_check(const struct matrix *m, struct err *err)
 	return 0;
 }
 
-/* Where words go: M's own words are still all of them. */
-static int map_pruned(struct matrix *m, const struct rows *rows, int threads,
-		      struct err *err)
-{
-	struct alias a;
-
-	if (alias_find(&a, m, rows, threads, err) < 0)
-		return -1;
-	m->aliases = a.names;
-	m->alias_rows = a.rows;
-	return 0;
-}
-
 static int code(struct matrix *m, const struct rows *rows,
 		const struct quantize *q, struct err *err)
 {
-	if (q->steps.map_pruned && map_pruned(m, rows, q->threads, err) < 0)
-		return -1;
 	if (q->codec->encode(m, rows, &q->options, q->threads, err) < 0 ||
 	    rows_describe(rows, &q->steps, m, err) < 0 ||
 	    matrix_set_meta(m, err, "vecmill.codec", "%s", q->codec->name) < 0)
 		return -1;
 	return q->opt_report ? report_make(q->opt_report, rows, m, err) : 0;
+}
+
+/* The same where words go that shall name others' rows: they are looked for
+ * while M has all its words, and are its aliases when it has not. */
+static int code_and_map(struct matrix *m, const struct rows *rows,
+			const struct quantize *q, struct err *err)
+{
+	struct alias a;
+
+	if (alias_find(&a, m, rows, q->threads, err) < 0)
+		return -1;
+	if (code(m, rows, q, err) < 0) {
+		alias_release(&a);
+		return -1;
+	}
+	matrix_set_aliases(m, &a.names, a.rows);
+	return 0;
 }
 
 bool quantize_packs(const struct quantize *q)
@@ -56,7 +58,8 @@ int quantize(struct matrix *m, const struct quantize *q, struct err *err)
 	if (quantize_check(m, err) < 0 ||
 	    rows_open(&rows, m, &q->steps, q->threads, err) < 0)
 		return -1;
-	rc = code(m, &rows, q, err);
+	rc = q->steps.map_pruned && rows.list ? code_and_map(m, &rows, q, err)
+					      : code(m, &rows, q, err);
 	rows_release(&rows);
 	if (rc == 0) {
 		matrix_drop(m, "input");

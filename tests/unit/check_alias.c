@@ -6,6 +6,7 @@
 #include "base/rng.h"
 #include "eval/lexicon.h"
 #include "kern/kern.h"
+#include "quant/quantize.h"
 #include "run.h"
 
 #include <math.h>
@@ -156,6 +157,27 @@ START_TEST(lying_files_are_refused)
 }
 END_TEST
 
+/* What a matrix had before stays only where all rows do. */
+START_TEST(pruning_replaces_names)
+{
+	static const size_t left[] = {2, 0, EXPECTED};
+	struct quantize q = {
+	    .codec = codec_find("int8"),
+	    .threads = 1,
+	    .steps = {.prune = _i ? KEPT : 0, .map_pruned = _i == 2}};
+
+	values[ROWS - 2][3] = _i ? NAN : 0;
+	add_aliases(4, 899);
+	ck_assert_msg(quantize(&m, &q, &err) == 0, "%s", err.msg);
+	ck_assert_uint_eq(m.aliases.n, left[_i]);
+	ck_assert_uint_eq(matrix_find(&m, "Once", 4), _i ? WORDS_NONE : 4);
+	ck_assert_uint_eq(matrix_find(&m, "w899", 4),
+			  _i == 0   ? 899
+			  : _i == 1 ? WORDS_NONE
+				    : 17);
+}
+END_TEST
+
 /* Names that rows below the limit have are known, folded as words are. */
 START_TEST(test_sets_find_names)
 {
@@ -190,6 +212,7 @@ int main(void)
 	tcase_add_test(tc, nothing_pruned_no_names);
 	tcase_add_loop_test(tc, files_keep_names, 0, 4);
 	tcase_add_loop_test(tc, lying_files_are_refused, 0, 4);
+	tcase_add_loop_test(tc, pruning_replaces_names, 0, 3);
 	tcase_add_loop_test(tc, test_sets_find_names, 0, 2);
 	suite_add_tcase(s, tc);
 	status = run_suite(s);
