@@ -11,6 +11,7 @@
  * used, and leave room for scales and axes.
  */
 #include "base/mem.h"
+#include "base/rng.h"
 #include "quant/coding.h"
 #include "quant/fit.h"
 
@@ -204,41 +205,70 @@ static int open_widths(struct coded *c, const struct matrix *m, size_t bytes,
 	return 0;
 }
 
-static int axes_open(struct coded *c, const struct matrix *m, struct err *err)
-{
-	size_t bytes;
-
-	if (coding_open(c, m, DTYPE_U8, err) < 0)
-		return -1;
-	bytes = c->dim;
-	return open_axes(c, m, err) < 0 ? -1 : open_widths(c, m, bytes, err);
-}
-
-/* ---- reading ---- */
-
-/* The numbers of a row along N axes from FIRST, the bits before them being
- * *END, which moves. */
-static void numbers(const struct coded *c, size_t row, size_t first, size_t n,
-		    size_t *end, float *out)
-{
-	const uint8_t *codes = coding_row(c, row);
-	size_t k, at = *end;
-
-	for (k = first; k < first + n; k++) {
-		at += c->widths[k];
-		*out++ = c->lengths[k] *
-			 c->levels[(c->widths[k] - 1) * KERN_STATES +
-				   levels_state(codes, at)];
-	}
-	*end = at;
-}
-
 static const int8_t *axis(const struct coded *c, size_t k)
 {
 	return (const int8_t *)c->axes + k * c->axes_stride;
 }
 
-/* OUT [n, dim] += Y [n, AXES], numbers along NAXES axes from FIRST. */
+/* Of the axes, and the lengths of steps of length 1 along them. */
+static void find_norms(struct coded *c)
+{
+	float unit[AXES_MAX_DIM];
+	size_t k;
+
+	for (k = 0; k < c->naxes; k++) {
+		kern()->from_i8(axis(c, k), c->dim, 1, unit);
+		c->norms[k] = (float)axes_unit(unit, c->dim, unit);
+		c->along[k] = c->lengths[k] * c->norms[k];
+	}
+}
+
+static int axes_open(struct coded *c, const struct matrix *m, struct err *err)
+{
+	if (coding_open(c, m, DTYPE_U8, err) < 0)
+		return -1;
+	c->bytes = c->dim;
+	if (open_axes(c, m, err) < 0 || open_widths(c, m, c->bytes, err) < 0)
+		return -1;
+	c->ncoords = c->naxes;
+	find_norms(c);
+	return 0;
+}
+
+/* ---- reading ---- */
+
+/* OUT [n, naxes]: what the codes of N rows stand for along the axes, times
+ * LENGTHS [naxes]. */
+static void numbers(const struct coded *c, const float *lengths, size_t first,
+		    size_t n, float *out)
+{
+	struct kern_fields f = {.n = c->naxes,
+				.widths = c->widths,
+				.lengths = lengths,
+				.levels = c->levels,
+				.bytes = c->bytes};
+	float scales[ROWS];
+	size_t i, k, m;
+
+	for (i = 0; i < n; i += m) {
+		m = n - i < ROWS ? n - i : ROWS;
+		for (k = 0; k < m; k++)
+			scales[k] = coding_scale(c, first + i + k);
+		kern()->fields(&f, coding_row(c, first + i), c->stride, scales,
+			       m, out + i * c->naxes, c->naxes);
+	}
+}
+
+static const float *axes_coordinates(const struct coded *c, size_t first,
+				     size_t n, float *scratch, size_t *ret_ld)
+{
+	numbers(c, c->along, first, n, scratch);
+	*ret_ld = c->ncoords;
+	return scratch;
+}
+
+/* OUT [n, dim] += along NAXES axes from FIRST, Y [n, naxes] being numbers along
+ * all. */
 static void add_axes_times(const struct coded *c, size_t first, size_t naxes,
 			   const float *y, size_t n, float *out)
 {
@@ -251,7 +281,8 @@ static void add_axes_times(const struct coded *c, size_t first, size_t naxes,
 		for (k = 0; k < naxes; k++)
 			kern()->from_i8(axis(c, first + k) + at, m, 1,
 					panel + k * KERN_PANEL);
-		kern()->panel(y, n, AXES, panel, naxes, sums, KERN_PANEL);
+		kern()->panel(y + first, n, c->naxes, panel, naxes, sums,
+			      KERN_PANEL);
 		for (i = 0; i < n; i++)
 			for (j = 0; j < m; j++)
 				out[i * c->dim + at + j] +=
@@ -259,26 +290,19 @@ static void add_axes_times(const struct coded *c, size_t first, size_t naxes,
 	}
 }
 
+/* N <= ROWS rows. */
 static void decode(const struct coded *c, size_t row, size_t n, float *out)
 {
-	float y[ROWS * AXES];
-	size_t first, i, d, end, before = 0, naxes;
+	float y[ROWS * AXES_MAX_DIM];
+	size_t first;
 
+	numbers(c, c->lengths, row, n, y);
 	memset(out, 0, n * c->dim * sizeof(*out));
-	for (first = 0; first < c->naxes; first += AXES, before = end) {
-		naxes = c->naxes - first < AXES ? c->naxes - first : AXES;
-		for (i = 0; i < n; i++) {
-			end = before;
-			numbers(c, row + i, first, naxes, &end, y + i * AXES);
-		}
-		add_axes_times(c, first, naxes, y, n, out);
-	}
-	for (i = 0; i < n; i++) {
-		float scale = coding_scale(c, row + i);
-
-		for (d = 0; d < c->dim; d++)
-			out[i * c->dim + d] *= scale;
-	}
+	for (first = 0; first < c->naxes; first += AXES)
+		add_axes_times(c, first,
+			       c->naxes - first < AXES ? c->naxes - first
+						       : AXES,
+			       y, n, out);
 }
 
 static void axes_decode_row(const struct coded *c, size_t row, float *out)
@@ -319,7 +343,7 @@ static void add_products(const struct coded *c, size_t k, size_t n, size_t d,
 			out[q * c->naxes + k + i] += sums[q * STRIPS + i];
 }
 
-/* OUT [nq, naxes]: queries, KERN_PANEL at most, times the axes. */
+/* OUT [nq, naxes]: queries, KERN_PANEL at most, times the axes of length 1. */
 static void project(const struct coded *c, const float *queries, size_t nq,
 		    float *out)
 {
@@ -333,44 +357,92 @@ static void project(const struct coded *c, const float *queries, size_t nq,
 							   : STRIPS,
 				     d, c->dim - d < PIECE ? c->dim - d : PIECE,
 				     queries, nq, out);
+	for (k = 0; k < nq * c->naxes; k++)
+		out[k] /= c->norms[k % c->naxes];
 }
 
-/* Products along the axes, to which the queries are brought instead of the
- * rows back. */
-static void axes_dot_rows(const struct coded *c, size_t first, size_t n,
-			  const float *queries, size_t nq, float *out,
-			  size_t ldo, float *scratch)
+static void axes_bring(const struct coded *c, const float *vectors, size_t n,
+		       float *out)
 {
-	float *along = scratch + (size_t)CODED_BLOCK * c->dim;
-	size_t i, q, m, end;
+	size_t q;
 
-	if (nq > n) {
-		axes_floats(c, first, n, scratch, &m);
-		coded_dots(c, scratch, n, m, queries, nq, out, ldo, scratch);
-		return;
-	}
-	for (i = 0; i < n; i++) {
-		end = 0;
-		numbers(c, first + i, 0, c->naxes, &end,
-			scratch + i * c->naxes);
-	}
-	for (q = 0; q < nq; q += m) {
-		m = nq - q < KERN_PANEL ? nq - q : KERN_PANEL;
-		project(c, queries + q * c->dim, m, along);
-		kern()->dots(along, m, c->naxes, scratch, n, c->naxes,
-			     c->naxes, out + q * ldo, ldo);
-	}
-	for (i = 0; i < n; i++) {
-		float scale = coding_scale(c, first + i);
+	for (q = 0; q < n; q += KERN_PANEL)
+		project(c, vectors + q * c->dim,
+			n - q < KERN_PANEL ? n - q : KERN_PANEL,
+			out + q * c->naxes);
+}
 
-		for (q = 0; q < nq; q++)
-			out[q * ldo + i] *= scale;
+/* ---- how far bytes are from axes that are orthogonal ---- */
+
+enum { ITERATIONS = 30 };
+#define MARGIN 1.25f /* for what the iterations have not found */
+
+/* UNIT [naxes, dim]: the axes, of length 1. */
+static float *unit_axes(const struct coded *c, struct err *err)
+{
+	float *units = mem_array(c->naxes * c->dim, sizeof(*units), err);
+	size_t k;
+
+	for (k = 0; units && k < c->naxes; k++) {
+		float *unit = units + k * c->dim;
+
+		kern()->from_i8(axis(c, k), c->dim, 1, unit);
+		axes_unit(unit, c->dim, unit);
 	}
+	return units;
+}
+
+/* Y [naxes] becomes (U U' - 1) y, divided by its length, which is returned;
+ * X [dim] is scratch. */
+static double leave_unit(const struct coded *c, const float *units, float *y,
+			 float *x)
+{
+	double squares = 0;
+	size_t k, d;
+
+	memset(x, 0, c->dim * sizeof(*x));
+	for (k = 0; k < c->naxes; k++)
+		for (d = 0; d < c->dim; d++)
+			x[d] += y[k] * units[k * c->dim + d];
+	for (k = 0; k < c->naxes; k++) {
+		float product;
+
+		kern()->dots(x, 1, c->dim, units + k * c->dim, 1, c->dim,
+			     c->dim, &product, 1);
+		y[k] = product - y[k];
+		squares += (double)y[k] * y[k];
+	}
+	for (k = 0; k < c->naxes && squares > 0; k++)
+		y[k] = (float)(y[k] / sqrt(squares));
+	return sqrt(squares);
+}
+
+/* Half the greatest eigenvalue of U U' - 1 by size, by power iteration. */
+static float axes_skew(const struct coded *c)
+{
+	struct err err = ERR_INIT;
+	float *units = unit_axes(c, &err);
+	float *y = mem_array(c->naxes + c->dim, sizeof(*y), &err);
+	double length = 0;
+	struct rng rng;
+	size_t k;
+
+	rng_seed(&rng, 1, 0);
+	for (k = 0; y && k < c->naxes; k++)
+		y[k] = rng_float(&rng) - .5f;
+	for (k = 0; y && units && k <= ITERATIONS; k++)
+		length = leave_unit(c, units, y, y + c->naxes);
+	if (!y || !units)
+		length = NAN;
+	mem_free(units);
+	mem_free(y);
+	return MARGIN * (float)length / 2;
 }
 
 #define READING                                                 \
 	.open = axes_open, .decode_row = axes_decode_row,       \
-	.floats = axes_floats, .dot_rows = axes_dot_rows
+	.floats = axes_floats, .coordinates = axes_coordinates, \
+	.bring = axes_bring, .skew = axes_skew
 
 const struct codec codec_int4 = {
     .name = "int4",
