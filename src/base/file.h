@@ -49,6 +49,9 @@ void file_map_forget(const struct file_map *map, const void *at, size_t n);
 /* Do both names lead to the same existing file? "-" is no file. */
 bool file_same(const char *a, const char *b);
 
+/* PATH without its directories, unless that is all there is. */
+const char *file_base(const char *path);
+
 /* Fails with the usual reason unless PATH can be opened for reading and is
  * not a directory; "-" always can. */
 int file_check_readable(const char *path, struct err *err);
