@@ -70,8 +70,9 @@ const char *gz_name(const struct gz_reader *in);
 
 void gz_close(struct gz_reader *in); /* NULL is fine */
 
-/* How hard to try: text is worth deflating, trained floats are not. */
-enum gz_effort { GZ_TEXT, GZ_FLOATS };
+/* How hard to try: text is worth deflating, trained floats are not; and what
+ * there is little of may take its time. */
+enum gz_effort { GZ_TEXT, GZ_FLOATS, GZ_SMALL };
 
 /* Writes to OUT, which stays the caller's (to commit or abort). */
 int gz_writer_new(struct gz_writer **ret, struct file_out *out,

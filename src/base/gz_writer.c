@@ -143,11 +143,14 @@ static int flush(struct gz_writer *w, struct err *err)
  */
 /* On a vocabulary level 6 takes four times as long for a fifth less, and
  * trained floats hardly shrink at any. */
-enum { LEVEL = 1 };
+static int deflate_level(enum gz_effort effort)
+{
+	return effort == GZ_SMALL ? 6 : 1;
+}
 
 static int deflate_strategy(enum gz_effort effort)
 {
-	return effort == GZ_TEXT ? Z_DEFAULT_STRATEGY : Z_RLE;
+	return effort == GZ_FLOATS ? Z_RLE : Z_DEFAULT_STRATEGY;
 }
 
 static int streams_new(struct gz_writer *w, struct err *err)
@@ -158,7 +161,8 @@ static int streams_new(struct gz_writer *w, struct err *err)
 	if (!w->streams)
 		return -1;
 	for (i = 0; i < w->threads; i++)
-		if (deflateInit2(&w->streams[i], LEVEL, Z_DEFLATED, -15, 8,
+		if (deflateInit2(&w->streams[i], deflate_level(w->effort),
+				 Z_DEFLATED, -15, 8,
 				 deflate_strategy(w->effort)) != Z_OK)
 			return err_set(err, "out of memory: deflate");
 	return 0;

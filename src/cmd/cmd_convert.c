@@ -84,6 +84,9 @@ static int work(const struct convert_opts *o, char **argv,
 	if (rc == 0)
 		rc = matrix_write(&m, out, to, compressed(argv[1], to),
 				  threads, err);
+	if (rc == 0 && !is_native(to) && m.aliases.n)
+		log_info("%zu aliases, which %s does not have, are left out",
+			 m.aliases.n, to->name);
 	if (rc == 0)
 		log_info("%zu words, %s to %s", m.words.n, m.format, to->name);
 	matrix_release(&m);

@@ -183,9 +183,13 @@ static int source_open(struct source *s, const struct eval *e,
 		return -1;
 	if (open_searches(s, e, err) < 0)
 		return -1;
-	return lexicon_init(&s->lexicon, &s->matrix.words,
-			    s->searches[0].limit,
-			    e->o->letter_case == CASE_FOLD, err);
+	if (lexicon_init(&s->lexicon, &s->matrix.words, s->searches[0].limit,
+			 e->o->letter_case == CASE_FOLD, err) < 0)
+		return -1;
+	return s->matrix.aliases.n
+		   ? lexicon_add(&s->lexicon, &s->matrix.aliases,
+				 s->matrix.alias_rows, err)
+		   : 0;
 }
 
 /* Prints, and adds to the picture. */

@@ -72,8 +72,11 @@ static void matrix_plain(const struct matrix *m)
 	size_t i;
 	int d;
 
-	printf("%s: %s, %zu words%s\n", m->path, m->format, m->words.n,
+	printf("%s: %s, %zu words%s", m->path, m->format, m->words.n,
 	       m->counts ? " with counts" : "");
+	if (m->aliases.n)
+		printf(" and %zu aliases", m->aliases.n);
+	printf("\n");
 	for (t = m->tensors; t < m->tensors + m->ntensors; t++) {
 		printf("  %-14s %-4s [", t->name, dtype_name(t->type));
 		for (d = 0; d < t->ndim; d++)
@@ -115,9 +118,9 @@ static int matrix_json(struct strbuf *out, const struct matrix *m,
 	if (strbuf_addf(out, err, "{\"file\":") < 0 ||
 	    quote(out, m->path, err) < 0 ||
 	    strbuf_addf(out, err,
-			",\"format\":\"%s\",\"words\":%zu,\"counts\":%s,"
-			"\"tensors\":{",
-			m->format, m->words.n,
+			",\"format\":\"%s\",\"words\":%zu,"
+			"\"aliases\":%zu,\"counts\":%s,\"tensors\":{",
+			m->format, m->words.n, m->aliases.n,
 			m->counts ? "true" : "false") < 0)
 		return -1;
 	for (t = 0; t < m->ntensors; t++)

@@ -86,7 +86,7 @@ static int pick(struct map *map, int nwords, char **words, struct err *err)
 	const struct map_opts *o = map->o;
 	struct picks *p = &map->picks;
 
-	if (picks_init(p, &map->matrix.words, PROJECT_TSNE_MAX, err) < 0 ||
+	if (picks_init(p, &map->matrix, PROJECT_TSNE_MAX, err) < 0 ||
 	    picks_words(p, nwords, words, err) < 0 ||
 	    (o->top > 0 && picks_top(p, (size_t)o->top, err) < 0) ||
 	    (o->groups && picks_grouped(p, o->groups, err) < 0))

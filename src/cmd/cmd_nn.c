@@ -235,7 +235,7 @@ static int open_search(struct nn *nn, int threads, struct err *err)
 	size_t limit = o->restriction > 0 ? (size_t)o->restriction : 0;
 
 	if (search_init(s, &nn->matrix, limit, threads, err) < 0 ||
-	    nn_words_init(&nn->words, &nn->matrix.words,
+	    nn_words_init(&nn->words, &nn->matrix,
 			  o->letter_case == CASE_FOLD, err) < 0 ||
 	    nn_words_candidates(&nn->words, s->limit, o->within, o->exclude,
 				&nn->candidates, err) < 0)

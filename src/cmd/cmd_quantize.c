@@ -8,6 +8,7 @@
 #include "base/team.h"
 #include "cmd/quantize_plot.h"
 #include "cmd/quantize_print.h"
+#include "cmd/quantize_small.h"
 #include "quant/quantize.h"
 
 #include <math.h>
@@ -17,18 +18,20 @@
 
 struct quantize_opts {
 	struct opt_common common;
-	const char *output, *plot;
+	const char *output, *plot, *prune;
 	struct opt_list sets;
-	int64_t bits, rank, prune, remove_top, pca, threads;
+	int64_t bits, rank, budget, remove_top, pca, threads;
 	double ratio;
-	int method, rotation, levels, format;
-	bool center, normalize, report, dry_run;
+	int method, rotation, levels, words, format;
+	bool map_pruned, skip_bad, center, normalize, report, dry_run;
 };
 
 /* The codecs of quant/codec.c that encode. */
 static const char *const methods[] = {"int8", "int4", "int2", "binary",
 				      "pca", "cp", "tucker", "tt", NULL};
 
+/* As enum quantize_words. */
+static const char *const word_forms[] = {"plain", "front", NULL};
 static const char *const formats[] = {"plain", "tsv", "json", NULL};
 
 #define AT(member) offsetof(struct quantize_opts, member)
@@ -55,8 +58,16 @@ static const struct opt opts[] = {
      "what bits of theirs stand for: the numbers of Lloyd and Max, equally "
      "spaced ones, or those of a trellis (default: lloyd for int4, else "
      "trellis)"},
-    {"prune", 0, OPT_INT, AT(prune), "N", NULL, 1, UINT32_MAX, NULL,
-     "first of all: keep the N most frequent words (default: all)"},
+    {"budget", 'B', OPT_INT, AT(budget), "SIZE", NULL, 1, 1e15, NULL,
+     "make a file of so many bytes at most, and the best of them: chooses "
+     "what of --bits, --prune and --pca is not given"},
+    {"prune", 0, OPT_TEXT, AT(prune), "N|FILE", NULL, 0, 0, NULL,
+     "first of all: keep the N most frequent words, or those in FILE, one a "
+     "line (default: all)"},
+    {"map-pruned", 0, OPT_FLAG, AT(map_pruned), NULL, NULL, 0, 0, NULL,
+     "let every word that goes name the row of the nearest one that stays"},
+    {"skip-bad", 0, OPT_FLAG, AT(skip_bad), NULL, NULL, 0, 0, NULL,
+     "then: leave out rows that are not finite (default: they are an error)"},
     {"center", 0, OPT_FLAG, AT(center), NULL, NULL, 0, 0, NULL,
      "then: subtract the mean of all rows"},
     {"remove-top", 0, OPT_INT, AT(remove_top), "N", "0", 0, ROWS_MAX_AXES_DIM, NULL,
@@ -66,6 +77,9 @@ static const struct opt opts[] = {
      "dimensions as they are)"},
     {"normalize", 0, OPT_FLAG, AT(normalize), NULL, NULL, 0, 0, NULL,
      "last before coding: bring all rows to length 1"},
+    {"words", 0, OPT_CHOICE, AT(words), "FORM", NULL, 0, 0, word_forms,
+     "how words and counts are stored: as they are, or front-coded (default: "
+     "front for codes of 2 bits a dimension or fewer)"},
     {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
      "threads to work on (default: all processors)"},
     {"report", 'r', OPT_FLAG, AT(report), NULL, NULL, 0, 0, NULL,
@@ -98,12 +112,15 @@ static int check_rank(const struct quantize_opts *o, const struct codec *c,
 	return 0;
 }
 
+/* What is said of codes that turn rows goes to all of a picture. */
 static int check_codec(const struct quantize_opts *o, const struct codec *c,
 		       struct err *err)
 {
 	if (o->bits > 0 && c->bits != o->bits)
 		return err_usage(err, "--bits %lld does not go with --method "
 				 "%s", (long long)o->bits, c->name);
+	if (o->plot && !o->output)
+		return 0;
 	if (!c->turns && (o->rotation >= 0 || o->levels >= 0))
 		return err_usage(err, "--%s does not go with %s",
 				 o->rotation >= 0 ? "rotation" : "levels",
@@ -117,7 +134,7 @@ static const struct codec *choose(const struct quantize_opts *o,
 	const struct codec *c = o->method >= 0
 				    ? codec_find(methods[o->method])
 				    : codec_by_bits(o->bits > 0 ? (int)o->bits
-								 : 8);
+								: 8);
 
 	if (!c)
 		err_usage(err, "--bits %lld: no method has so many, try 8, 4, "
@@ -135,8 +152,8 @@ static struct codec_options code_options(const struct quantize_opts *o)
 }
 
 /* From the header alone, so that nothing large is allocated to say it. */
-static int announce(const char *path, const struct codec *codec,
-		    const struct codec_options *o, struct err *err)
+static int announce(const char *path, const struct quantize *q, int64_t budget,
+		    struct err *err)
 {
 	struct matrix m = MATRIX_INIT;
 	const struct tensor *t;
@@ -155,8 +172,11 @@ static int announce(const char *path, const struct codec *codec,
 			 strcmp(m.format, "safetensors") == 0
 			     ? " (mapped, not held)"
 			     : "",
-			 log_bytes(out, codec->bytes(t->shape[0], t->shape[1],
-						     o)));
+			 log_bytes(out, budget > 0 ? (uint64_t)budget
+						   : q->codec->bytes(
+							 t->shape[0],
+							 t->shape[1],
+							 &q->options)));
 	matrix_release(&m);
 	return rc < 0 ? -1 : 0;
 }
@@ -165,6 +185,7 @@ static int announce(const char *path, const struct codec *codec,
 struct job {
 	const struct quantize_opts *o;
 	struct quantize quantize;
+	struct words keep; /* what --prune lists */
 	struct report report;
 	struct quantize_score score;
 	struct file_out *file, *plot;
@@ -178,11 +199,13 @@ static struct quantize ask(const struct quantize_opts *o,
 	struct quantize q = {
 	    .codec = codec,
 	    .options = code_options(o),
-	    .steps = {.prune = o->prune > 0 ? (size_t)o->prune : 0,
+	    .steps = {.map_pruned = o->map_pruned,
+		      .bad = o->skip_bad ? ROWS_WARN : ROWS_REFUSE,
 		      .center = o->center,
 		      .remove_top = (size_t)o->remove_top,
 		      .pca = o->pca > 0 ? (size_t)o->pca : 0,
 		      .normalize = o->normalize},
+	    .words = (enum quantize_words)o->words,
 	    .threads = o->threads > 0 ? (int)o->threads : team_cores()};
 
 	return q;
@@ -195,6 +218,7 @@ static void job_release(struct job *j)
 	file_out_abort(j->plot);
 	matrix_release(&j->out);
 	matrix_release(&j->in);
+	words_release(&j->keep);
 }
 
 /* What is neither coded nor dropped. */
@@ -215,15 +239,29 @@ static int borrow_others(struct matrix *to, const struct matrix *m,
 	return 0;
 }
 
+static int code_matrix(struct job *j, struct matrix *m, struct err *err)
+{
+	const struct quantize_opts *o = j->o;
+	struct budget b = {.bytes = (uint64_t)o->budget,
+			   .compress = matrix_wants_gzip(o->output),
+			   .choose_codec = o->bits <= 0 && o->method < 0,
+			   .choose_prune = !o->prune,
+			   .choose_pca = o->pca <= 0};
+
+	return o->budget > 0
+		   ? quantize_small_budget(m, &j->quantize, &b, err)
+		   : quantize(m, &j->quantize, err);
+}
+
 /* Codes the rows, in place if nothing is to be compared with them. */
 static int code(struct job *j, struct err *err)
 {
 	if (!j->score.sets.n && !j->plot)
-		return quantize(&j->in, &j->quantize, err);
+		return code_matrix(j, &j->in, err);
 	if (matrix_borrow(&j->out, &j->in, err) < 0 ||
 	    borrow_others(&j->out, &j->in, err) < 0)
 		return -1;
-	return quantize(&j->out, &j->quantize, err);
+	return code_matrix(j, &j->out, err);
 }
 
 static int print_score(void *arg, const struct eval_outcome *c,
@@ -347,6 +385,11 @@ static int check(const struct quantize_opts *o, const char *input,
 	if (o->output && o->plot && !is_stdout(o->plot) &&
 	    (strcmp(o->output, o->plot) == 0 || file_same(o->output, o->plot)))
 		return err_usage(err, "--plot: %s is also the matrix", o->plot);
+	if (o->budget > 0 && !o->output && !o->dry_run)
+		return err_usage(err, "--budget: say where to write the "
+				 "matrix (--output)");
+	if (o->map_pruned && !o->prune && o->budget <= 0)
+		return err_usage(err, "--map-pruned: there is no --prune");
 	return check_stdout(o, err);
 }
 
@@ -368,26 +411,37 @@ static int open_all(struct job *j, struct err *err)
 	return o->plot ? file_out_open(&j->plot, o->plot, err) : 0;
 }
 
+static int ask_for_words(struct job *j, struct err *err)
+{
+	struct steps *s = &j->quantize.steps;
+
+	if (!j->o->prune)
+		return 0;
+	if (quantize_small_prune(j->o->prune, &s->prune, &j->keep, err) < 0)
+		return -1;
+	s->keep = j->keep.n ? &j->keep : NULL;
+	return 0;
+}
+
 static int run(void *options, int argc, char **argv, struct err *err)
 {
 	const struct quantize_opts *o = options;
 	const struct codec *codec = choose(o, err);
-	struct codec_options how = code_options(o);
 	struct job j = {.o = o};
-	int status = -1;
+	int status;
 
 	(void)argc;
 	if (!codec || check(o, argv[0], err) < 0 ||
-	    file_check_readable(argv[0], err) < 0 ||
-	    announce(argv[0], codec, &how, err) < 0)
+	    file_check_readable(argv[0], err) < 0)
 		return -1;
-	if (o->dry_run)
-		return 0;
 	j.quantize = ask(o, codec);
 	if (o->report)
 		j.quantize.opt_report = &j.report;
-	if (open_all(&j, err) == 0)
-		status = work(&j, argv[0], err);
+	status = ask_for_words(&j, err);
+	if (status == 0)
+		status = announce(argv[0], &j.quantize, o->budget, err);
+	if (status == 0 && !o->dry_run)
+		status = open_all(&j, err) < 0 ? -1 : work(&j, argv[0], err);
 	job_release(&j);
 	return status;
 }

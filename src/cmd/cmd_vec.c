@@ -41,7 +41,7 @@ struct job {
 static int answer(struct job *job, const char *word, size_t n,
 		  struct err *err)
 {
-	uint32_t row = words_find(&job->m.words, word, n);
+	uint32_t row = matrix_find(&job->m, word, n);
 	struct strbuf *b = &job->line;
 	size_t i;
 

@@ -76,7 +76,7 @@ static size_t sum_terms(const struct search *s, const struct nn_term *terms,
 static void not_finite(struct nn_queries *q, size_t i, uint32_t row)
 {
 	size_t n;
-	const char *word = words_get(q->words->exact, row, &n);
+	const char *word = words_get(&q->words->matrix->words, row, &n);
 
 	nn_query_fail(q, i, "not finite", "the row of '%.*s' is not finite",
 		      n < SHOWN ? (int)n : SHOWN, word);

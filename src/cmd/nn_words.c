@@ -37,28 +37,53 @@ static int fold_all(struct nn_words *w, const struct words *from,
 	return words_index(to, NULL, err);
 }
 
-int nn_words_init(struct nn_words *w, const struct words *words, bool folding,
+int nn_words_init(struct nn_words *w, const struct matrix *m, bool folding,
 		  struct err *err)
 {
-	*w = (struct nn_words){.exact = words, .fold = folding};
-	return folding ? fold_all(w, words, &w->folded, err) : 0;
+	*w = (struct nn_words){.matrix = m, .fold = folding};
+	if (!folding)
+		return 0;
+	return fold_all(w, &m->words, &w->folded, err) < 0
+		   ? -1
+		   : fold_all(w, &m->aliases, &w->folded_aliases, err);
 }
 
 void nn_words_release(struct nn_words *w)
 {
 	words_release(&w->folded);
+	words_release(&w->folded_aliases);
 	strbuf_release(&w->work);
 }
 
 int nn_words_find(struct nn_words *w, const char *bytes, size_t n,
 		  uint32_t *ret_row, struct err *err)
 {
-	*ret_row = words_find(w->exact, bytes, n);
+	uint32_t i;
+
+	*ret_row = matrix_find(w->matrix, bytes, n);
 	if (*ret_row != WORDS_NONE || !w->fold)
 		return 0;
 	if (fold(w, bytes, n, err) < 0)
 		return -1;
 	*ret_row = words_find(&w->folded, w->work.data, w->work.len);
+	if (*ret_row != WORDS_NONE)
+		return 0;
+	i = words_find(&w->folded_aliases, w->work.data, w->work.len);
+	if (i != WORDS_NONE)
+		*ret_row = (uint32_t)w->matrix->alias_rows[i];
+	return 0;
+}
+
+/* Is it an answer? */
+static int is_answer(struct nn_words *w, const char *bytes, size_t n,
+		     bool *ret, struct err *err)
+{
+	*ret = words_find(&w->matrix->words, bytes, n) != WORDS_NONE;
+	if (*ret || !w->fold)
+		return 0;
+	if (fold(w, bytes, n, err) < 0)
+		return -1;
+	*ret = words_find(&w->folded, w->work.data, w->work.len) != WORDS_NONE;
 	return 0;
 }
 
@@ -66,16 +91,16 @@ int nn_words_find(struct nn_words *w, const char *bytes, size_t n,
 static int count_unknown(struct nn_words *w, const struct words *list,
 			 const char *name, size_t *ret, struct err *err)
 {
-	uint32_t row;
 	size_t i, n;
+	bool known;
 
 	*ret = 0;
 	for (i = 0; i < list->n; i++) {
 		const char *word = words_get(list, i, &n);
 
-		if (nn_words_find(w, word, n, &row, err) < 0)
+		if (is_answer(w, word, n, &known, err) < 0)
 			return -1;
-		*ret += row == WORDS_NONE;
+		*ret += !known;
 	}
 	if (*ret)
 		log_info("%s: %zu of %zu words not in the vocabulary", name,
@@ -88,7 +113,7 @@ static int count_unknown(struct nn_words *w, const struct words *list,
 static void mark(const struct nn_words *w, const struct words *list,
 		 uint64_t *bits, size_t limit, bool to)
 {
-	const struct words *words = w->fold ? &w->folded : w->exact;
+	const struct words *words = w->fold ? &w->folded : &w->matrix->words;
 	size_t i, n;
 
 	for (i = 0; i < limit; i++) {

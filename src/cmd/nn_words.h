@@ -5,28 +5,30 @@
 #define CMD_NN_WORDS_H
 
 #include "base/strbuf.h"
-#include "data/words.h"
+#include "data/matrix.h"
 
 struct nn_words {
-	const struct words *exact; /* row for row; indexed */
+	const struct matrix *matrix;
 	bool fold;
-	struct words folded; /* the same in simple case folding, if asked */
+	/* Its words and aliases in simple case folding, if asked. */
+	struct words folded, folded_aliases;
 	struct strbuf work;
 };
 
-/* WORDS must outlive W. */
-int nn_words_init(struct nn_words *w, const struct words *words, bool fold,
+/* M must outlive W. */
+int nn_words_init(struct nn_words *w, const struct matrix *m, bool fold,
 		  struct err *err);
 void nn_words_release(struct nn_words *w);
 
-/* The first row of the word, else the first that folds as it does, if asked;
- * else WORDS_NONE. */
+/* The first row of the word, else the first that folds as it does, if asked,
+ * of words before aliases; else WORDS_NONE. */
 int nn_words_find(struct nn_words *w, const char *bytes, size_t n,
 		  uint32_t *ret_row, struct err *err);
 
 /*
  * Bit i of *RET, the caller's, is set for rows below LIMIT whose words stand
- * in the file WITHIN and not in EXCLUDE, or fold as one that does, if asked.
+ * in the file WITHIN and not in EXCLUDE, or fold as one that does, if asked;
+ * aliases are no answers and do not count.
  * NULL, of either: not asked for; of both: *RET is NULL too.  How many words
  * of a file are unknown is said by log_info; none but such WITHIN is an error.
  */

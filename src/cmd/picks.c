@@ -9,11 +9,11 @@
 
 #include <string.h>
 
-int picks_init(struct picks *p, const struct words *words, size_t max,
+int picks_init(struct picks *p, const struct matrix *m, size_t max,
 	       struct err *err)
 {
-	*p = (struct picks){.words = words, .max = max};
-	p->where = mem_array(words->n, sizeof(*p->where), err);
+	*p = (struct picks){.matrix = m, .max = max};
+	p->where = mem_array(m->words.n, sizeof(*p->where), err);
 	return p->where ? 0 : -1;
 }
 
@@ -49,7 +49,7 @@ static int add_row(struct picks *p, uint32_t row, int group, struct err *err)
 static int add_word(struct picks *p, const char *word, size_t n, int group,
 		    struct err *err)
 {
-	uint32_t row = words_find(p->words, word, n);
+	uint32_t row = matrix_find(p->matrix, word, n);
 
 	if (row != WORDS_NONE)
 		return add_row(p, row, group, err);
@@ -168,7 +168,7 @@ int picks_top(struct picks *p, size_t n, struct err *err)
 {
 	size_t i;
 
-	for (i = 0; i < n && i < p->words->n; i++)
+	for (i = 0; i < n && i < p->matrix->words.n; i++)
 		if (add_row(p, (uint32_t)i, -1, err) < 0)
 			return -1;
 	return 0;
@@ -186,5 +186,5 @@ int picks_grouped(struct picks *p, const char *path, struct err *err)
 
 const char *picks_get(const struct picks *p, size_t i, size_t *ret_len)
 {
-	return words_get(p->words, p->list[i].row, ret_len);
+	return words_get(&p->matrix->words, p->list[i].row, ret_len);
 }

@@ -5,7 +5,7 @@
 #ifndef CMD_PICKS_H
 #define CMD_PICKS_H
 
-#include "data/words.h"
+#include "data/matrix.h"
 
 struct pick {
 	uint32_t row;
@@ -13,17 +13,17 @@ struct pick {
 };
 
 struct picks {
-	const struct words *words;
+	const struct matrix *matrix;
 	struct pick *list; /* [n] */
 	size_t n, cap, max;
-	uint32_t *where; /* [words->n]: 1 + place in the list, 0: not there */
+	uint32_t *where; /* [words.n]: 1 + place in the list, 0: not there */
 	char **groups;	 /* [ngroups]: names, SCATTER_MAX_GROUPS at most */
 	size_t ngroups, groups_cap;
 	size_t unknown;
 };
 
-/* More than MAX words are an error.  WORDS, indexed, must outlive P. */
-int picks_init(struct picks *p, const struct words *words, size_t max,
+/* More than MAX words are an error.  M must outlive P. */
+int picks_init(struct picks *p, const struct matrix *m, size_t max,
 	       struct err *err);
 void picks_release(struct picks *p);
 

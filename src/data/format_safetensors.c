@@ -2,8 +2,8 @@
 /*
  * safetensors: 8 bytes with the length of a JSON header, the header, the
  * tensors one after the other (github.com/huggingface/safetensors, "Format").
- * Ours hold `words` (U8: the words joined by newlines, none after the last),
- * `counts` (I64) and the tensors of struct matrix.
+ * Ours hold words and counts (safetensors_words.c) and the tensors of struct
+ * matrix.
  *
  * Nothing in the header is believed before it is compared with its
  * neighbours and with the size of the file.
@@ -25,7 +25,7 @@
 
 enum {
 	MAX_HEADER = 100000000, /* as other readers limit it */
-	MAX_ENTRIES = MATRIX_MAX_TENSORS + 2,
+	MAX_ENTRIES = MATRIX_MAX_TENSORS,
 	MAX_META = 4096, /* it is searched linearly */
 	DATA_ALIGN = 64
 };
@@ -316,113 +316,18 @@ static int check_header_length(const char *name, uint64_t n, struct err *err)
 	return 0;
 }
 
-/* ---- from tensors to the matrix ---- */
-
-static int take_words(struct matrix *m, const struct entry *e,
-		      const char *name, struct err *err)
-{
-	const char *p = e->t.data;
-	const char *end = p + e->t.shape[0];
-
-	for (;;) {
-		const char *nl = memchr(p, '\n', (size_t)(end - p));
-		const char *stop = nl ? nl : end;
-
-		if (stop == p)
-			return err_set(err, "%s: word %zu is empty", name,
-				       m->words.n + 1);
-		if (words_add(&m->words, p, (size_t)(stop - p), err) < 0)
-			return -1;
-		if (!nl)
-			return 0;
-		p = nl + 1;
-	}
-}
-
-static int take_counts(struct matrix *m, const struct entry *e,
-		       const char *name, struct err *err)
-{
-	size_t i, n = (size_t)e->t.shape[0];
-
-	m->counts = mem_copy(e->t.data, n * sizeof(*m->counts), err);
-	if (!m->counts)
-		return -1;
-	for (i = 0; i < n; i++)
-		if (m->counts[i] < 0)
-			return err_set(err, "%s: word %zu has the count %lld",
-				       name, i + 1, (long long)m->counts[i]);
-	return 0;
-}
-
-static int take_vector(struct matrix *m, struct layout *l, const char *what,
-		       enum dtype type,
-		       int (*take)(struct matrix *, const struct entry *,
-				   const char *, struct err *),
-		       struct err *err)
-{
-	int i;
-
-	for (i = 0; i < l->n; i++)
-		if (strcmp(l->entries[i].t.name, what) == 0)
-			break;
-	if (i == l->n)
-		return 0;
-	if (l->entries[i].t.type != type || l->entries[i].t.ndim != 1)
-		return err_set(err, "%s: tensor \"%s\" is not a list of %s",
-			       l->name, what, dtype_name(type));
-	return take(m, &l->entries[i], l->name, err);
-}
-
-/* Tensors with a row a word; those of codes are checked by their codec. */
-static int check_rows(const struct matrix *m, const struct layout *l,
-		      struct err *err)
-{
-	static const char *const names[] = {"counts", "input"};
-	size_t k;
-	int i;
-
-	for (i = 0; i < l->n; i++)
-		for (k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
-			const struct tensor *t = &l->entries[i].t;
-
-			if (strcmp(t->name, names[k]) == 0 &&
-			    tensor_rows(t) != m->words.n)
-				return err_set(
-				    err, "%s: %zu words, but tensor \"%s\" "
-				    "has %llu rows", l->name, m->words.n,
-				    t->name,
-				    (unsigned long long)tensor_rows(t));
-		}
-	return 0;
-}
-
-static bool is_column(const struct tensor *t)
-{
-	return strcmp(t->name, "words") == 0 || strcmp(t->name, "counts") == 0;
-}
-
 /* All tensors have their data. */
 static int take_all(struct matrix *m, struct layout *l, struct err *err)
 {
 	int i;
 
-	if (take_vector(m, l, "words", DTYPE_U8, take_words, err) < 0)
-		return -1;
-	if (!m->words.n && !matrix_is_index(m))
-		return err_set(err, "%s: a safetensors file without the tensor "
-			       "\"words\": not a matrix of vecmill", l->name);
-	if (check_rows(m, l, err) < 0 ||
-	    take_vector(m, l, "counts", DTYPE_I64, take_counts, err) < 0)
-		return -1;
 	for (i = 0; i < l->n; i++) {
-		struct tensor *t = &l->entries[i].t;
-
-		if (is_column(t))
-			continue;
-		if (matrix_add_tensor(m, t, err) < 0)
+		if (matrix_add_tensor(m, &l->entries[i].t, err) < 0)
 			return -1;
-		t->owned = NULL;
+		l->entries[i].t.owned = NULL;
 	}
+	if (safetensors_take_words(m, l->name, err) < 0)
+		return -1;
 	if (!matrix_tensor(m, "input") && !matrix_tensor(m, "input.codes") &&
 	    !matrix_is_index(m))
 		return err_set(err, "%s: neither a tensor \"input\" nor "
@@ -556,7 +461,7 @@ static int safetensors_read_header(struct matrix *m, struct gz_reader *in,
 	int i;
 
 	for (i = 0; rc == 0 && i < l.n; i++)
-		if (!is_column(&l.entries[i].t))
+		if (!safetensors_is_column(l.entries[i].t.name))
 			rc = matrix_add_tensor(m, &l.entries[i].t, err);
 	layout_release(&l);
 	return rc;

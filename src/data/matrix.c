@@ -80,6 +80,8 @@ void matrix_release(struct matrix *m)
 
 	words_release(&m->words);
 	mem_free(m->counts);
+	words_release(&m->aliases);
+	mem_free(m->alias_rows);
 	for (t = 0; t < m->ntensors; t++)
 		tensor_release(&m->tensors[t]);
 	for (i = 0; i < m->nmeta; i++) {
@@ -159,6 +161,26 @@ int matrix_add(struct matrix *m, const char *name, enum dtype type,
 			   .owned = owned};
 
 	return matrix_add_tensor(m, &t, err);
+}
+
+void matrix_set_aliases(struct matrix *m, struct words *opt_names,
+			int32_t *opt_rows)
+{
+	words_release(&m->aliases);
+	mem_free(m->alias_rows);
+	if (opt_names)
+		m->aliases = *opt_names;
+	m->alias_rows = opt_rows;
+}
+
+uint32_t matrix_find(const struct matrix *m, const char *word, size_t n)
+{
+	uint32_t row = words_find(&m->words, word, n), i;
+
+	if (row != WORDS_NONE || !m->aliases.n)
+		return row;
+	i = words_find(&m->aliases, word, n);
+	return i == WORDS_NONE ? i : (uint32_t)m->alias_rows[i];
 }
 
 const struct tensor *matrix_tensor(const struct matrix *m, const char *name)
@@ -330,7 +352,8 @@ static int index_words(struct matrix *m, struct err *err)
 	const char *word;
 	size_t n;
 
-	if (words_index(&m->words, &twice, err) < 0)
+	if (words_index(&m->words, &twice, err) < 0 ||
+	    words_index(&m->aliases, NULL, err) < 0)
 		return -1;
 	if (twice == WORDS_NONE)
 		return 0;
@@ -476,6 +499,17 @@ int matrix_measure(const struct matrix *m, bool compress, int threads,
 	return rc;
 }
 
+static int copy_aliases(struct matrix *to, const struct matrix *m,
+			struct err *err)
+{
+	if (!m->aliases.n)
+		return 0;
+	to->alias_rows = mem_copy(m->alias_rows,
+				  m->aliases.n * sizeof(*m->alias_rows), err);
+	return to->alias_rows ? words_copy(&to->aliases, &m->aliases, err)
+			      : -1;
+}
+
 static int borrow(struct matrix *to, const struct matrix *m, struct err *err)
 {
 	const struct tensor *input = matrix_tensor(m, "input");
@@ -483,7 +517,8 @@ static int borrow(struct matrix *to, const struct matrix *m, struct err *err)
 
 	to->path = m->path;
 	to->format = m->format;
-	if (words_copy(&to->words, &m->words, err) < 0)
+	if (words_copy(&to->words, &m->words, err) < 0 ||
+	    copy_aliases(to, m, err) < 0)
 		return -1;
 	if (m->counts) {
 		to->counts = mem_copy(m->counts,

@@ -30,7 +30,7 @@ const char *dtype_name(enum dtype t); /* as in safetensors: "F32" */
 /* 0, or -1 when there is none. */
 int dtype_find(const char *name, enum dtype *ret);
 
-enum { TENSOR_MAX_DIMS = 4, MATRIX_MAX_TENSORS = 32 };
+enum { TENSOR_MAX_DIMS = 4, MATRIX_MAX_TENSORS = 40 };
 
 struct tensor {
 	char *name;
@@ -60,6 +60,11 @@ struct matrix_meta {
 struct matrix {
 	struct words words; /* rows of "input" by name; indexed */
 	int64_t *counts;    /* [words.n], or NULL when unknown */
+	struct words aliases; /* further names of rows, for questions, not for
+			       * answers; indexed */
+	int32_t *alias_rows;  /* [aliases.n] */
+	bool pack; /* write words and counts packed (data/pack.h), so that the
+		    * tensors "words" and "counts" are not there */
 	struct tensor tensors[MATRIX_MAX_TENSORS];
 	int ntensors; /* without words and counts */
 	struct matrix_meta *meta;
@@ -124,6 +129,13 @@ int matrix_add_tensor(struct matrix *m, const struct tensor *t,
 
 /* Drops a tensor; none of that name is fine. */
 void matrix_drop(struct matrix *m, const char *name);
+
+/* Replaces the aliases of M; both become its own.  NULL: by none. */
+void matrix_set_aliases(struct matrix *m, struct words *opt_names,
+			int32_t *opt_rows);
+
+/* The row that a word names, by its own name or another; WORDS_NONE. */
+uint32_t matrix_find(const struct matrix *m, const char *word, size_t n);
 
 /* NULL if there is none. */
 const struct tensor *matrix_tensor(const struct matrix *m, const char *name);

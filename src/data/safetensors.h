@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the reader and the writer of safetensors files share. */
+/* What the parts of the safetensors format share. */
 #ifndef DATA_SAFETENSORS_H
 #define DATA_SAFETENSORS_H
 
@@ -7,5 +7,14 @@
 
 int safetensors_write(const struct matrix *m, struct file_out *out,
 		      bool compress, int threads, struct err *err);
+
+/* Turns the tensors of M, as they are in the file NAME, that hold its words
+ * and counts into m->words and m->counts, and drops them.  The rows of the
+ * others are compared. */
+int safetensors_take_words(struct matrix *m, const char *name,
+			   struct err *err);
+
+/* Is it the name of such a tensor? */
+bool safetensors_is_column(const char *name);
 
 #endif

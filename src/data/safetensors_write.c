@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "base/strbuf.h"
+#include "data/pack.h"
 #include "data/stream.h"
 
 #include <stdlib.h>
@@ -19,36 +20,133 @@ enum { DATA_ALIGN = 64 };
 
 /* Words and counts beside the matrix's own, as they will stand. */
 struct plan {
-	struct tensor t[MATRIX_MAX_TENSORS + 2];
+	struct tensor t[MATRIX_MAX_TENSORS + 9];
 	int n;
+	struct pack words, aliases; /* what some of them point into */
+	struct pack_counts counts;
 };
 
-static bool is_words(const struct tensor *t)
+static bool begins(const struct tensor *t, const char *with)
 {
-	return strcmp(t->name, "words") == 0;
+	return strncmp(t->name, with, strlen(with)) == 0;
 }
 
-static void plan_fill(struct plan *p, const struct matrix *m)
+/* The bytes of words, packed or not. */
+static bool is_words(const struct tensor *t)
 {
-	static char words[] = "words", counts[] = "counts";
-	uint64_t bytes = m->words.n ? m->words.start[m->words.n] - 1 : 0;
+	return t->type == DTYPE_U8 &&
+	       (begins(t, "words") || begins(t, "aliases"));
+}
 
+/* N values, in ROWS rows (0: a list of them). */
+static void plan_add(struct plan *p, const char *name, enum dtype type,
+		     uint64_t rows, uint64_t n, const void *data)
+{
+	struct tensor *t = &p->t[p->n++];
+
+	*t = (struct tensor){.name = (char *)name,
+			     .type = type,
+			     .ndim = rows ? 2 : 1,
+			     .shape = {rows ? rows : n, n},
+			     .data = data};
+	t->stride = tensor_row_bytes(t);
+}
+
+/* What the tensors of a list of words are called. */
+struct list_names {
+	const char *plain, *prefix, *suffix, *runs;
+};
+
+static const struct list_names word_names = {
+    "words", "words.prefix", "words.suffix", "words.runs"};
+static const struct list_names alias_names = {
+    "aliases", "aliases.prefix", "aliases.suffix", "aliases.runs"};
+
+static void plan_plain(struct plan *p, const struct list_names *names,
+		       const struct words *w)
+{
+	plan_add(p, names->plain, DTYPE_U8, 0, w->start[w->n] - 1, w->text);
+}
+
+/* Packed to PACK.  Few words that share no beginnings and have no order are
+ * smaller as they are. */
+static int plan_packed(struct plan *p, const struct list_names *names,
+		       const struct words *w, struct pack *pack,
+		       struct err *err)
+{
+	if (pack_words(pack, w, err) < 0)
+		return -1;
+	if ((1 + pack->planes) * pack->n + pack->suffix.len >= w->text_len) {
+		plan_plain(p, names, w);
+		return 0;
+	}
+	plan_add(p, names->prefix, DTYPE_U8, 0, pack->n, pack->prefix);
+	plan_add(p, names->suffix, DTYPE_U8, 0, pack->suffix.len,
+		 pack->suffix.data);
+	if (pack->planes)
+		plan_add(p, names->runs, DTYPE_U8, pack->planes, pack->n,
+			 pack->runs);
+	return 0;
+}
+
+/* OPT_PACK: NULL to leave the words as they are. */
+static int plan_list(struct plan *p, const struct list_names *names,
+		     const struct words *w, struct pack *opt_pack,
+		     struct err *err)
+{
+	if (w->n && opt_pack)
+		return plan_packed(p, names, w, opt_pack, err);
+	if (w->n)
+		plan_plain(p, names, w);
+	return 0;
+}
+
+static void plan_counts(struct plan *p, const struct matrix *m)
+{
+	plan_add(p, "counts", DTYPE_I64, 0, m->words.n, m->counts);
+}
+
+/* Where few words share a count, as they are. */
+static int plan_packed_counts(struct plan *p, const struct matrix *m,
+			      struct err *err)
+{
+	struct pack_counts *c = &p->counts;
+
+	if (pack_counts(c, m->counts, m->words.n, err) < 0)
+		return -1;
+	if (2 * c->n >= m->words.n) {
+		plan_counts(p, m);
+		return 0;
+	}
+	plan_add(p, "counts.values", DTYPE_I64, 0, c->n, c->values);
+	plan_add(p, "counts.lengths", DTYPE_I64, 0, c->n, c->lengths);
+	return 0;
+}
+
+static int plan_fill(struct plan *p, const struct matrix *m, struct err *err)
+{
 	p->n = m->ntensors;
 	memcpy(p->t, m->tensors, (size_t)p->n * sizeof(p->t[0]));
-	if (bytes)
-		p->t[p->n++] = (struct tensor){.name = words,
-					       .type = DTYPE_U8,
-					       .ndim = 1,
-					       .shape = {bytes},
-					       .data = m->words.text,
-					       .stride = 1};
+	if (plan_list(p, &word_names, &m->words, m->pack ? &p->words : NULL,
+		      err) < 0 ||
+	    plan_list(p, &alias_names, &m->aliases,
+		      m->pack ? &p->aliases : NULL, err) < 0)
+		return -1;
+	if (m->aliases.n)
+		plan_add(p, "aliases.rows", DTYPE_I32, 0, m->aliases.n,
+			 m->alias_rows);
+	if (m->counts && m->pack)
+		return plan_packed_counts(p, m, err);
 	if (m->counts)
-		p->t[p->n++] = (struct tensor){.name = counts,
-					       .type = DTYPE_I64,
-					       .ndim = 1,
-					       .shape = {m->words.n},
-					       .data = m->counts,
-					       .stride = 8};
+		plan_counts(p, m);
+	return 0;
+}
+
+static void plan_release(struct plan *p)
+{
+	pack_release(&p->words);
+	pack_release(&p->aliases);
+	pack_counts_release(&p->counts);
 }
 
 /* The words last: their length is odd as often as not. */
@@ -92,6 +190,17 @@ static void plan_order(struct plan *p)
 	qsort(p->t, (size_t)p->n, sizeof(p->t[0]), by_bytes);
 	if (!aligned(p))
 		qsort(p->t, (size_t)p->n, sizeof(p->t[0]), by_element);
+}
+
+static int plan_make(struct plan *p, const struct matrix *m, struct err *err)
+{
+	if (plan_fill(p, m, err) < 0)
+		return -1;
+	if (p->n > MATRIX_MAX_TENSORS) /* nobody could read it */
+		return err_set(err, "more than %d tensors",
+			       MATRIX_MAX_TENSORS);
+	plan_order(p);
+	return 0;
 }
 
 static int quote(struct strbuf *b, const char *s, struct err *err)
@@ -166,14 +275,22 @@ static int put_header(struct strbuf *b, const struct matrix *m,
 	return 0;
 }
 
+/* What makes files small may take its time. */
+static enum gz_effort effort(const struct tensor *t)
+{
+	if (begins(t, "words.") || begins(t, "counts.") ||
+	    begins(t, "aliases"))
+		return GZ_SMALL;
+	return is_words(t) || t->type == DTYPE_I64 ? GZ_TEXT : GZ_FLOATS;
+}
+
 static int put_data(struct stream_out *s, const struct tensor *t,
 		    struct err *err)
 {
 	size_t row = tensor_row_bytes(t);
 	uint64_t i, n = tensor_rows(t);
 
-	if (stream_set_effort(s, is_words(t) || t->type == DTYPE_I64
-				     ? GZ_TEXT : GZ_FLOATS, err) < 0)
+	if (stream_set_effort(s, effort(t), err) < 0)
 		return -1;
 	if (t->stride == row)
 		return stream_write(s, t->data, (size_t)tensor_bytes(t), err);
@@ -188,12 +305,12 @@ int safetensors_write(const struct matrix *m, struct file_out *out,
 {
 	struct strbuf header = STRBUF_INIT;
 	struct stream_out s = {0};
-	struct plan p;
+	struct plan p = {0};
 	uint64_t n;
 	int i, status = -1;
 
-	plan_fill(&p, m);
-	plan_order(&p);
+	if (plan_make(&p, m, err) < 0)
+		goto out;
 	if (put_header(&header, m, &p, err) < 0)
 		goto out;
 	if (stream_out_init(&s, out, compress, GZ_TEXT, threads, err) < 0)
@@ -207,6 +324,7 @@ int safetensors_write(const struct matrix *m, struct file_out *out,
 			goto out;
 	status = stream_finish(&s, err);
 out:
+	plan_release(&p);
 	stream_out_release(&s);
 	strbuf_release(&header);
 	return status;

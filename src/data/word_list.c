@@ -10,23 +10,25 @@ static bool is_space(char c)
 	return token_class[(unsigned char)c] != TOKEN_BYTE;
 }
 
-static int add_line(struct words *w, const char *s, size_t n, const char *name,
-		    uint64_t line, struct err *err)
+static int add_line(struct words *w, const char *s, size_t n, bool first,
+		    const char *name, uint64_t line, struct err *err)
 {
-	size_t i;
+	size_t i = 0;
 
 	while (n > 0 && is_space(s[n - 1]))
 		n--;
 	for (; n > 0 && is_space(*s); n--)
 		s++;
-	for (i = 0; i < n; i++)
-		if (is_space(s[i]))
-			return err_at(err, name, line,
-				      "more than one word on a line");
-	return n ? words_add(w, s, n, err) : 0;
+	while (i < n && !is_space(s[i]))
+		i++;
+	if (i < n && !first)
+		return err_at(err, name, line, "more than one word on a line");
+	return n ? words_add(w, s, i, err) : 0;
 }
 
-int word_list_read(struct words *w, const char *path, struct err *err)
+/* FIRST: only the first of several words on a line counts. */
+static int read_list(struct words *w, const char *path, bool first,
+		     struct err *err)
 {
 	struct gz_reader *gz = NULL;
 	struct stream_in in;
@@ -39,7 +41,8 @@ int word_list_read(struct words *w, const char *path, struct err *err)
 		return -1;
 	stream_in_init(&in, gz);
 	while ((got = stream_line(&in, &line, &n, err)) > 0)
-		if (add_line(w, line, n, gz_name(gz), ++number, err) < 0) {
+		if (add_line(w, line, n, first, gz_name(gz), ++number, err) <
+		    0) {
 			got = -1;
 			break;
 		}
@@ -48,4 +51,14 @@ int word_list_read(struct words *w, const char *path, struct err *err)
 	stream_in_release(&in);
 	gz_close(gz);
 	return got < 0 ? -1 : words_index(w, NULL, err);
+}
+
+int word_list_read(struct words *w, const char *path, struct err *err)
+{
+	return read_list(w, path, false, err);
+}
+
+int word_list_read_first(struct words *w, const char *path, struct err *err)
+{
+	return read_list(w, path, true, err);
 }

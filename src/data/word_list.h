@@ -12,4 +12,8 @@
  */
 int word_list_read(struct words *w, const char *path, struct err *err);
 
+/* The same of the first word on each line, whatever stands after it, as in
+ * vocabulary files. */
+int word_list_read_first(struct words *w, const char *path, struct err *err);
+
 #endif

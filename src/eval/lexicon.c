@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "eval/lexicon.h"
 
+#include "base/mem.h"
 #include "base/strbuf.h"
 
 static int fold_into(struct strbuf *b, const char *bytes, size_t n, bool fold,
@@ -25,7 +26,7 @@ int lexicon_init(struct lexicon *l, const struct words *words, size_t limit,
 	int status = -1;
 	size_t i, n;
 
-	*l = (struct lexicon){.fold = fold};
+	*l = (struct lexicon){.fold = fold, .limit = limit};
 	for (i = 0; i < limit; i++) {
 		const char *word = words_get(words, i, &n);
 
@@ -41,9 +42,34 @@ out:
 	return status;
 }
 
+int lexicon_add(struct lexicon *l, const struct words *aliases,
+		const int32_t *rows, struct err *err)
+{
+	struct strbuf b = STRBUF_INIT;
+	int rc = 0;
+	size_t i, n;
+
+	l->rows = mem_array(aliases->n, sizeof(*l->rows), err);
+	if (!l->rows)
+		return -1;
+	for (i = 0; rc == 0 && i < aliases->n; i++) {
+		const char *word = words_get(aliases, i, &n);
+
+		if ((size_t)rows[i] >= l->limit)
+			continue;
+		l->rows[l->folded.n - l->limit] = (uint32_t)rows[i];
+		rc = fold_into(&b, word, n, l->fold, err);
+		if (rc == 0)
+			rc = words_add(&l->folded, b.data, b.len, err);
+	}
+	strbuf_release(&b);
+	return rc < 0 ? rc : words_index(&l->folded, NULL, err);
+}
+
 void lexicon_release(struct lexicon *l)
 {
 	words_release(&l->folded);
+	mem_free(l->rows);
 }
 
 int lexicon_find(const struct lexicon *l, const char *bytes, size_t n,
@@ -54,6 +80,8 @@ int lexicon_find(const struct lexicon *l, const char *bytes, size_t n,
 	if (fold_into(&b, bytes, n, l->fold, err) < 0)
 		return -1;
 	*ret_row = words_find(&l->folded, b.data, n);
+	if (*ret_row != WORDS_NONE && *ret_row >= l->limit)
+		*ret_row = l->rows[*ret_row - l->limit];
 	strbuf_release(&b);
 	return 0;
 }

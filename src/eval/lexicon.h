@@ -10,13 +10,20 @@
 #include "data/words.h"
 
 struct lexicon {
-	struct words folded; /* row for row; indexed */
+	struct words folded; /* row for row, then the aliases; indexed */
 	bool fold;
+	size_t limit;	/* rows */
+	uint32_t *rows; /* [folded.n - limit]: of the aliases */
 };
 
 int lexicon_init(struct lexicon *l, const struct words *words, size_t limit,
 		 bool fold, struct err *err);
 void lexicon_release(struct lexicon *l);
+
+/* Adds further names of rows, for words that are not there: ROWS[i] below the
+ * limit has the name ALIASES[i]. */
+int lexicon_add(struct lexicon *l, const struct words *aliases,
+		const int32_t *rows, struct err *err);
 
 /* WORDS_NONE if absent. */
 int lexicon_find(const struct lexicon *l, const char *bytes, size_t n,

@@ -2,6 +2,7 @@
 #include "quant/quantize.h"
 
 #include "base/mem.h"
+#include "quant/alias.h"
 
 #include <string.h>
 
@@ -26,6 +27,29 @@ static int code(struct matrix *m, const struct rows *rows,
 	return q->opt_report ? report_make(q->opt_report, rows, m, err) : 0;
 }
 
+/* The same where words go that shall name others' rows: they are looked for
+ * while M has all its words, and are its aliases when it has not. */
+static int code_and_map(struct matrix *m, const struct rows *rows,
+			const struct quantize *q, struct err *err)
+{
+	struct alias a;
+
+	if (alias_find(&a, m, rows, q->threads, err) < 0)
+		return -1;
+	if (code(m, rows, q, err) < 0) {
+		alias_release(&a);
+		return -1;
+	}
+	matrix_set_aliases(m, &a.names, a.rows);
+	return 0;
+}
+
+bool quantize_packs(const struct quantize *q)
+{
+	return q->words == QUANTIZE_BY_CODEC ? q->codec->bits <= 2
+					     : q->words == QUANTIZE_FRONT;
+}
+
 int quantize(struct matrix *m, const struct quantize *q, struct err *err)
 {
 	struct rows rows;
@@ -34,11 +58,13 @@ int quantize(struct matrix *m, const struct quantize *q, struct err *err)
 	if (quantize_check(m, err) < 0 ||
 	    rows_open(&rows, m, &q->steps, q->threads, err) < 0)
 		return -1;
-	rc = code(m, &rows, q, err);
+	rc = q->steps.map_pruned && rows.list ? code_and_map(m, &rows, q, err)
+					      : code(m, &rows, q, err);
 	rows_release(&rows);
 	if (rc == 0) {
 		matrix_drop(m, "input");
 		matrix_drop(m, "output");
+		m->pack = quantize_packs(q);
 	}
 	return rc;
 }

@@ -6,10 +6,15 @@
 #include "quant/codec.h"
 #include "quant/report.h"
 
+/* How words are stored: packed (data/pack.h) or not, or as suits the codec:
+ * packed where it takes two bits a dimension or fewer. */
+enum quantize_words { QUANTIZE_BY_CODEC = -1, QUANTIZE_PLAIN, QUANTIZE_FRONT };
+
 struct quantize {
 	const struct codec *codec;
 	struct codec_options options;
 	struct steps steps;
+	enum quantize_words words;
 	int threads;
 	struct report *opt_report; /* what the codes lose, if asked for */
 };
@@ -21,6 +26,9 @@ int quantize_check(const struct matrix *m, struct err *err);
  * without floats to train; words, counts and metadata stay but for what the
  * steps do to them.  Rows that are codes already are an error. */
 int quantize(struct matrix *m, const struct quantize *q, struct err *err);
+
+/* Will words be packed? */
+bool quantize_packs(const struct quantize *q);
 
 /* Replaces codes by the floats they stand for; floats stay as they are. */
 int quantize_undo(struct matrix *m, struct err *err);

@@ -80,27 +80,6 @@ static int compare_rows(struct report *r, const struct coded *c,
 
 /* ---- neighbours ---- */
 
-struct best {
-	float score[REPORT_NEIGHBOURS]; /* descending */
-	size_t row[REPORT_NEIGHBOURS];
-	size_t n;
-};
-
-static void offer(struct best *b, float score, size_t row)
-{
-	size_t i = b->n;
-
-	if (i == REPORT_NEIGHBOURS && !(score > b->score[--i]))
-		return;
-	for (; i && score > b->score[i - 1]; i--) {
-		b->score[i] = b->score[i - 1];
-		b->row[i] = b->row[i - 1];
-	}
-	b->score[i] = score;
-	b->row[i] = row;
-	b->n += b->n < REPORT_NEIGHBOURS;
-}
-
 /* A search through rows as they were (c NULL) or as they are coded. */
 struct look {
 	const struct rows *from;
@@ -109,7 +88,7 @@ struct look {
 	float *queries;	  /* [ASKED, dim] of length 1 */
 	float *rows;	  /* coded_scratch() */
 	float *scores;	  /* [ASKED, BLOCK] */
-	struct best *best; /* [ASKED] */
+	struct nearest *best; /* [ASKED] */
 };
 
 /* N candidates as rows of length 1. */
@@ -135,8 +114,9 @@ static void look_at_block(const struct look *l, size_t first, size_t n)
 	for (q = 0; q < l->asked; q++)
 		for (i = 0; i < n; i++)
 			if (first + i != q * l->step)
-				offer(&l->best[q], l->scores[q * BLOCK + i],
-				      first + i);
+				nearest_offer(&l->best[q],
+					      l->scores[q * BLOCK + i],
+					      first + i);
 }
 
 static int look_around(struct look *l, struct err *err)
@@ -172,20 +152,10 @@ static void look_release(struct look *l)
 	mem_free(l->best);
 }
 
-static size_t in_common(const struct best *a, const struct best *b)
-{
-	size_t i, j, n = 0;
-
-	for (i = 0; i < a->n; i++)
-		for (j = 0; j < b->n; j++)
-			n += a->row[i] == b->row[j];
-	return n;
-}
-
 static int compare_neighbours(struct report *r, const struct coded *c,
 			      const struct rows *rows, struct err *err)
 {
-	size_t n = c->rows < CANDIDATES ? c->rows : CANDIDATES, q, shared = 0;
+	size_t n = c->rows < CANDIDATES ? c->rows : CANDIDATES, shared = 0;
 	size_t step = n > ASKED ? (n + ASKED - 1) / ASKED : 1;
 	struct look before = {.from = rows, .dim = c->dim, .candidates = n,
 			      .asked = (n + step - 1) / step, .step = step};
@@ -194,8 +164,8 @@ static int compare_neighbours(struct report *r, const struct coded *c,
 
 	after.c = c;
 	rc = look_around(&before, err) < 0 ? -1 : look_around(&after, err);
-	for (q = 0; rc == 0 && q < before.asked; q++)
-		shared += in_common(&before.best[q], &after.best[q]);
+	if (rc == 0)
+		shared = nearest_common(before.best, after.best, before.asked);
 	r->candidates = n;
 	r->asked = before.asked;
 	r->neighbours = n > REPORT_NEIGHBOURS ? REPORT_NEIGHBOURS : n - 1;

@@ -4,8 +4,9 @@
 #define QUANT_REPORT_H
 
 #include "quant/codec.h"
+#include "quant/nearest.h"
 
-enum { REPORT_NEIGHBOURS = 10 };
+enum { REPORT_NEIGHBOURS = NEAREST };
 
 struct report {
 	size_t rows;	   /* compared, of those with a direction */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "quant/rows.h"
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/stop.h"
 #include "base/team.h"
@@ -8,10 +9,10 @@
 #include "quant/axes.h"
 #include "quant/moments.h"
 #include "quant/principal.h"
+#include "quant/prune.h"
 
 #include <float.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -19,78 +20,12 @@ enum {
 	TILE = 8
 };
 
-/* ---- rows ---- */
-
-struct ranked {
-	int64_t count;
-	size_t row;
-};
-
-static int by_count(const void *a, const void *b)
-{
-	const struct ranked *x = a, *y = b;
-
-	if (x->count != y->count)
-		return x->count < y->count ? 1 : -1;
-	return (x->row > y->row) - (x->row < y->row);
-}
-
-static int by_row(const void *a, const void *b)
-{
-	const struct ranked *x = a, *y = b;
-
-	return (x->row > y->row) - (x->row < y->row);
-}
-
-/* The N rows that stay, in their order; the caller's. */
-static size_t *most_frequent(const struct matrix *m, size_t n, struct err *err)
-{
-	struct ranked *all = mem_array(m->words.n, sizeof(*all), err);
-	size_t *list = mem_array(n, sizeof(*list), err), i;
-
-	for (i = 0; all && i < m->words.n; i++)
-		all[i] = (struct ranked){m->counts ? m->counts[i] : 0, i};
-	if (all && list) {
-		qsort(all, m->words.n, sizeof(*all), by_count);
-		qsort(all, n, sizeof(*all), by_row);
-		for (i = 0; i < n; i++)
-			list[i] = all[i].row;
-	} else {
-		mem_free(list);
-		list = NULL;
-	}
-	mem_free(all);
-	return list;
-}
-
-static int keep_words(struct matrix *m, const size_t *list, size_t n,
-		      struct err *err)
-{
-	struct words kept = WORDS_INIT;
-	size_t i, len;
-
-	for (i = 0; i < n; i++) {
-		const char *word = words_get(&m->words, list[i], &len);
-
-		if (words_add(&kept, word, len, err) < 0)
-			break;
-	}
-	if (i < n || words_index(&kept, NULL, err) < 0) {
-		words_release(&kept);
-		return -1;
-	}
-	for (i = 0; m->counts && i < n; i++)
-		m->counts[i] = m->counts[list[i]];
-	words_release(&m->words);
-	m->words = kept;
-	return 0;
-}
-
 /* ---- finite or not ---- */
 
 struct checking {
 	const struct rows *rows;
-	size_t bad; /* the first row of `from` that is not finite, or SIZE_MAX */
+	size_t first; /* that is not finite, or SIZE_MAX */
+	bool *bad;    /* [rows->n] */
 	uint64_t next;
 };
 
@@ -111,10 +46,11 @@ static bool all_finite(const float *x, size_t dim)
 
 static void note_bad(struct checking *c, size_t i)
 {
-	size_t known = __atomic_load_n(&c->bad, __ATOMIC_RELAXED);
+	size_t known = __atomic_load_n(&c->first, __ATOMIC_RELAXED);
 
+	c->bad[i] = true;
 	while (i < known &&
-	       !__atomic_compare_exchange_n(&c->bad, &known, i, true,
+	       !__atomic_compare_exchange_n(&c->first, &known, i, true,
 					    __ATOMIC_RELAXED,
 					    __ATOMIC_RELAXED))
 		;
@@ -124,35 +60,71 @@ static int check_rows(struct team *team, int worker, void *shared,
 		      struct err *err)
 {
 	struct checking *c = shared;
+	const struct rows *r = c->rows;
 	size_t first, i;
 
 	(void)worker;
 	(void)err;
 	while (!team_stopping(team) &&
-	       (first = (size_t)team_next(&c->next, CHUNK)) < c->rows->n) {
-		for (i = first; i < first + CHUNK && i < c->rows->n; i++)
-			if (!all_finite(row_from(c->rows, i), c->rows->from_dim))
+	       (first = (size_t)team_next(&c->next, CHUNK)) < r->n) {
+		for (i = first; i < first + CHUNK && i < r->n; i++)
+			if (!all_finite(row_from(r, i), r->from_dim))
 				note_bad(c, i);
-		rows_forget(c->rows, first, CHUNK);
+		rows_forget(r, first, CHUNK);
 	}
 	return 0;
 }
 
-static int check_finite(const struct rows *r, const struct matrix *m,
-			int threads, struct err *err)
+/* R goes on without those that are BAD. */
+static int leave_out(struct rows *r, const bool *bad, struct err *err)
 {
-	struct checking c = {.rows = r, .bad = SIZE_MAX};
-	const char *word;
-	size_t n, i;
+	size_t *list = mem_array(r->n, sizeof(*list), err), i, n = 0;
 
-	if (team_run(threads, check_rows, &c, err) < 0)
+	if (!list)
 		return -1;
-	if (c.bad == SIZE_MAX)
-		return 0;
-	i = r->list ? r->list[c.bad] : c.bad;
-	word = words_get(&m->words, i, &n);
-	return err_set(err, "row %zu (\"%.*s\") holds a value that is not "
-		       "finite", i + 1, n < 80 ? (int)n : 80, word);
+	for (i = 0; i < r->n; i++)
+		if (!bad[i])
+			list[n++] = r->list ? r->list[i] : i;
+	mem_free(r->list);
+	r->list = list;
+	r->n = n;
+	return 0;
+}
+
+/* Says which rows are not finite; C knows them. */
+static int judge(struct rows *r, const struct checking *c,
+		 const struct matrix *m, enum rows_bad bad,
+		 struct err *err)
+{
+	size_t i = r->list ? r->list[c->first] : c->first, n, before = r->n;
+	const char *word = words_get(&m->words, i, &n);
+	int len = n < 80 ? (int)n : 80;
+
+	if (bad == ROWS_REFUSE)
+		return err_set(err, "row %zu (\"%.*s\") holds a value that is "
+			       "not finite", i + 1, len, word);
+	if (leave_out(r, c->bad, err) < 0)
+		return -1;
+	if (!r->n)
+		return err_set(err, "%s: no row is finite", matrix_name(m));
+	if (bad == ROWS_WARN)
+		log_warn("%s: left out %zu of %zu rows, not finite; the first "
+			 "is row %zu (\"%.*s\")", matrix_name(m),
+			 before - r->n, before, i + 1, len, word);
+	return 0;
+}
+
+static int check_finite(struct rows *r, const struct matrix *m,
+			enum rows_bad bad, int threads, struct err *err)
+{
+	struct checking c = {.rows = r, .first = SIZE_MAX,
+			     .bad = mem_array(r->n, sizeof(*c.bad), err)};
+	int rc = c.bad ? team_run(threads, check_rows, &c, err) : -1;
+
+	if (rc == 0 && c.first != SIZE_MAX)
+		rc = judge(r, &c, m, bad, err);
+	mem_free(c.bad);
+	return rc;
 }
 
 /* ---- numbers ---- */
@@ -303,11 +275,16 @@ void rows_get(const struct rows *r, size_t first, size_t step, size_t n,
 
 void rows_forget(const struct rows *r, size_t first, size_t n)
 {
+	const char *from;
+
 	if (n > r->n - first)
 		n = r->n - first;
-	if (!r->list && n)
-		file_map_forget(&r->map, tensor_row(&r->from, first),
-				n * r->from.stride);
+	if (!n)
+		return;
+	from = (const char *)row_from(r, first);
+	file_map_forget(&r->map, from,
+			(size_t)((const char *)row_from(r, first + n - 1) -
+				 from) + r->from.stride);
 }
 
 /* ---- both ---- */
@@ -328,17 +305,6 @@ static int check(const struct steps *s, const struct matrix *m, size_t dim,
 	return 0;
 }
 
-static int choose_rows(struct rows *r, const struct matrix *m,
-		       const struct steps *s, struct err *err)
-{
-	r->n = m->words.n;
-	if (!s->prune || s->prune >= m->words.n)
-		return 0;
-	r->n = s->prune;
-	r->list = most_frequent(m, r->n, err);
-	return r->list ? 0 : -1;
-}
-
 int rows_open(struct rows *r, const struct matrix *m, const struct steps *s,
 	      int threads, struct err *err)
 {
@@ -353,8 +319,8 @@ int rows_open(struct rows *r, const struct matrix *m, const struct steps *s,
 			   .pca = s->pca,
 			   .normalize = s->normalize};
 	r->dim = s->pca ? s->pca : r->from_dim;
-	if (choose_rows(r, m, s, err) < 0 ||
-	    check_finite(r, m, threads, err) < 0 ||
+	if (prune_choose(m, s, &r->list, &r->n, err) < 0 ||
+	    check_finite(r, m, s->bad, threads, err) < 0 ||
 	    (s->center && find_mean(r, err) < 0) ||
 	    (s->remove_top + s->pca && find_axes(r, err) < 0)) {
 		rows_release(r);
@@ -371,20 +337,20 @@ void rows_release(struct rows *r)
 	*r = (struct rows){0};
 }
 
-static int record(const struct steps *s, size_t dim, struct matrix *m,
-		  struct err *err)
+static int record(const struct rows *r, const struct steps *s,
+		  struct matrix *m, struct err *err)
 {
 	const char *old = matrix_meta(m, "vecmill.dim");
 
 #define SET(given, name, value)                                   \
 	((given) && matrix_set_meta(m, err, "vecmill." name, "%zu", \
 				    (size_t)(value)) < 0)
-	return SET(s->prune, "prune", s->prune) ||
+	return SET(s->prune || s->keep, "prune", r->n) ||
 		       SET(s->center, "center", 1) ||
 		       SET(s->remove_top, "remove-top", s->remove_top) ||
 		       SET(s->pca, "pca", s->pca) ||
 		       SET(s->normalize, "normalize", 1) ||
-		       SET(old, "dim", dim)
+		       SET(old, "dim", r->dim)
 		   ? -1
 		   : 0;
 #undef SET
@@ -393,7 +359,7 @@ static int record(const struct steps *s, size_t dim, struct matrix *m,
 int rows_describe(const struct rows *r, const struct steps *s,
 		  struct matrix *m, struct err *err)
 {
-	if (r->list && keep_words(m, r->list, r->n, err) < 0)
+	if (r->list && prune_words(m, r->list, r->n, err) < 0)
 		return -1;
-	return record(s, r->dim, m, err);
+	return record(r, s, m, err);
 }

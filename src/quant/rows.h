@@ -11,6 +11,9 @@
 
 enum { ROWS_MAX_AXES_DIM = 2048 };
 
+/* Rows that are not finite: an error, or left out. */
+enum rows_bad { ROWS_REFUSE, ROWS_WARN, ROWS_SKIP };
+
 /* In this order; 0 and false: not at all. */
 struct steps {
 	size_t prune;	   /* keep so many of the most frequent rows: by the
@@ -22,6 +25,11 @@ struct steps {
 	size_t pca;	   /* go on with the coordinates along so many of the
 			    * principal axes that are left */
 	bool normalize;	   /* to length 1; zeros stay */
+	const struct words *keep; /* instead of `prune`: these words, indexed;
+				   * NULL: not asked for */
+	enum rows_bad bad;
+	bool map_pruned; /* what is pruned becomes further names of the rows
+			  * that stay (alias.h) */
 };
 
 struct rows {
@@ -39,8 +47,9 @@ struct rows {
 };
 
 /* The rows of the tensor "input" of M, which stays as it is and is needed as
- * long as they are.  A row that is not finite is an error that names it; what
- * has been opened when that is found is released. */
+ * long as they are.  A row that is not finite is an error that names it, or
+ * left out, of which log_warn tells with ROWS_WARN; what has been opened when
+ * there is an error is released. */
 int rows_open(struct rows *r, const struct matrix *m, const struct steps *s,
 	      int threads, struct err *err);
 void rows_release(struct rows *r);

@@ -73,6 +73,8 @@ $ vecmill quantize -q --prune 50 --pca 8 --plot - n.mat | grep -o '>n.mat, .*<\|
 >neighbours kept<
 >of the 10 nearest rows, kept<
 >n.mat, 50 x 8; nearest rows by cosine, 50 asked among the first 50<
+$ vecmill quantize -q --rotation principal --plot r.svg n.mat; vecmill quantize -q --plot p.svg n.mat; cmp -s p.svg r.svg
+[exit 1]
 $ vecmill quantize --plot p.svg n.mat 2>&1 | grep -c '^vecmill quantize: int8, [0-9.]* kB: neighbours kept [0-9.]*, before 10'
 1
 $ if command -v xmllint >/dev/null; then xmllint --noout p.svg q.svg; fi

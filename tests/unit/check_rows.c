@@ -108,6 +108,50 @@ START_TEST(without_counts_the_first_stay)
 }
 END_TEST
 
+START_TEST(listed_words_stay_in_order)
+{
+	struct words keep = WORDS_INIT;
+	const float *x;
+
+	words_add(&keep, "nobody", 6, &err);
+	words_index(&keep, NULL, &err);
+	ck_assert_int_eq(rows_open(&rows, &m,
+				   &(struct steps){.keep = &keep}, 1, &err),
+			 -1);
+	ck_assert_ptr_nonnull(strstr(err.msg, "none of the words to keep"));
+	words_add(&keep, "w80", 3, &err);
+	words_add(&keep, "w7", 2, &err);
+	words_index(&keep, NULL, &err);
+	x = take((struct steps){.keep = &keep}, 1);
+	ck_assert_uint_eq(m.words.n, 2);
+	ck_assert_mem_eq(x, values[7], sizeof(values[0]));
+	ck_assert_mem_eq(x + DIM, values[80], sizeof(values[0]));
+	ck_assert_int_eq(m.counts[1], 80 * 37 % 350);
+	ck_assert_str_eq(matrix_meta(&m, "vecmill.prune"), "2");
+	words_release(&keep);
+}
+END_TEST
+
+START_TEST(bad_rows_can_be_left_out)
+{
+	const float *x;
+
+	values[3][DIM - 1] = NAN;
+	values[650][0] = -INFINITY;
+	ck_assert_int_eq(rows_open(&rows, &m, &(struct steps){0}, 1 + _i,
+				   &err), -1);
+	ck_assert_str_eq(err.msg, "row 4 (\"w3\") holds a value that is not "
+				  "finite");
+	err = (struct err)ERR_INIT;
+	x = take((struct steps){.bad = ROWS_WARN}, 1 + _i);
+	ck_assert_uint_eq(m.words.n, ROWS - 2);
+	ck_assert_mem_eq(x + 3 * DIM, values[4], sizeof(values[0]));
+	ck_assert_mem_eq(x + (ROWS - 3) * DIM, values[ROWS - 1],
+			 sizeof(values[0]));
+	ck_assert_ptr_null(matrix_meta(&m, "vecmill.prune"));
+}
+END_TEST
+
 START_TEST(nothing_is_left_of_the_mean)
 {
 	const float *x = take((struct steps){.center = true}, 2);
@@ -163,9 +207,13 @@ START_TEST(axes_keep_products)
 }
 END_TEST
 
+static const struct steps all_steps = {.prune = 600, .center = true,
+				       .remove_top = 2, .pca = 7,
+				       .normalize = true};
+
 START_TEST(rows_come_alone_and_spread)
 {
-	const float *x = take((struct steps){600, true, 2, 7, true}, 1);
+	const float *x = take(all_steps, 1);
 	float few[3 * 7];
 	int i;
 
@@ -178,7 +226,7 @@ END_TEST
 
 START_TEST(steps_go_together)
 {
-	const float *x = take((struct steps){600, true, 2, 7, true}, 1 + _i);
+	const float *x = take(all_steps, 1 + _i);
 	const struct matrix_meta *meta;
 	size_t i;
 
@@ -227,6 +275,8 @@ int main(void)
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, the_most_frequent_stay_in_order);
 	tcase_add_test(t, without_counts_the_first_stay);
+	tcase_add_test(t, listed_words_stay_in_order);
+	tcase_add_loop_test(t, bad_rows_can_be_left_out, 0, 2);
 	tcase_add_test(t, nothing_is_left_of_the_mean);
 	tcase_add_test(t, nothing_is_left_along_the_top);
 	tcase_add_test(t, axes_keep_products);

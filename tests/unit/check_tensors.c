@@ -469,7 +469,7 @@ static void refused(const struct matrix *m, const char *reason)
 		      reason);
 }
 
-/* Without each of its tensors, and with other numbers of everything. */
+/* Without each of its tensors, and with fewer of everything. */
 START_TEST(wrong_shapes_are_refused)
 {
 	struct codec_options o = {.rank = 60};
@@ -492,9 +492,7 @@ START_TEST(wrong_shapes_are_refused)
 
 			if (k == 1 && strcmp(t->name, "input.axes") == 0)
 				continue; /* of other dimensions, that is all */
-			t->shape[k] = n + 1;
-			refused(&m, "");
-			t->shape[k] = UINT64_MAX / 2;
+			t->shape[k] = n - 1;
 			refused(&m, "");
 			t->shape[k] = 0;
 			refused(&m, "");
