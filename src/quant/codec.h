@@ -27,6 +27,11 @@ struct coded {
 	size_t naxes, axes_stride;
 	const float *lengths, *levels;
 	const uint8_t *widths;
+	/* Those of a row along the axes, [naxes] (along.h). */
+	void (*numbers)(const struct coded *c, size_t row, float *out);
+	/* Of codec_pq.c: [ncentres, naxes or dim], a part of them a byte. */
+	const float *centres;
+	size_t ncentres, parts;
 };
 
 /* What a user may say about the codes; 0: what the codec thinks best. */

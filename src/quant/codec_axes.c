@@ -11,15 +11,13 @@
  * used, and leave room for scales and axes.
  */
 #include "base/mem.h"
+#include "quant/along.h"
 #include "quant/coding.h"
 #include "quant/fit.h"
 
 #include <string.h>
 
-enum {
-	MOST_PLAIN = 8, MOST_TRELLIS = 6, /* bits an axis */
-	ROWS = 32, AXES = 128 /* decoded at a time */
-};
+enum { MOST_PLAIN = 8, MOST_TRELLIS = 6 /* bits an axis */ };
 
 /* ---- coding ---- */
 
@@ -161,25 +159,7 @@ OF_BITS(int4, 4)
 OF_BITS(int2, 2)
 OF_BITS(binary, 1)
 
-/* ---- opening ---- */
-
-static int open_axes(struct coded *c, const struct matrix *m, struct err *err)
-{
-	const struct tensor *t = matrix_tensor(m, "input.axes");
-
-	if (!t || t->type != DTYPE_I8 || t->ndim != 2 || !t->shape[0] ||
-	    t->shape[0] > t->shape[1] || t->shape[1] > AXES_MAX_DIM)
-		return err_set(err, "%s: no tensor \"input.axes\" of I8, as "
-			       "many rows as columns at most, and columns %d",
-			       matrix_name(m), AXES_MAX_DIM);
-	c->naxes = (size_t)t->shape[0];
-	c->dim = (size_t)t->shape[1];
-	c->axes = t->data;
-	c->axes_stride = t->stride;
-	c->lengths = coding_floats(m, "input.lengths", c->naxes, err);
-	c->levels = coding_floats(m, "input.levels", LEVELS_SIZE, err);
-	return c->lengths && c->levels ? 0 : -1;
-}
+/* ---- reading ---- */
 
 static int open_widths(struct coded *c, const struct matrix *m, size_t bytes,
 		       struct err *err)
@@ -204,6 +184,19 @@ static int open_widths(struct coded *c, const struct matrix *m, size_t bytes,
 	return 0;
 }
 
+static void numbers(const struct coded *c, size_t row, float *out)
+{
+	const uint8_t *codes = coding_row(c, row);
+	size_t k, at = 0;
+
+	for (k = 0; k < c->naxes; k++) {
+		at += c->widths[k];
+		out[k] = c->lengths[k] *
+			 c->levels[(c->widths[k] - 1) * KERN_STATES +
+				   levels_state(codes, at)];
+	}
+}
+
 static int axes_open(struct coded *c, const struct matrix *m, struct err *err)
 {
 	size_t bytes;
@@ -211,166 +204,19 @@ static int axes_open(struct coded *c, const struct matrix *m, struct err *err)
 	if (coding_open(c, m, DTYPE_U8, err) < 0)
 		return -1;
 	bytes = c->dim;
-	return open_axes(c, m, err) < 0 ? -1 : open_widths(c, m, bytes, err);
-}
-
-/* ---- reading ---- */
-
-/* The numbers of a row along N axes from FIRST, the bits before them being
- * *END, which moves. */
-static void numbers(const struct coded *c, size_t row, size_t first, size_t n,
-		    size_t *end, float *out)
-{
-	const uint8_t *codes = coding_row(c, row);
-	size_t k, at = *end;
-
-	for (k = first; k < first + n; k++) {
-		at += c->widths[k];
-		*out++ = c->lengths[k] *
-			 c->levels[(c->widths[k] - 1) * KERN_STATES +
-				   levels_state(codes, at)];
-	}
-	*end = at;
-}
-
-static const int8_t *axis(const struct coded *c, size_t k)
-{
-	return (const int8_t *)c->axes + k * c->axes_stride;
-}
-
-/* OUT [n, dim] += Y [n, AXES], numbers along NAXES axes from FIRST. */
-static void add_axes_times(const struct coded *c, size_t first, size_t naxes,
-			   const float *y, size_t n, float *out)
-{
-	float panel[AXES * KERN_PANEL] = {0}, sums[ROWS * KERN_PANEL];
-	size_t at, i, j, k;
-
-	for (at = 0; at < c->dim; at += KERN_PANEL) {
-		size_t m = c->dim - at < KERN_PANEL ? c->dim - at : KERN_PANEL;
-
-		for (k = 0; k < naxes; k++)
-			kern()->from_i8(axis(c, first + k) + at, m, 1,
-					panel + k * KERN_PANEL);
-		kern()->panel(y, n, AXES, panel, naxes, sums, KERN_PANEL);
-		for (i = 0; i < n; i++)
-			for (j = 0; j < m; j++)
-				out[i * c->dim + at + j] +=
-				    sums[i * KERN_PANEL + j];
-	}
-}
-
-static void decode(const struct coded *c, size_t row, size_t n, float *out)
-{
-	float y[ROWS * AXES];
-	size_t first, i, d, end, before = 0, naxes;
-
-	memset(out, 0, n * c->dim * sizeof(*out));
-	for (first = 0; first < c->naxes; first += AXES, before = end) {
-		naxes = c->naxes - first < AXES ? c->naxes - first : AXES;
-		for (i = 0; i < n; i++) {
-			end = before;
-			numbers(c, row + i, first, naxes, &end, y + i * AXES);
-		}
-		add_axes_times(c, first, naxes, y, n, out);
-	}
-	for (i = 0; i < n; i++) {
-		float scale = coding_scale(c, row + i);
-
-		for (d = 0; d < c->dim; d++)
-			out[i * c->dim + d] *= scale;
-	}
-}
-
-static void axes_decode_row(const struct coded *c, size_t row, float *out)
-{
-	decode(c, row, 1, out);
-}
-
-static const float *axes_floats(const struct coded *c, size_t first, size_t n,
-				float *scratch, size_t *ret_ld)
-{
-	size_t i;
-
-	for (i = 0; i < n; i += ROWS)
-		decode(c, first + i, n - i < ROWS ? n - i : ROWS,
-		       scratch + i * c->dim);
-	*ret_ld = c->dim;
-	return scratch;
-}
-
-/* ---- products ---- */
-
-enum { PIECE = 256, STRIPS = 16 };
-
-/* OUT [nq, naxes] += what dimensions D .. D + M of N axes from K add to their
- * products with the queries. */
-static void add_products(const struct coded *c, size_t k, size_t n, size_t d,
-			 size_t m, const float *queries, size_t nq, float *out)
-{
-	float pieces[STRIPS * PIECE], sums[KERN_PANEL * STRIPS];
-	size_t i, q;
-
-	for (i = 0; i < n; i++)
-		kern()->from_i8(axis(c, k + i) + d, m, 1, pieces + i * PIECE);
-	kern()->dots(queries + d, nq, c->dim, pieces, n, PIECE, m, sums,
-		     STRIPS);
-	for (q = 0; q < nq; q++)
-		for (i = 0; i < n; i++)
-			out[q * c->naxes + k + i] += sums[q * STRIPS + i];
-}
-
-/* OUT [nq, naxes]: queries, KERN_PANEL at most, times the axes. */
-static void project(const struct coded *c, const float *queries, size_t nq,
-		    float *out)
-{
-	size_t k, d;
-
-	memset(out, 0, nq * c->naxes * sizeof(*out));
-	for (k = 0; k < c->naxes; k += STRIPS)
-		for (d = 0; d < c->dim; d += PIECE)
-			add_products(c, k,
-				     c->naxes - k < STRIPS ? c->naxes - k
-							   : STRIPS,
-				     d, c->dim - d < PIECE ? c->dim - d : PIECE,
-				     queries, nq, out);
-}
-
-/* Products along the axes, to which the queries are brought instead of the
- * rows back. */
-static void axes_dot_rows(const struct coded *c, size_t first, size_t n,
-			  const float *queries, size_t nq, float *out,
-			  size_t ldo, float *scratch)
-{
-	float *along = scratch + (size_t)CODED_BLOCK * c->dim;
-	size_t i, q, m, end;
-
-	if (nq > n) {
-		axes_floats(c, first, n, scratch, &m);
-		coded_dots(c, scratch, n, m, queries, nq, out, ldo, scratch);
-		return;
-	}
-	for (i = 0; i < n; i++) {
-		end = 0;
-		numbers(c, first + i, 0, c->naxes, &end,
-			scratch + i * c->naxes);
-	}
-	for (q = 0; q < nq; q += m) {
-		m = nq - q < KERN_PANEL ? nq - q : KERN_PANEL;
-		project(c, queries + q * c->dim, m, along);
-		kern()->dots(along, m, c->naxes, scratch, n, c->naxes,
-			     c->naxes, out + q * ldo, ldo);
-	}
-	for (i = 0; i < n; i++) {
-		float scale = coding_scale(c, first + i);
-
-		for (q = 0; q < nq; q++)
-			out[q * ldo + i] *= scale;
-	}
+	if (along_open(c, m, err) < 0)
+		return -1;
+	c->numbers = numbers;
+	c->lengths = coding_floats(m, "input.lengths", c->naxes, err);
+	c->levels = c->lengths ? coding_floats(m, "input.levels", LEVELS_SIZE,
+					       err)
+			       : NULL;
+	return c->levels ? open_widths(c, m, bytes, err) : -1;
 }
 
 #define READING                                                 \
-	.open = axes_open, .decode_row = axes_decode_row,       \
-	.floats = axes_floats, .dot_rows = axes_dot_rows
+	.open = axes_open, .decode_row = along_decode_row,      \
+	.floats = along_floats, .dot_rows = along_dot_rows
 
 const struct codec codec_int4 = {
     .name = "int4",
