@@ -22,7 +22,8 @@ struct quantize_opts {
 };
 
 /* The codecs of quant/codec.c that encode. */
-static const char *const methods[] = {"int8", "int4", "int2", "binary", NULL};
+static const char *const methods[] = {"int8", "int4", "int2", "binary",
+				      "pq", "opq", NULL};
 
 #define AT(member) offsetof(struct quantize_opts, member)
 
@@ -30,9 +31,11 @@ static const struct opt opts[] = {
     {"output", 'o', OPT_TEXT, AT(output), "FILE", NULL, 0, 0, NULL,
      "write the matrix there (required); gzip'd if the name ends in .gz"},
     {"bits", 'b', OPT_INT, AT(bits), "N", NULL, 1, 32, NULL,
-     "bits a dimension, which picks the method: 8, 4, 2 or 1 (default 8)"},
+     "bits a dimension, which picks the method: 8, 4, 2 or 1 (default 8; 2 for "
+     "pq and opq)"},
     {"method", 'm', OPT_CHOICE, AT(method), "NAME", NULL, 0, 0, methods,
-     "how to code: with 8, 4, 2 or 1 bits a dimension"},
+     "how to code: with 8, 4, 2 or 1 bits a dimension, or by product "
+     "quantisation with any of these"},
     {"prune", 0, OPT_INT, AT(prune), "N", NULL, 1, UINT32_MAX, NULL,
      "first of all: keep the N most frequent words (default: all)"},
     {"center", 0, OPT_FLAG, AT(center), NULL, NULL, 0, 0, NULL,
@@ -64,6 +67,12 @@ static const struct codec *by_bits(int64_t bits)
 	return NULL;
 }
 
+static bool takes(const struct codec *c, int64_t bits)
+{
+	return c->sized ? bits == 8 || bits == 4 || bits == 2 || bits == 1
+			: bits == c->bits;
+}
+
 static const struct codec *choose(const struct quantize_opts *o,
 				  struct err *err)
 {
@@ -75,7 +84,7 @@ static const struct codec *choose(const struct quantize_opts *o,
 	if (!c)
 		err_usage(err, "--bits %lld: no method has so many, try 8, 4, "
 			  "2 or 1", (long long)o->bits);
-	else if (given && c->bits != o->bits) {
+	else if (given && !takes(c, o->bits)) {
 		err_usage(err, "--bits %lld does not go with --method %s",
 			  (long long)o->bits, c->name);
 		c = NULL;
@@ -85,9 +94,8 @@ static const struct codec *choose(const struct quantize_opts *o,
 
 /* From the header alone, so that nothing large is allocated to say it. */
 static int announce(const char *path, const struct codec *codec,
-		    struct err *err)
+		    const struct codec_options *how, struct err *err)
 {
-	static const struct codec_options usual = {0};
 	struct matrix m = MATRIX_INIT;
 	const struct tensor *t;
 	char in[16], out[16];
@@ -103,7 +111,7 @@ static int announce(const char *path, const struct codec *codec,
 		log_info("memory: %s for the matrix, %s for its codes",
 			 log_bytes(in, matrix_bytes(&m)),
 			 log_bytes(out, codec->bytes(t->shape[0], t->shape[1],
-						     &usual)));
+						     how)));
 	matrix_release(&m);
 	return rc < 0 ? -1 : 0;
 }
@@ -124,7 +132,7 @@ static void print_report(const struct report *r, const struct matrix *m,
 	printf("after        %llu bytes\n",
 	       (unsigned long long)matrix_bytes(m));
 	for (t = m->tensors; t < m->tensors + m->ntensors; t++)
-		printf("  %-15s%llu\n", t->name,
+		printf("  %-16s%llu\n", t->name,
 		       (unsigned long long)tensor_bytes(t));
 }
 
@@ -134,6 +142,7 @@ static struct quantize ask(const struct quantize_opts *o,
 {
 	struct quantize q = {
 	    .codec = codec,
+	    .options = {.bits = o->bits > 0 ? (int)o->bits : 0},
 	    .steps = {.prune = o->prune > 0 ? (size_t)o->prune : 0,
 		      .center = o->center,
 		      .remove_top = (size_t)o->remove_top,
@@ -146,30 +155,28 @@ static struct quantize ask(const struct quantize_opts *o,
 }
 
 static int work(const struct quantize_opts *o, const char *path,
-		const struct codec *codec, struct file_out *out,
+		const struct quantize *q, struct file_out *out,
 		struct err *err)
 {
-	struct report report;
-	struct quantize q = ask(o, codec, &report);
 	struct matrix m = MATRIX_INIT;
 	uint64_t before, input = 0;
 	char from[16], to[16];
-	int rc = matrix_read(&m, path, q.threads, err);
+	int rc = matrix_read(&m, path, q->threads, err);
 
 	before = matrix_bytes(&m);
 	if (rc == 0 && matrix_tensor(&m, "input"))
 		input = tensor_bytes(matrix_tensor(&m, "input"));
 	if (rc == 0)
-		rc = quantize(&m, &q, err);
+		rc = quantize(&m, q, err);
 	if (rc == 0)
 		rc = matrix_write(&m, out, NULL, matrix_wants_gzip(o->output),
-				  q.threads, err);
+				  q->threads, err);
 	if (rc == 0)
 		log_info("%zu words: %s of tensors before, %s as %s",
 			 m.words.n, log_bytes(from, before),
-			 log_bytes(to, matrix_bytes(&m)), codec->name);
-	if (rc == 0 && o->report)
-		print_report(&report, &m, codec, input);
+			 log_bytes(to, matrix_bytes(&m)), q->codec->name);
+	if (rc == 0 && q->opt_report)
+		print_report(q->opt_report, &m, q->codec, input);
 	matrix_release(&m);
 	return rc;
 }
@@ -179,10 +186,13 @@ static int run(void *options, int argc, char **argv, struct err *err)
 	const struct quantize_opts *o = options;
 	const struct codec *codec = choose(o, err);
 	struct file_out *out = NULL;
+	struct report report;
+	struct quantize q;
 
 	(void)argc;
 	if (!codec)
 		return -1;
+	q = ask(o, codec, &report);
 	if (!o->output && !o->dry_run)
 		return err_usage(err,
 				 "--output: say where to write the matrix");
@@ -194,13 +204,13 @@ static int run(void *options, int argc, char **argv, struct err *err)
 				 "matrix");
 	if (file_check_readable(argv[0], err) < 0)
 		return -1;
-	if (announce(argv[0], codec, err) < 0)
+	if (announce(argv[0], codec, &q.options, err) < 0)
 		return -1;
 	if (o->dry_run)
 		return 0;
 	if (file_out_open(&out, o->output, err) < 0)
 		return -1;
-	if (work(o, argv[0], codec, out, err) < 0) {
+	if (work(o, argv[0], &q, out, err) < 0) {
 		file_out_abort(out);
 		return -1;
 	}

@@ -10,10 +10,13 @@ extern const struct codec codec_int8;
 extern const struct codec codec_int4;
 extern const struct codec codec_int2;
 extern const struct codec codec_binary;
+extern const struct codec codec_pq;
+extern const struct codec codec_opq;
 
 const struct codec *const codec_table[] = {&codec_f32, &codec_int8,
 					   &codec_int4, &codec_int2,
-					   &codec_binary, NULL};
+					   &codec_binary, &codec_pq,
+					   &codec_opq, NULL};
 
 const struct codec *codec_find(const char *name)
 {

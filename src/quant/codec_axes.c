@@ -67,34 +67,19 @@ static void code(const struct coding *c, float *x, size_t n, float *scratch,
 	fit_block(s.fit, x, n, scratch, take_row, &s);
 }
 
-/* A copy of N * SIZE bytes as a tensor. */
-static int add(struct matrix *out, const char *name, enum dtype type,
-	       size_t rows, size_t cols, const void *data, struct err *err)
-{
-	size_t n = rows * (cols ? cols : 1) * dtype_size(type);
-	void *copy = mem_copy(data, n, err);
-
-	if (!copy)
-		return -1;
-	if (matrix_add(out, name, type, rows, cols, copy, 0, copy, err) < 0) {
-		mem_free(copy);
-		return -1;
-	}
-	return 0;
-}
-
 static int add_axes(struct matrix *out, const struct fit *f, struct err *err)
 {
 	const struct axes *a = f->axes;
 
-	return add(out, "input.axes", DTYPE_I8, a->n, a->dim, a->vectors,
-		   err) < 0 ||
-		       add(out, "input.lengths", DTYPE_F32, a->n, 0,
-			   a->lengths, err) < 0 ||
-		       add(out, "input.widths", DTYPE_U8, a->n, 0, a->widths,
-			   err) < 0 ||
-		       add(out, "input.levels", DTYPE_F32, LEVELS_WIDTHS,
-			   KERN_STATES, f->levels, err) < 0
+	return coding_add(out, "input.axes", DTYPE_I8, a->n, a->dim,
+			  a->vectors, err) < 0 ||
+		       coding_add(out, "input.lengths", DTYPE_F32, a->n, 0,
+				  a->lengths, err) < 0 ||
+		       coding_add(out, "input.widths", DTYPE_U8, a->n, 0,
+				  a->widths, err) < 0 ||
+		       coding_add(out, "input.levels", DTYPE_F32,
+				  LEVELS_WIDTHS, KERN_STATES, f->levels,
+				  err) < 0
 		   ? -1
 		   : 0;
 }

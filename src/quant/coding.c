@@ -96,6 +96,21 @@ int coding_run(struct coding *c, struct matrix *out, enum dtype type,
 	return add_scales(out, c->scales, n, err);
 }
 
+int coding_add(struct matrix *out, const char *name, enum dtype type,
+	       size_t rows, size_t cols, const void *data, struct err *err)
+{
+	size_t n = rows * (cols ? cols : 1) * dtype_size(type);
+	void *copy = mem_copy(data, n, err);
+
+	if (!copy)
+		return -1;
+	if (matrix_add(out, name, type, rows, cols, copy, 0, copy, err) < 0) {
+		mem_free(copy);
+		return -1;
+	}
+	return 0;
+}
+
 static int check_scales(const struct coded *c, const struct matrix *m,
 			struct err *err)
 {

@@ -37,6 +37,10 @@ struct coding {
 int coding_run(struct coding *c, struct matrix *out, enum dtype type,
 	       int threads, struct err *err);
 
+/* Adds a copy of [rows, cols] (cols 0: [rows]) as a tensor. */
+int coding_add(struct matrix *out, const char *name, enum dtype type,
+	       size_t rows, size_t cols, const void *data, struct err *err);
+
 /* Fills C with the codes and scales of M, once their shapes have been checked
  * and all scales found finite; codes have a row a word of TYPE, of as many
  * bytes as come back in c->dim. */

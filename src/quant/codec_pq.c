@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Product quantisation (pq.h): pq of the rows as they are, opq of their
+ * numbers along principal axes, which go to the parts so that each has about
+ * the same product of variances (the parametric solution of Ge, He, Ke and
+ * Sun 2013, "Optimized product quantization").  Rows are brought to length 1
+ * before, and have a scale each.
+ *
+ *     pq    x ~ scale * y       opq    x ~ scale * sum_k y_k axes[k]
+ *
+ * y being the centres that the codes name.
+ *
+ * opq does not minimise the squared error e'e of rows but that of products
+ * with other rows in part: numbers along axis k, of variance v_k, are
+ * multiplied by v_k^(TILT / 2).  With 1 that is the error of products with
+ * rows drawn at random, e'Me for the second moments M of the rows; but
+ * neighbours, which are what is looked for, are not drawn at random.
+ */
+#include "base/mem.h"
+#include "base/team.h"
+#include "quant/along.h"
+#include "quant/axes.h"
+#include "quant/pq.h"
+#include "quant/share.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+enum {
+	BITS = 2,
+	SAMPLE = 65536, /* rows that books are made of */
+	VARIANCES = 4096 /* and that variances are found of */
+};
+
+#define TILT 0.6
+#define NOTHING 1e-7 /* of the squares: rounding of floats */
+
+struct encoding {
+	const struct rows *rows;
+	struct axes axes; /* of opq; none: n == 0 */
+	size_t dim;	  /* of y */
+	size_t *order;	  /* [dim]: which axis */
+	size_t *next;	  /* [dim]: share.h */
+	float *tilts;	  /* [dim]: what y is multiplied by */
+	float *weights;	  /* [dim]: of squares of that, to be those of x */
+	struct pq pq;
+};
+
+static void release(struct encoding *e)
+{
+	axes_release(&e->axes);
+	mem_free(e->order);
+	mem_free(e->next);
+	mem_free(e->tilts);
+	mem_free(e->weights);
+	pq_release(&e->pq);
+}
+
+/* ---- numbers ---- */
+
+/* Floats of scratch for turn(). */
+static size_t turn_scratch(const struct encoding *e)
+{
+	return e->axes.n ? CODING_BLOCK * axes_padded(&e->axes) : 0;
+}
+
+/* Y [n, e->dim] of N <= CODING_BLOCK rows X, which come to length 1; LENGTHS
+ * [n] are what they had. */
+static void turn(const struct encoding *e, float *x, size_t n, float *scratch,
+		 double *lengths, float *y)
+{
+	size_t dim = e->rows->dim, ld, i, k;
+
+	for (i = 0; i < n; i++)
+		lengths[i] = axes_unit(x + i * dim, dim, x + i * dim);
+	if (!e->axes.n) {
+		memcpy(y, x, n * dim * sizeof(*y));
+		return;
+	}
+	axes_project(&e->axes, x, n, scratch);
+	ld = axes_padded(&e->axes);
+	for (i = 0; i < n; i++)
+		for (k = 0; k < e->dim; k++)
+			y[i * e->dim + k] = scratch[i * ld + e->order[k]] *
+					    e->tilts[k];
+}
+
+/* ---- samples ---- */
+
+struct sampling {
+	const struct encoding *e;
+	size_t n, step;
+	float *y; /* [n, e->dim] */
+	uint64_t next;
+};
+
+static int sample_worker(struct team *team, int number, void *shared,
+			 struct err *err)
+{
+	struct sampling *s = shared;
+	const struct rows *rows = s->e->rows;
+	double lengths[CODING_BLOCK];
+	float *x = mem_array(CODING_BLOCK, rows->dim * sizeof(*x), err);
+	float *scratch = mem_array(turn_scratch(s->e), sizeof(*x), err);
+	size_t i, n;
+
+	(void)number;
+	while (x && scratch && !team_stopping(team) &&
+	       (i = (size_t)team_next(&s->next, CODING_BLOCK)) < s->n) {
+		n = s->n - i < CODING_BLOCK ? s->n - i : CODING_BLOCK;
+		rows_get(rows, i * s->step, s->step, n, x);
+		turn(s->e, x, n, scratch, lengths, s->y + i * s->e->dim);
+		rows_forget(rows, i * s->step, n * s->step);
+	}
+	n = x && scratch;
+	mem_free(x);
+	mem_free(scratch);
+	return n ? 0 : -1;
+}
+
+/* Of MOST rows at most, spread over all: S->y is the caller's. */
+static int sample(struct sampling *s, const struct encoding *e, size_t most,
+		  int threads, struct err *err)
+{
+	size_t step = (e->rows->n + most - 1) / most;
+
+	*s = (struct sampling){.e = e, .step = step,
+			       .n = (e->rows->n + step - 1) / step};
+	s->y = mem_array(s->n, e->dim * sizeof(*s->y), err);
+	return s->y ? team_run(threads, sample_worker, s, err) : -1;
+}
+
+/* ---- axes to parts ---- */
+
+/* What numbers along axis K are multiplied by, in units of its deviation. */
+static double tilt(const struct encoding *e, size_t k)
+{
+	return e->axes.n ? pow((double)e->axes.variances[k], (1 + TILT) / 2)
+			 : 1;
+}
+
+static int init(struct encoding *e, struct err *err)
+{
+	size_t i;
+
+	if (e->pq.parts > e->dim)
+		e->pq.parts = e->dim;
+	e->pq.dim = e->dim;
+	e->order = mem_array(e->dim, sizeof(*e->order), err);
+	e->next = mem_array(e->dim, sizeof(*e->next), err);
+	e->tilts = mem_array(e->dim, sizeof(*e->tilts), err);
+	e->weights = mem_array(e->dim, sizeof(*e->weights), err);
+	if (!e->order || !e->next || !e->tilts || !e->weights)
+		return -1;
+	for (i = 0; i < e->dim; i++) {
+		e->order[i] = i;
+		e->tilts[i] = (float)tilt(e, i);
+		e->weights[i] = 1;
+	}
+	return 0;
+}
+
+/* What numbers along axes vary by, which is less than their squares. */
+static void find_variances(const struct sampling *s, double *variances)
+{
+	size_t dim = s->e->dim, i, k;
+
+	for (k = 0; k < dim; k++) {
+		double sum = 0, squares = 0, n = (double)s->n;
+
+		for (i = 0; i < s->n; i++) {
+			double y = s->y[i * dim + k];
+
+			sum += y;
+			squares += y * y;
+		}
+		variances[k] = fmax(squares / n - sum / n * (sum / n),
+				    squares / n * NOTHING + DBL_MIN);
+	}
+}
+
+/* The axes in the order of the parts, some of them twice. */
+static int arrange(struct encoding *e, int threads, struct err *err)
+{
+	double *variances = mem_array(e->dim, sizeof(*variances), err);
+	struct sampling s = {0};
+	size_t i;
+	int rc = -1;
+
+	if (variances && sample(&s, e, VARIANCES, threads, err) == 0) {
+		find_variances(&s, variances);
+		rc = share_out(variances, e->dim, e->pq.parts, e->order,
+			       e->next, err);
+	}
+	for (i = 0; rc == 0 && i < e->dim; i++) {
+		double v = (double)e->axes.variances[e->order[i]];
+		double by = tilt(e, e->order[i]);
+
+		e->tilts[i] = (float)by;
+		e->weights[i] = (float)(v / by / by);
+	}
+	mem_free(s.y);
+	mem_free(variances);
+	return rc;
+}
+
+/* ---- books ---- */
+
+static int make_books(struct encoding *e, uint64_t seed, int threads,
+		      struct err *err)
+{
+	struct sampling s = {0};
+	int rc = sample(&s, e, SAMPLE, threads, err);
+
+	e->pq.next = e->next;
+
+	if (rc == 0)
+		rc = pq_train(&e->pq, s.y, s.n, seed, threads, err);
+	mem_free(s.y);
+	return rc;
+}
+
+/* ---- coding ---- */
+
+/* <x, r> / <r, r>, r being what the codes stand for. */
+static float best_scale(const struct encoding *e, double length,
+			const float *y, const float *r)
+{
+	double yr = 0, rr = 0, scale;
+	size_t k;
+
+	for (k = 0; k < e->dim; k++) {
+		yr += (double)(e->weights[k] * y[k] * r[k]);
+		rr += (double)(e->weights[k] * r[k] * r[k]);
+	}
+	scale = length > 0 && rr > 0 ? length * yr / rr : 0;
+	return (float)fmax(-3.4e38, fmin(scale, 3.4e38));
+}
+
+/* What was coded twice, to where it was first. */
+static void add_again(const struct encoding *e, float *r)
+{
+	size_t k;
+
+	for (k = 0; k < e->dim; k++)
+		if (e->next[k]) {
+			r[k] += r[e->next[k]];
+			r[e->next[k]] = 0;
+		}
+}
+
+static void code(const struct coding *c, float *x, size_t n, float *scratch,
+		 uint8_t *codes, float *scales)
+{
+	const struct encoding *e = c->how;
+	float *y = scratch, *r = y + CODING_BLOCK * e->dim;
+	double lengths[CODING_BLOCK];
+	size_t i;
+
+	scratch = r + e->dim;
+	turn(e, x, n, scratch, lengths, y);
+	pq_code(&e->pq, y, n, scratch, codes);
+	for (i = 0; i < n; i++) {
+		pq_decode(e->pq.centres, e->dim, e->pq.parts,
+			  codes + i * c->stride, r);
+		add_again(e, r);
+		scales[i] = best_scale(e, lengths[i], y + i * e->dim, r);
+	}
+}
+
+/* In units of the axes as they are stored. */
+static int add_centres(struct matrix *out, const struct encoding *e,
+		       struct err *err)
+{
+	size_t i, k;
+
+	for (i = 0; i < e->pq.n; i++)
+		for (k = 0; e->axes.n && k < e->dim; k++)
+			e->pq.centres[i * e->dim + k] *=
+			    e->axes.lengths[e->order[k]] / e->tilts[k];
+	return coding_add(out, "input.centroids", DTYPE_F32, e->pq.n, e->dim,
+			  e->pq.centres, err);
+}
+
+static int add_axes(struct matrix *out, const struct encoding *e,
+		    struct err *err)
+{
+	size_t dim = e->axes.dim, k;
+	int8_t *axes = mem_array(e->dim, dim, err);
+	int rc;
+
+	if (!axes)
+		return -1;
+	for (k = 0; k < e->dim; k++)
+		memcpy(axes + k * dim, e->axes.vectors + e->order[k] * dim,
+		       dim);
+	rc = coding_add(out, "input.axes", DTYPE_I8, e->dim, dim, axes, err);
+	mem_free(axes);
+	return rc;
+}
+
+/* Of codes and scale together. */
+static size_t row_bytes(size_t dim, const struct codec_options *o)
+{
+	return (dim * (size_t)(o->bits ? o->bits : BITS) + 4) / 8;
+}
+
+static size_t code_bytes(size_t dim, const struct codec_options *o)
+{
+	size_t bytes = row_bytes(dim, o), scale = sizeof(uint16_t);
+
+	bytes = bytes > scale ? bytes - scale : 1;
+	return bytes < dim ? bytes : dim;
+}
+
+static int encode(struct encoding *e, struct matrix *out,
+		  const struct codec_options *o, int threads, struct err *err)
+{
+	struct coding c = {.rows = e->rows, .how = e, .code = code};
+
+	e->pq.parts = code_bytes(e->rows->dim, o);
+	if (init(e, err) < 0 ||
+	    (e->axes.n && arrange(e, threads, err) < 0) ||
+	    make_books(e, o->seed, threads, err) < 0)
+		return -1;
+	c.stride = e->pq.parts;
+	c.scratch = (CODING_BLOCK + 1) * e->dim + turn_scratch(e) +
+		    pq_scratch(&e->pq);
+	if (coding_run(&c, out, DTYPE_U8, threads, err) < 0 ||
+	    add_centres(out, e, err) < 0)
+		return -1;
+	return e->axes.n ? add_axes(out, e, err) : 0;
+}
+
+static int pq_encode(struct matrix *out, const struct rows *rows,
+		     const struct codec_options *o, int threads,
+		     struct err *err)
+{
+	struct encoding e = {.rows = rows, .dim = rows->dim};
+	int rc = encode(&e, out, o, threads, err);
+
+	release(&e);
+	return rc;
+}
+
+static int opq_encode(struct matrix *out, const struct rows *rows,
+		      const struct codec_options *o, int threads,
+		      struct err *err)
+{
+	struct encoding e = {.rows = rows};
+	int rc = -1;
+
+	if (rows->dim > AXES_MAX_DIM)
+		return err_set(err, "%s: %zu dimensions, of which opq takes %d "
+			       "at most (pq takes any)", matrix_name(out),
+			       rows->dim, AXES_MAX_DIM);
+	if (axes_find(&e.axes, rows, rows->dim, 8, err) == 0) {
+		e.dim = e.axes.n;
+		rc = encode(&e, out, o, threads, err);
+	}
+	release(&e);
+	return rc;
+}
+
+static uint64_t pq_bytes(uint64_t rows, uint64_t dim,
+			 const struct codec_options *o)
+{
+	return rows * (code_bytes((size_t)dim, o) + sizeof(uint16_t)) +
+	       (rows < BOOK_MAX ? rows : BOOK_MAX) * dim * sizeof(float);
+}
+
+static uint64_t opq_bytes(uint64_t rows, uint64_t dim,
+			  const struct codec_options *o)
+{
+	return pq_bytes(rows, dim, o) + (rows < dim ? rows : dim) * dim;
+}
+
+/* ---- reading ---- */
+
+static int check_codes(const struct coded *c, const struct matrix *m,
+		       struct err *err)
+{
+	size_t i, p;
+	int most = 0;
+
+	for (i = 0; i < c->rows && c->ncentres < BOOK_MAX; i++) {
+		for (p = 0; p < c->parts; p++)
+			if (coding_row(c, i)[p] > most)
+				most = coding_row(c, i)[p];
+		if ((size_t)most >= c->ncentres)
+			return err_set(err, "%s: row %zu names centroid %d of "
+				       "%zu", matrix_name(m), i + 1, most + 1,
+				       c->ncentres);
+	}
+	return 0;
+}
+
+/* NUMBERS: of y, dim or naxes. */
+static int open_centres(struct coded *c, const struct matrix *m,
+			size_t numbers, struct err *err)
+{
+	const struct tensor *t = matrix_tensor(m, "input.centroids");
+
+	if (!t || t->ndim != 2 || !t->shape[0] || t->shape[0] > BOOK_MAX ||
+	    t->shape[1] != numbers || c->parts > numbers)
+		return err_set(err, "%s: no tensor \"input.centroids\" of %d "
+			       "rows at most and %zu columns, %zu at least",
+			       matrix_name(m), BOOK_MAX, numbers, c->parts);
+	c->ncentres = (size_t)t->shape[0];
+	c->centres = coding_floats(m, t->name, c->ncentres * numbers, err);
+	return c->centres ? check_codes(c, m, err) : -1;
+}
+
+static void numbers(const struct coded *c, size_t row, float *out)
+{
+	pq_decode(c->centres, c->naxes, c->parts, coding_row(c, row), out);
+}
+
+static int opq_open(struct coded *c, const struct matrix *m, struct err *err)
+{
+	if (coding_open(c, m, DTYPE_U8, err) < 0)
+		return -1;
+	c->parts = c->dim;
+	c->numbers = numbers;
+	if (along_open(c, m, err) < 0)
+		return -1;
+	return open_centres(c, m, c->naxes, err);
+}
+
+static int pq_open(struct coded *c, const struct matrix *m, struct err *err)
+{
+	const struct tensor *t = matrix_tensor(m, "input.centroids");
+
+	if (coding_open(c, m, DTYPE_U8, err) < 0)
+		return -1;
+	c->parts = c->dim;
+	c->dim = t && t->ndim == 2 ? (size_t)t->shape[1] : 0;
+	return open_centres(c, m, c->dim, err);
+}
+
+static void pq_decode_row(const struct coded *c, size_t row, float *out)
+{
+	float scale = coding_scale(c, row);
+	size_t d;
+
+	pq_decode(c->centres, c->dim, c->parts, coding_row(c, row), out);
+	for (d = 0; d < c->dim; d++)
+		out[d] *= scale;
+}
+
+static const float *pq_floats(const struct coded *c, size_t first, size_t n,
+			      float *scratch, size_t *ret_ld)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		pq_decode_row(c, first + i, scratch + i * c->dim);
+	*ret_ld = c->dim;
+	return scratch;
+}
+
+static void pq_dot_rows(const struct coded *c, size_t first, size_t n,
+			const float *queries, size_t nq, float *out,
+			size_t ldo, float *scratch)
+{
+	size_t ld;
+	const float *rows = pq_floats(c, first, n, scratch, &ld);
+
+	coded_dots(c, rows, n, ld, queries, nq, out, ldo, scratch);
+}
+
+const struct codec codec_pq = {
+    .name = "pq",
+    .help = "product quantisation",
+    .sized = true,
+    .encode = pq_encode,
+    .bytes = pq_bytes,
+    .open = pq_open,
+    .decode_row = pq_decode_row,
+    .floats = pq_floats,
+    .dot_rows = pq_dot_rows,
+};
+
+const struct codec codec_opq = {
+    .name = "opq",
+    .help = "product quantisation along principal axes",
+    .sized = true,
+    .encode = opq_encode,
+    .bytes = opq_bytes,
+    .open = opq_open,
+    .decode_row = along_decode_row,
+    .floats = along_floats,
+    .dot_rows = along_dot_rows,
+};
