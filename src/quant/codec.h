@@ -46,7 +46,8 @@ struct codec {
 	const char *name; /* "int8": metadata "vecmill.codec" */
 	const char *help;
 	int bits; /* a dimension; picked by --bits (0: not) */
-	bool sized; /* takes 1, 2, 4 or 8 of codec_options.bits */
+	bool sized; /* takes 1, 2, 4 or 8 of codec_options.bits; has no
+		     * scales where rows have length 1 */
 	/* From floats: adds the code tensors to OUT.  NULL: not a target of
 	 * quantize. */
 	int (*encode)(struct matrix *out, const struct rows *rows,

@@ -4,7 +4,7 @@
  * numbers along principal axes, which go to the parts so that each has about
  * the same product of variances (the parametric solution of Ge, He, Ke and
  * Sun 2013, "Optimized product quantization").  Rows are brought to length 1
- * before, and have a scale each.
+ * before, and have a scale each unless that was their length anyhow.
  *
  *     pq    x ~ scale * y       opq    x ~ scale * sum_k y_k axes[k]
  *
@@ -306,9 +306,11 @@ static size_t row_bytes(size_t dim, const struct codec_options *o)
 	return (dim * (size_t)(o->bits ? o->bits : BITS) + 4) / 8;
 }
 
-static size_t code_bytes(size_t dim, const struct codec_options *o)
+static size_t code_bytes(size_t dim, const struct codec_options *o,
+			 bool scaled)
 {
-	size_t bytes = row_bytes(dim, o), scale = sizeof(uint16_t);
+	size_t bytes = row_bytes(dim, o);
+	size_t scale = scaled ? sizeof(uint16_t) : 0;
 
 	bytes = bytes > scale ? bytes - scale : 1;
 	return bytes < dim ? bytes : dim;
@@ -317,9 +319,10 @@ static size_t code_bytes(size_t dim, const struct codec_options *o)
 static int encode(struct encoding *e, struct matrix *out,
 		  const struct codec_options *o, int threads, struct err *err)
 {
-	struct coding c = {.rows = e->rows, .how = e, .code = code};
+	struct coding c = {.rows = e->rows, .how = e, .code = code,
+			   .unscaled = e->rows->normalize};
 
-	e->pq.parts = code_bytes(e->rows->dim, o);
+	e->pq.parts = code_bytes(e->rows->dim, o, !c.unscaled);
 	if (init(e, err) < 0 ||
 	    (e->axes.n && arrange(e, threads, err) < 0) ||
 	    make_books(e, o->seed, threads, err) < 0)
@@ -366,7 +369,7 @@ static int opq_encode(struct matrix *out, const struct rows *rows,
 static uint64_t pq_bytes(uint64_t rows, uint64_t dim,
 			 const struct codec_options *o)
 {
-	return rows * (code_bytes((size_t)dim, o) + sizeof(uint16_t)) +
+	return rows * (code_bytes((size_t)dim, o, true) + sizeof(uint16_t)) +
 	       (rows < BOOK_MAX ? rows : BOOK_MAX) * dim * sizeof(float);
 }
 

@@ -79,6 +79,16 @@ static int add_scales(struct matrix *out, float *scales, size_t n,
 	return 0;
 }
 
+static bool any_zero(const float *scales, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (scales[i] == 0)
+			return true;
+	return false;
+}
+
 int coding_run(struct coding *c, struct matrix *out, enum dtype type,
 	       int threads, struct err *err)
 {
@@ -93,7 +103,10 @@ int coding_run(struct coding *c, struct matrix *out, enum dtype type,
 		mem_free(c->scales);
 		return -1;
 	}
-	return add_scales(out, c->scales, n, err);
+	if (!c->unscaled || any_zero(c->scales, n))
+		return add_scales(out, c->scales, n, err);
+	mem_free(c->scales);
+	return 0;
 }
 
 int coding_add(struct matrix *out, const char *name, enum dtype type,
@@ -123,13 +136,25 @@ static int check_scales(const struct coded *c, const struct matrix *m,
 	return 0;
 }
 
+static int open_scales(struct coded *c, const struct matrix *m,
+		       const struct tensor *t, struct err *err)
+{
+	if ((t->type != DTYPE_F32 && t->type != DTYPE_F16) || t->ndim != 1 ||
+	    t->shape[0] != m->words.n || t->stride != dtype_size(t->type))
+		return err_set(err, "%s: tensor \"input.scales\" is not F16 or "
+			       "F32 with a value a word", matrix_name(m));
+	c->scales = t->data;
+	c->half = t->type == DTYPE_F16;
+	return check_scales(c, m, err);
+}
+
 int coding_open(struct coded *c, const struct matrix *m, enum dtype type,
 		struct err *err)
 {
 	const struct tensor *codes = matrix_tensor(m, "input.codes");
 	const struct tensor *scales = matrix_tensor(m, "input.scales");
 
-	if (!codes || !scales)
+	if (!codes || (!scales && !c->codec->sized))
 		return err_set(err, "%s: codec %s without the tensor \"%s\"",
 			       matrix_name(m), c->codec->name,
 			       codes ? "input.scales" : "input.codes");
@@ -138,18 +163,11 @@ int coding_open(struct coded *c, const struct matrix *m, enum dtype type,
 		return err_set(err, "%s: tensor \"input.codes\" is not %s with "
 			       "a row a word", matrix_name(m),
 			       dtype_name(type));
-	if ((scales->type != DTYPE_F32 && scales->type != DTYPE_F16) ||
-	    scales->ndim != 1 || scales->shape[0] != m->words.n ||
-	    scales->stride != dtype_size(scales->type))
-		return err_set(err, "%s: tensor \"input.scales\" is not F16 or "
-			       "F32 with a value a word", matrix_name(m));
 	c->rows = m->words.n;
 	c->dim = (size_t)codes->shape[1];
 	c->codes = codes->data;
 	c->stride = codes->stride;
-	c->scales = scales->data;
-	c->half = scales->type == DTYPE_F16;
-	return check_scales(c, m, err);
+	return scales ? open_scales(c, m, scales, err) : 0;
 }
 
 const float *coding_floats(const struct matrix *m, const char *name, size_t n,

@@ -72,3 +72,8 @@ $ (printf '1 2049\nking'; yes ' 1' | head -n 2049 | tr -d '\n'; echo) >wide.txt;
 vecmill quantize: wide.txt: 2049 dimensions, of which opq takes 2048 at most (pq takes any)
 $ vecmill quantize -m opq -b 1 --dry-run n.mat
 vecmill quantize: memory: 169 kB for the matrix, 54.1 kB for its codes
+
+# Rows of length 1 need no scale.
+$ vecmill quantize -q -m opq --normalize -o t.mat n.mat; vecmill info t.mat | grep -e scales -e codes; vecmill eval -q t.mat questions.txt | tail -n 1 | awk '{ print ($2 > 50 ? "good" : "bad") }'
+  input.codes    U8   [441, 12]  5.29 kB
+good

@@ -88,7 +88,8 @@ START_TEST(every_point_can_have_a_centre)
 	int i, c;
 
 	fill(x, N * DIM, 2);
-	memcpy(x + 10 * DIM, x, 10 * DIM * sizeof(*x));
+	for (i = 0; i < 10 * DIM; i++)
+		x[10 * DIM + i] = x[i];
 	ck_assert_int_eq(kmeans_run(&m, found, DIM, &err), 0);
 	for (i = 0; i < N; i++) {
 		double least = INFINITY;
@@ -343,6 +344,35 @@ START_TEST(few_rows_are_kept)
 }
 END_TEST
 
+/* Rows of length 1 have no scales, and all bytes are codes; zeros stay. */
+START_TEST(rows_of_length_1_have_no_scales)
+{
+	enum { N = 300, DIM = 16 };
+	static float x[N * DIM];
+	struct quantize q = {.codec = codec_find(names[_i % 2]), .threads = 1,
+			     .steps = {.normalize = true}};
+	struct matrix m = MATRIX_INIT;
+	struct err err = ERR_INIT;
+	struct coded c;
+	float row[DIM];
+	int k;
+
+	fill(x, N * DIM, 8);
+	if (_i / 2)
+		memset(x + 3 * DIM, 0, DIM * sizeof(*x));
+	make(&m, x, N, DIM);
+	ck_assert_int_eq(quantize(&m, &q, &err), 0);
+	ck_assert_int_eq(coded_open(&c, &m, &err), 0);
+	ck_assert_uint_eq(c.parts, 4);
+	ck_assert(!c.scales == !(_i / 2));
+	c.codec->decode_row(&c, 3, row);
+	for (k = 0; k < DIM && _i / 2; k++)
+		ck_assert(row[k] == 0);
+	ck_assert(_i / 2 || cosine(row, x + 3 * DIM, DIM) > .8);
+	matrix_release(&m);
+}
+END_TEST
+
 static void refused(const struct matrix *m, const char *reason)
 {
 	struct err err = ERR_INIT;
@@ -417,6 +447,7 @@ int main(void)
 	tcase_add_loop_test(t, bits_are_shared_out, 0, 6);
 	tcase_add_loop_test(t, codes_keep_directions, 0, 16);
 	tcase_add_loop_test(t, few_rows_are_kept, 0, 28);
+	tcase_add_loop_test(t, rows_of_length_1_have_no_scales, 0, 4);
 	tcase_add_loop_test(t, wrong_centroids_are_refused, 0, 2);
 	suite_add_tcase(suite, t);
 	return run_suite(suite);
