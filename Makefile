@@ -108,10 +108,10 @@ fuzz:
 	scripts/fuzz 60
 
 check-docs: $(BIN)
-	scripts/check-docs $(BIN)
+	scripts/check-docs $(abspath $(BIN))
 
 check: $(BIN) $(TESTS)
-	scripts/run-tests $(BUILD) $(BIN)
+	scripts/run-tests $(BUILD) $(abspath $(BIN))
 
 # Completions come from the option tables of the binary itself.
 share := $(DESTDIR)$(PREFIX)/share

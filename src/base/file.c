@@ -399,8 +399,8 @@ void file_out_abort(struct file_out *out)
 	mem_free(out);
 }
 
-static int map_fd(struct file_map *map, int fd, const char *path,
-		  struct err *err)
+int file_map_fd(struct file_map *map, int fd, const char *path,
+		struct err *err)
 {
 	struct stat st;
 	void *p;
@@ -430,7 +430,7 @@ int file_map_open(struct file_map *map, const char *path, struct err *err)
 
 	if (fd < 0)
 		return err_sys(err, "%s", path);
-	status = map_fd(map, fd, path, err);
+	status = file_map_fd(map, fd, path, err);
 	close(fd);
 	return status;
 }

@@ -35,6 +35,9 @@ struct file_map {
 /* Fails on anything that is not a regular file.  An empty file maps to size
  * 0 and a valid pointer. */
 int file_map_open(struct file_map *map, const char *path, struct err *err);
+/* The same of an open file, which may be closed then; PATH is for messages. */
+int file_map_fd(struct file_map *map, int fd, const char *path,
+		struct err *err);
 void file_map_release(struct file_map *map);
 /* Lets what lies in the N bytes from AT go from memory; read again, it comes
  * back.  Nothing where they are not in MAP. */

@@ -108,8 +108,11 @@ static int announce(const char *path, const struct codec *codec,
 	if (rc == 1)
 		log_info("%s: does not say how large it is", path);
 	else if (rc == 0 && t && t->ndim == 2)
-		log_info("memory: %s for the matrix, %s for its codes",
+		log_info("memory: %s for the matrix%s, %s for its codes",
 			 log_bytes(in, matrix_bytes(&m)),
+			 strcmp(m.format, "safetensors") == 0
+			     ? " (mapped, not held)"
+			     : "",
 			 log_bytes(out, codec->bytes(t->shape[0], t->shape[1],
 						     how)));
 	matrix_release(&m);
@@ -161,7 +164,7 @@ static int work(const struct quantize_opts *o, const char *path,
 	struct matrix m = MATRIX_INIT;
 	uint64_t before, input = 0;
 	char from[16], to[16];
-	int rc = matrix_read(&m, path, q->threads, err);
+	int rc = matrix_read_spooled(&m, path, q->threads, err);
 
 	before = matrix_bytes(&m);
 	if (rc == 0 && matrix_tensor(&m, "input"))

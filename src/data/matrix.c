@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/temp.h"
 #include "data/format.h"
 
 #include <stdarg.h>
@@ -340,6 +341,36 @@ static int index_words(struct matrix *m, struct err *err)
 	return 0;
 }
 
+static int copy_to_temp(struct gz_reader *in, int fd, struct err *err)
+{
+	enum { PIECE = 1 << 20 };
+	void *piece = mem_array(PIECE, 1, err);
+	uint64_t offset = 0;
+	ssize_t n = -1;
+
+	while (piece && (n = gz_read(in, piece, PIECE, err)) > 0) {
+		if (temp_write(fd, piece, (size_t)n, offset, err) < 0)
+			n = -1;
+		if (n < 0)
+			break;
+		offset += (uint64_t)n;
+	}
+	mem_free(piece);
+	return n < 0 ? -1 : 0;
+}
+
+/* What IN holds, mapped; -1 leaves IN somewhere. */
+static int spool(struct matrix *m, struct gz_reader *in, struct err *err)
+{
+	int fd = temp_open(err);
+	int status = fd < 0 ? -1 : copy_to_temp(in, fd, err);
+
+	if (status == 0)
+		status = file_map_fd(&m->map, fd, gz_name(in), err);
+	temp_close(fd);
+	return status;
+}
+
 int matrix_read_as(struct matrix *m, const char *path,
 		   const struct format *format, int threads, struct err *err)
 {
@@ -371,6 +402,36 @@ int matrix_read(struct matrix *m, const char *path, int threads,
 		struct err *err)
 {
 	return matrix_read_as(m, path, NULL, threads, err);
+}
+
+int matrix_read_spooled(struct matrix *m, const char *path, int threads,
+			struct err *err)
+{
+	const struct format *format;
+	struct err ignored = ERR_INIT;
+	struct gz_reader *in = NULL;
+	bool spooled = false;
+	int status = -1;
+
+	if (strcmp(path, "-") == 0)
+		return matrix_read(m, path, threads, err);
+	if (gz_open(&in, path, threads, err) < 0)
+		return -1;
+	format = recognise(in, err);
+	if (format && format->read_map && gz_is_compressed(in) &&
+	    spool(m, in, &ignored) == 0) {
+		spooled = true;
+		m->format = format->name;
+		m->path = path;
+		status = format->read_map(m, gz_name(in), err);
+		if (status == 0)
+			status = index_words(m, err);
+		if (status < 0)
+			matrix_release(m);
+	}
+	gz_close(in);
+	return spooled || !format ? status
+				  : matrix_read(m, path, threads, err);
 }
 
 int matrix_read_header(struct matrix *m, const char *path, struct err *err)

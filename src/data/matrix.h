@@ -83,6 +83,12 @@ int matrix_read(struct matrix *m, const char *path, int threads,
 int matrix_read_as(struct matrix *m, const char *path,
 		   const struct format *format, int threads, struct err *err);
 
+/* The same; tensors of a gzip'd file lie in a temporary file (base/temp.h)
+ * where there is room for one, and are mapped, so that memory need not hold
+ * them. */
+int matrix_read_spooled(struct matrix *m, const char *path, int threads,
+			struct err *err);
+
 /* Metadata and the shapes of the tensors only, their data NULL; no words.
  * What can be had without reading the file: 0, or 1 and nothing where the
  * format does not say (GloVe text). */

@@ -35,7 +35,8 @@ struct test {
 	size_t ndistinct;
 	uint32_t *place;   /* [limit + 1]: of a row among the distinct; the last
 			    * is that of WORDS_NONE */
-	float *units;      /* [ndistinct, dim] */
+	float *units;      /* [ndistinct, dim], and */
+	float *brought;    /* [ndistinct, ncoords] */
 	struct best *best; /* [threads, n] */
 	uint64_t next;
 };
@@ -125,8 +126,8 @@ static int work(struct team *team, int worker, void *shared, struct err *err)
 	const struct search *s = t->s;
 	float *products =
 	    mem_array(t->ndistinct * CODED_BLOCK, sizeof(float), err);
-	float *scratch = mem_array(coded_scratch(&s->rows), sizeof(float), err);
-	size_t first, n, d, i;
+	float *scratch = mem_array(search_scratch(s), sizeof(float), err);
+	size_t first, n, i;
 	int status = -1;
 
 	if (!products || !scratch)
@@ -135,13 +136,8 @@ static int work(struct team *team, int worker, void *shared, struct err *err)
 	       (first = team_next(&t->next, CODED_BLOCK)) < s->limit) {
 		n = s->limit - first < CODED_BLOCK ? s->limit - first
 						   : CODED_BLOCK;
-		s->rows.codec->dot_rows(&s->rows, first, n, t->units,
-					t->ndistinct, products, CODED_BLOCK,
-					scratch);
-		for (d = 0; d < t->ndistinct; d++)
-			for (i = 0; i < n; i++)
-				products[d * CODED_BLOCK + i] *=
-				    s->inv_norm[first + i];
+		search_cosines(s, first, n, t->brought, t->ndistinct, products,
+			       scratch);
 		for (i = 0; i < t->n; i++)
 			answer(&t->questions[i], products, first, n,
 			       &t->best[(size_t)worker * t->n + i]);
@@ -214,12 +210,15 @@ static int run(struct test *t, struct err *err)
 	size_t i, best = (size_t)t->s->threads * t->n;
 
 	t->units = mem_array(t->ndistinct * t->s->rows.dim, sizeof(float), err);
+	t->brought = mem_array(t->ndistinct * t->s->rows.ncoords,
+			       sizeof(float), err);
 	t->best = mem_array(best, sizeof(*t->best), err);
-	if (!t->units || !t->best)
+	if (!t->units || !t->brought || !t->best)
 		return -1;
 	for (i = 0; i < t->ndistinct; i++)
 		score_unit(t->job, t->distinct[i],
 			   t->units + i * t->s->rows.dim);
+	coded_bring(&t->s->rows, t->units, t->ndistinct, t->brought);
 	for (i = 0; i < t->n; i++)
 		begin(t, &t->questions[i]);
 	for (i = 0; i < best; i++)
@@ -252,6 +251,7 @@ out:
 	mem_free(t.distinct);
 	mem_free(t.place);
 	mem_free(t.units);
+	mem_free(t.brought);
 	mem_free(t.best);
 	return status;
 }

@@ -88,6 +88,18 @@ size_t kern_step_scratch(int nout);
  */
 enum { KERN_STATE_BITS = 8, KERN_STATES = 1 << KERN_STATE_BITS };
 
+/* The state after the first END >= 1 bits of CODES, the first of a byte being
+ * its most significant. */
+static inline unsigned kern_state(const uint8_t *codes, size_t end)
+{
+	size_t byte = (end - 1) / 8;
+	unsigned two = codes[byte];
+
+	if (byte)
+		two |= (unsigned)codes[byte - 1] << 8;
+	return two >> (7 - (end - 1) % 8) & (KERN_STATES - 1);
+}
+
 /* More than any sum of errors: what no string leads to. */
 #define KERN_FAR 1e30f
 
@@ -97,6 +109,15 @@ struct kern_trellis {
 	const float *weights;	/* [n]: of squared errors */
 	const float *levels;	/* [8, KERN_STATES], by width - 1 */
 	uint8_t *from;		/* [n, KERN_STATES / 2]: scratch */
+};
+
+/* A row of such numbers, and what they are multiplied by. */
+struct kern_fields {
+	size_t n;
+	const uint8_t *widths; /* [n]: 1..8 */
+	const float *lengths;  /* [n] */
+	const float *levels;   /* [8, KERN_STATES], by width - 1 */
+	size_t bytes;	       /* of the string: at least the bits there are */
 };
 
 /* See at_least. */
@@ -174,6 +195,12 @@ struct kern {
 	 * least weighted sum of squared errors, which is returned. */
 	float (*trellis)(const struct kern_trellis *t, const float *x,
 			 uint8_t *states);
+	/* out[i * ldo + k] = scales[i] lengths[k] value_k of the N strings at
+	 * CODES, STRIDE bytes apart, of which no more than their bytes are
+	 * read. */
+	void (*fields)(const struct kern_fields *f, const uint8_t *codes,
+		       size_t stride, const float *scales, size_t n,
+		       float *out, size_t ldo);
 
 	/* Bit i of MASKS[i / 64] is set where text[i] is ASCII white space
 	 * (9..13, 32) or NUL; N a multiple of 64. */

@@ -47,6 +47,7 @@ INLINE V load_tail(const float *p, size_t n)
 	return v_load(buffer);
 }
 
+#include "kern/kern_body_fields.h"
 #include "kern/kern_body_panel.h"
 #include "kern/kern_body_step.h"
 #include "kern/kern_body_trellis.h"
@@ -293,8 +294,8 @@ static void spaces(const char *text, size_t n, uint64_t *masks)
 #define KERN_COMMON \
 	.step = step, .mix = mix, .add_delta = add_delta, .dots = dots, \
 	.pack = pack, .panel = panel, .at_least = at_least, .to_i8 = to_i8, \
-	.from_i8 = from_i8, .trellis = trellis, .beat3 = beat3, \
-	.spaces = spaces
+	.from_i8 = from_i8, .trellis = trellis, .fields = fields, \
+	.beat3 = beat3, .spaces = spaces
 
 const struct kern KERN_TABLE = {.name = KERN_NAME,
 				KERN_COMMON,

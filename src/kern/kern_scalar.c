@@ -250,6 +250,23 @@ static float trellis(const struct kern_trellis *t, const float *x,
 	return least;
 }
 
+static void fields(const struct kern_fields *f, const uint8_t *codes,
+		   size_t stride, const float *scales, size_t n, float *out,
+		   size_t ldo)
+{
+	size_t i, k, end;
+
+	for (i = 0; i < n; i++, codes += stride, out += ldo)
+		for (end = k = 0; k < f->n; k++) {
+			const float *levels = f->levels +
+					      (f->widths[k] - 1) * KERN_STATES;
+
+			end += f->widths[k];
+			out[k] = levels[kern_state(codes, end)] *
+				 (f->lengths[k] * scales[i]);
+		}
+}
+
 static size_t beat3(const float *x, const float *y, const float *z, size_t n,
 		    float *best)
 {
@@ -294,6 +311,7 @@ const struct kern kern_scalar = {
 	.to_i8 = to_i8,
 	.from_i8 = from_i8,
 	.trellis = trellis,
+	.fields = fields,
 	.beat3 = beat3,
 	.spaces = spaces,
 };

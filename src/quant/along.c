@@ -1,38 +1,62 @@
 /* SPDX-License-Identifier: MIT */
 #include "quant/along.h"
 
+#include "base/mem.h"
+#include "base/rng.h"
+#include "quant/axes.h"
+
 #include <string.h>
 
-enum {
-	ROWS = KERN_PANEL, AXES = 128, /* decoded at a time */
-	PIECE = 256, STRIPS = 16
-};
-
-int along_open(struct coded *c, const struct matrix *m, struct err *err)
-{
-	const struct tensor *t = matrix_tensor(m, "input.axes");
-
-	if (!t || t->type != DTYPE_I8 || t->ndim != 2 || !t->shape[0] ||
-	    t->shape[0] > t->shape[1] || t->shape[1] > ALONG_MAX_DIM)
-		return err_set(err, "%s: no tensor \"input.axes\" of I8, as "
-			       "many rows as columns at most, and columns %d",
-			       matrix_name(m), ALONG_MAX_DIM);
-	c->naxes = (size_t)t->shape[0];
-	c->dim = (size_t)t->shape[1];
-	c->axes = t->data;
-	c->axes_stride = t->stride;
-	return 0;
-}
+enum { ROWS = 32, AXES = 128 /* decoded at a time */ };
 
 static const int8_t *axis(const struct coded *c, size_t k)
 {
 	return (const int8_t *)c->axes + k * c->axes_stride;
 }
 
+int along_open(struct coded *c, const struct matrix *m, struct err *err)
+{
+	const struct tensor *t = matrix_tensor(m, "input.axes");
+
+	if (!t || t->type != DTYPE_I8 || t->ndim != 2 || !t->shape[0] ||
+	    t->shape[0] > t->shape[1] || t->shape[1] > ROWS_MAX_AXES_DIM)
+		return err_set(err, "%s: no tensor \"input.axes\" of I8, as "
+			       "many rows as columns at most, and columns %d",
+			       matrix_name(m), ROWS_MAX_AXES_DIM);
+	c->naxes = (size_t)t->shape[0];
+	c->ncoords = c->naxes;
+	c->dim = (size_t)t->shape[1];
+	c->axes = t->data;
+	c->axes_stride = t->stride;
+	return 0;
+}
+
+void along_begin(struct coded *c)
+{
+	float unit[ROWS_MAX_AXES_DIM];
+	size_t k;
+
+	for (k = 0; k < c->naxes; k++) {
+		kern()->from_i8(axis(c, k), c->dim, 1, unit);
+		c->norms[k] = (float)axes_unit(unit, c->dim, unit);
+		c->along[k] = c->lengths ? c->lengths[k] * c->norms[k]
+					 : c->norms[k];
+	}
+}
+
 /* ---- rows ---- */
 
-/* OUT [n, dim] += the part of Y [n, naxes] along N_AXES axes from FIRST. */
-static void add_axes_times(const struct coded *c, size_t first, size_t n_axes,
+const float *along_coordinates(const struct coded *c, size_t first,
+				     size_t n, float *scratch, size_t *ret_ld)
+{
+	c->numbers(c, c->along, first, n, scratch);
+	*ret_ld = c->ncoords;
+	return scratch;
+}
+
+/* OUT [n, dim] += along NAXES axes from FIRST, Y [n, naxes] being numbers along
+ * all. */
+static void add_axes_times(const struct coded *c, size_t first, size_t naxes,
 			   const float *y, size_t n, float *out)
 {
 	float panel[AXES * KERN_PANEL] = {0}, sums[ROWS * KERN_PANEL];
@@ -41,10 +65,10 @@ static void add_axes_times(const struct coded *c, size_t first, size_t n_axes,
 	for (at = 0; at < c->dim; at += KERN_PANEL) {
 		size_t m = c->dim - at < KERN_PANEL ? c->dim - at : KERN_PANEL;
 
-		for (k = 0; k < n_axes; k++)
+		for (k = 0; k < naxes; k++)
 			kern()->from_i8(axis(c, first + k) + at, m, 1,
 					panel + k * KERN_PANEL);
-		kern()->panel(y + first, n, c->naxes, panel, n_axes, sums,
+		kern()->panel(y + first, n, c->naxes, panel, naxes, sums,
 			      KERN_PANEL);
 		for (i = 0; i < n; i++)
 			for (j = 0; j < m; j++)
@@ -53,50 +77,41 @@ static void add_axes_times(const struct coded *c, size_t first, size_t n_axes,
 	}
 }
 
-/* N <= ROWS rows, by way of Y [n, naxes]. */
-static void decode(const struct coded *c, size_t row, size_t n, float *y,
-		   float *out)
+/* N <= ROWS rows. */
+static void decode(const struct coded *c, size_t row, size_t n, float *out)
 {
-	size_t i, d, k;
+	float y[ROWS * ROWS_MAX_AXES_DIM];
+	size_t first;
 
-	for (i = 0; i < n; i++)
-		c->numbers(c, row + i, y + i * c->naxes);
+	c->numbers(c, c->lengths, row, n, y);
 	memset(out, 0, n * c->dim * sizeof(*out));
-	for (k = 0; k < c->naxes; k += AXES)
-		add_axes_times(c, k, c->naxes - k < AXES ? c->naxes - k : AXES,
+	for (first = 0; first < c->naxes; first += AXES)
+		add_axes_times(c, first,
+			       c->naxes - first < AXES ? c->naxes - first
+						       : AXES,
 			       y, n, out);
-	for (i = 0; i < n; i++) {
-		float scale = coding_scale(c, row + i);
-
-		for (d = 0; d < c->dim; d++)
-			out[i * c->dim + d] *= scale;
-	}
 }
 
 void along_decode_row(const struct coded *c, size_t row, float *out)
 {
-	float y[ALONG_MAX_DIM];
-
-	decode(c, row, 1, y, out);
+	decode(c, row, 1, out);
 }
 
 const float *along_floats(const struct coded *c, size_t first, size_t n,
-			  float *scratch, size_t *ret_ld)
+				float *scratch, size_t *ret_ld)
 {
-	float *y = scratch + (size_t)CODED_BLOCK * c->dim;
 	size_t i;
 
+	for (i = 0; i < n; i += ROWS)
+		decode(c, first + i, n - i < ROWS ? n - i : ROWS,
+		       scratch + i * c->dim);
 	*ret_ld = c->dim;
-	if (n == 1)
-		along_decode_row(c, first, scratch);
-	else
-		for (i = 0; i < n; i += ROWS)
-			decode(c, first + i, n - i < ROWS ? n - i : ROWS, y,
-			       scratch + i * c->dim);
 	return scratch;
 }
 
 /* ---- products ---- */
+
+enum { PIECE = 256, STRIPS = 16 };
 
 /* OUT [nq, naxes] += what dimensions D .. D + M of N axes from K add to their
  * products with the queries. */
@@ -115,7 +130,7 @@ static void add_products(const struct coded *c, size_t k, size_t n, size_t d,
 			out[q * c->naxes + k + i] += sums[q * STRIPS + i];
 }
 
-/* OUT [nq, naxes]: queries, KERN_PANEL at most, times the axes. */
+/* OUT [nq, naxes]: queries, KERN_PANEL at most, times the axes of length 1. */
 static void project(const struct coded *c, const float *queries, size_t nq,
 		    float *out)
 {
@@ -129,32 +144,84 @@ static void project(const struct coded *c, const float *queries, size_t nq,
 							   : STRIPS,
 				     d, c->dim - d < PIECE ? c->dim - d : PIECE,
 				     queries, nq, out);
+	for (k = 0; k < nq * c->naxes; k++)
+		out[k] /= c->norms[k % c->naxes];
 }
 
-void along_dot_rows(const struct coded *c, size_t first, size_t n,
-		    const float *queries, size_t nq, float *out, size_t ldo,
-		    float *scratch)
+void along_bring(const struct coded *c, const float *vectors, size_t n,
+		       float *out)
 {
-	float *along = scratch + (size_t)CODED_BLOCK * c->dim;
-	size_t i, q, m;
+	size_t q;
 
-	if (nq > n) {
-		along_floats(c, first, n, scratch, &m);
-		coded_dots(c, scratch, n, m, queries, nq, out, ldo, scratch);
-		return;
-	}
-	for (i = 0; i < n; i++)
-		c->numbers(c, first + i, scratch + i * c->naxes);
-	for (q = 0; q < nq; q += m) {
-		m = nq - q < KERN_PANEL ? nq - q : KERN_PANEL;
-		project(c, queries + q * c->dim, m, along);
-		kern()->dots(along, m, c->naxes, scratch, n, c->naxes,
-			     c->naxes, out + q * ldo, ldo);
-	}
-	for (i = 0; i < n; i++) {
-		float scale = coding_scale(c, first + i);
+	for (q = 0; q < n; q += KERN_PANEL)
+		project(c, vectors + q * c->dim,
+			n - q < KERN_PANEL ? n - q : KERN_PANEL,
+			out + q * c->naxes);
+}
 
-		for (q = 0; q < nq; q++)
-			out[q * ldo + i] *= scale;
+/* ---- how far bytes are from axes that are orthogonal ---- */
+
+enum { ITERATIONS = 30 };
+#define MARGIN 1.25f /* for what the iterations have not found */
+
+/* UNIT [naxes, dim]: the axes, of length 1. */
+static float *unit_axes(const struct coded *c, struct err *err)
+{
+	float *units = mem_array(c->naxes * c->dim, sizeof(*units), err);
+	size_t k;
+
+	for (k = 0; units && k < c->naxes; k++) {
+		float *unit = units + k * c->dim;
+
+		kern()->from_i8(axis(c, k), c->dim, 1, unit);
+		axes_unit(unit, c->dim, unit);
 	}
+	return units;
+}
+
+/* Y [naxes] becomes (U U' - 1) y, divided by its length, which is returned;
+ * X [dim] is scratch. */
+static double leave_unit(const struct coded *c, const float *units, float *y,
+			 float *x)
+{
+	double squares = 0;
+	size_t k, d;
+
+	memset(x, 0, c->dim * sizeof(*x));
+	for (k = 0; k < c->naxes; k++)
+		for (d = 0; d < c->dim; d++)
+			x[d] += y[k] * units[k * c->dim + d];
+	for (k = 0; k < c->naxes; k++) {
+		float product;
+
+		kern()->dots(x, 1, c->dim, units + k * c->dim, 1, c->dim,
+			     c->dim, &product, 1);
+		y[k] = product - y[k];
+		squares += (double)y[k] * y[k];
+	}
+	for (k = 0; k < c->naxes && squares > 0; k++)
+		y[k] = (float)(y[k] / sqrt(squares));
+	return sqrt(squares);
+}
+
+/* Half the greatest eigenvalue of U U' - 1 by size, by power iteration. */
+float along_skew(const struct coded *c)
+{
+	struct err err = ERR_INIT;
+	float *units = unit_axes(c, &err);
+	float *y = mem_array(c->naxes + c->dim, sizeof(*y), &err);
+	double length = 0;
+	struct rng rng;
+	size_t k;
+
+	rng_seed(&rng, 1, 0);
+	for (k = 0; y && k < c->naxes; k++)
+		y[k] = rng_float(&rng) - .5f;
+	for (k = 0; y && units && k <= ITERATIONS; k++)
+		length = leave_unit(c, units, y, y + c->naxes);
+	if (!y || !units)
+		length = NAN;
+	mem_free(units);
+	mem_free(y);
+	return MARGIN * (float)length / 2;
 }

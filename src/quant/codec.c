@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-enum { FEW = 8 /* queries for which panels of rows do not pay */ };
-
 extern const struct codec codec_f32;
 extern const struct codec codec_int8;
 extern const struct codec codec_int4;
@@ -28,25 +26,21 @@ const struct codec *codec_find(const char *name)
 	return NULL;
 }
 
-void coded_dots(const struct coded *c, const float *rows, size_t n, size_t ld,
-		const float *queries, size_t nq, float *out, size_t ldo,
-		float *scratch)
+const float *coded_coordinates(const struct coded *c, size_t first, size_t n,
+			       float *scratch, size_t *ret_ld)
 {
-	float *panel = scratch + (size_t)CODED_BLOCK * c->dim;
-	size_t r;
+	return (c->codec->coordinates ? c->codec->coordinates
+				      : c->codec->floats)(c, first, n, scratch,
+							  ret_ld);
+}
 
-	if (nq < FEW) {
-		kern()->dots(queries, nq, c->dim, rows, n, ld, c->dim, out,
-			     ldo);
-		return;
-	}
-	for (r = 0; r < n; r += KERN_PANEL) {
-		kern()->pack(rows + r * ld, n - r < KERN_PANEL ? n - r
-							       : KERN_PANEL,
-			     ld, c->dim, panel);
-		kern()->panel(queries, nq, c->dim, panel, c->dim, out + r,
-			      ldo);
-	}
+void coded_bring(const struct coded *c, const float *vectors, size_t n,
+		 float *out)
+{
+	if (c->codec->bring)
+		c->codec->bring(c, vectors, n, out);
+	else
+		memcpy(out, vectors, n * c->dim * sizeof(*out));
 }
 
 int coded_open(struct coded *c, const struct matrix *m, struct err *err)
@@ -63,5 +57,9 @@ int coded_open(struct coded *c, const struct matrix *m, struct err *err)
 			       "this vecmill does not know",
 			       matrix_name(m), name);
 	*c = (struct coded){.codec = codec};
-	return codec->open(c, m, err);
+	if (codec->open(c, m, err) < 0)
+		return -1;
+	if (!c->ncoords)
+		c->ncoords = c->dim;
+	return 0;
 }

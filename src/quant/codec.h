@@ -27,11 +27,18 @@ struct coded {
 	size_t naxes, axes_stride;
 	const float *lengths, *levels;
 	const uint8_t *widths;
-	/* Those of a row along the axes, [naxes] (along.h). */
-	void (*numbers)(const struct coded *c, size_t row, float *out);
-	/* Of codec_pq.c: [ncentres, naxes or dim], a part of them a byte. */
+	size_t bytes; /* of codes that are read, a row */
+	size_t ncoords; /* see coordinates() */
+	float norms[ROWS_MAX_AXES_DIM], along[ROWS_MAX_AXES_DIM];
+	/* OUT [n, naxes]: what N rows are along the axes, times LENGTHS
+	 * [naxes] (NULL: 1) and the scale (along.h). */
+	void (*numbers)(const struct coded *c, const float *lengths,
+			size_t first, size_t n, float *out);
+	/* Of codec_pq.c: [ncentres, ncolumns], a part of them a byte, and the
+	 * axis that a column is along. */
 	const float *centres;
-	size_t ncentres, parts;
+	size_t ncentres, ncolumns, parts;
+	const int16_t *places;
 };
 
 /* What a user may say about the codes; 0: what the codec thinks best. */
@@ -63,20 +70,29 @@ struct codec {
 	 * coded_scratch() floats (for one row, dim). */
 	const float *(*floats)(const struct coded *c, size_t first, size_t n,
 			       float *scratch, size_t *ret_ld);
-	/* out[q * ldo + r] = <query_q, row_(first + r)>, for N rows and NQ
-	 * queries of dim floats each; LDO is at least N rounded up to
-	 * KERN_PANEL, and what lies between is overwritten; SCRATCH as above. */
-	void (*dot_rows)(const struct coded *c, size_t first, size_t n,
-			 const float *queries, size_t nq, float *out,
-			 size_t ldo, float *scratch);
+	/*
+	 * Rows in the coordinates in which they are coded, c->ncoords floats,
+	 * and VECTORS [n, dim] brought to those: products of a row with them
+	 * are the same there, up to rounding, and the length of a row is the
+	 * same but for a factor of 1 +- skew().  So that searching need not
+	 * bring every row back.  NULL, all three: coordinates are the floats.
+	 */
+	const float *(*coordinates)(const struct coded *c, size_t first,
+				    size_t n, float *scratch, size_t *ret_ld);
+	void (*bring)(const struct coded *c, const float *vectors, size_t n,
+		      float *out);
+	/* A bound, found anew by every call: 1 or more where lengths have
+	 * nothing to do with each other, NAN when out of memory. */
+	float (*skew)(const struct coded *c);
 };
 
-/* Rows handed to one dot_rows call at most. */
+/* Rows decoded at once at most. */
 enum { CODED_BLOCK = 256 };
 
 static inline size_t coded_scratch(const struct coded *c)
 {
-	return (size_t)(CODED_BLOCK + KERN_PANEL) * c->dim;
+	return (size_t)CODED_BLOCK *
+	       (c->dim > c->ncoords ? c->dim : c->ncoords);
 }
 
 /* Has the codes of a row brought from memory. */
@@ -89,10 +105,11 @@ static inline void coded_fetch(const struct coded *c, size_t row)
 		__builtin_prefetch(at + i);
 }
 
-/* dot_rows for N rows that are floats, LD apart. */
-void coded_dots(const struct coded *c, const float *rows, size_t n, size_t ld,
-		const float *queries, size_t nq, float *out, size_t ldo,
-		float *scratch);
+/* As above, of any codec. */
+const float *coded_coordinates(const struct coded *c, size_t first, size_t n,
+			       float *scratch, size_t *ret_ld);
+void coded_bring(const struct coded *c, const float *vectors, size_t n,
+		 float *out);
 
 extern const struct codec *const codec_table[]; /* NULL-ended */
 const struct codec *codec_find(const char *name);

@@ -17,7 +17,10 @@
 
 #include <string.h>
 
-enum { MOST_PLAIN = 8, MOST_TRELLIS = 6 /* bits an axis */ };
+enum {
+	MOST_PLAIN = 8, MOST_TRELLIS = 6, /* bits an axis */
+	ROWS = 32			  /* read at a time */
+};
 
 /* ---- coding ---- */
 
@@ -169,26 +172,33 @@ static int open_widths(struct coded *c, const struct matrix *m, size_t bytes,
 	return 0;
 }
 
-static void numbers(const struct coded *c, size_t row, float *out)
+/* OUT [n, naxes]: what the codes of N rows stand for along the axes, times
+ * LENGTHS [naxes]. */
+static void numbers(const struct coded *c, const float *lengths, size_t first,
+		    size_t n, float *out)
 {
-	const uint8_t *codes = coding_row(c, row);
-	size_t k, at = 0;
+	struct kern_fields f = {.n = c->naxes,
+				.widths = c->widths,
+				.lengths = lengths,
+				.levels = c->levels,
+				.bytes = c->bytes};
+	float scales[ROWS];
+	size_t i, k, m;
 
-	for (k = 0; k < c->naxes; k++) {
-		at += c->widths[k];
-		out[k] = c->lengths[k] *
-			 c->levels[(c->widths[k] - 1) * KERN_STATES +
-				   levels_state(codes, at)];
+	for (i = 0; i < n; i += m) {
+		m = n - i < ROWS ? n - i : ROWS;
+		for (k = 0; k < m; k++)
+			scales[k] = coding_scale(c, first + i + k);
+		kern()->fields(&f, coding_row(c, first + i), c->stride, scales,
+			       m, out + i * c->naxes, c->naxes);
 	}
 }
 
 static int axes_open(struct coded *c, const struct matrix *m, struct err *err)
 {
-	size_t bytes;
-
 	if (coding_open(c, m, DTYPE_U8, err) < 0)
 		return -1;
-	bytes = c->dim;
+	c->bytes = c->dim;
 	if (along_open(c, m, err) < 0)
 		return -1;
 	c->numbers = numbers;
@@ -196,12 +206,11 @@ static int axes_open(struct coded *c, const struct matrix *m, struct err *err)
 	c->levels = c->lengths ? coding_floats(m, "input.levels", LEVELS_SIZE,
 					       err)
 			       : NULL;
-	return c->levels ? open_widths(c, m, bytes, err) : -1;
+	if (!c->levels || open_widths(c, m, c->bytes, err) < 0)
+		return -1;
+	along_begin(c);
+	return 0;
 }
-
-#define READING                                                 \
-	.open = axes_open, .decode_row = along_decode_row,      \
-	.floats = along_floats, .dot_rows = along_dot_rows
 
 const struct codec codec_int4 = {
     .name = "int4",
@@ -209,7 +218,8 @@ const struct codec codec_int4 = {
     .bits = 4,
     .encode = int4_encode,
     .bytes = int4_bytes,
-    READING,
+    .open = axes_open,
+    ALONG_READING,
 };
 
 const struct codec codec_int2 = {
@@ -218,7 +228,8 @@ const struct codec codec_int2 = {
     .bits = 2,
     .encode = int2_encode,
     .bytes = int2_bytes,
-    READING,
+    .open = axes_open,
+    ALONG_READING,
 };
 
 const struct codec codec_binary = {
@@ -227,5 +238,6 @@ const struct codec codec_binary = {
     .bits = 1,
     .encode = binary_encode,
     .bytes = binary_bytes,
-    READING,
+    .open = axes_open,
+    ALONG_READING,
 };

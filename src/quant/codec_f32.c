@@ -39,14 +39,6 @@ static const float *f32_floats(const struct coded *c, size_t first, size_t n,
 	return row(c, first);
 }
 
-static void f32_dot_rows(const struct coded *c, size_t first, size_t n,
-			 const float *queries, size_t nq, float *out,
-			 size_t ldo, float *scratch)
-{
-	coded_dots(c, row(c, first), n, c->stride / sizeof(float), queries, nq,
-		   out, ldo, scratch);
-}
-
 const struct codec codec_f32 = {
     .name = "f32",
     .help = "32-bit floats, not quantised",
@@ -54,5 +46,4 @@ const struct codec codec_f32 = {
     .open = f32_open,
     .decode_row = f32_decode_row,
     .floats = f32_floats,
-    .dot_rows = f32_dot_rows,
 };

@@ -66,22 +66,11 @@ static const float *int8_floats(const struct coded *c, size_t first, size_t n,
 	return scratch;
 }
 
-static void int8_dot_rows(const struct coded *c, size_t first, size_t n,
-			  const float *queries, size_t nq, float *out,
-			  size_t ldo, float *scratch)
-{
-	size_t ld;
-	const float *rows = int8_floats(c, first, n, scratch, &ld);
-
-	coded_dots(c, rows, n, ld, queries, nq, out, ldo, scratch);
-}
-
 #define INT8                                                     \
 	.help = "a byte a dimension and a scale a row", .bits = 8, \
 	.encode = int8_encode, .bytes = int8_bytes,              \
 	.open = int8_open,                                       \
-	.decode_row = int8_decode_row, .floats = int8_floats,    \
-	.dot_rows = int8_dot_rows
+	.decode_row = int8_decode_row, .floats = int8_floats
 
 const struct codec codec_int8 = {.name = "int8", INT8};
 

@@ -6,7 +6,7 @@
  * Sun 2013, "Optimized product quantization").  Rows are brought to length 1
  * before, and have a scale each unless that was their length anyhow.
  *
- *     pq    x ~ scale * y       opq    x ~ scale * sum_k y_k axes[k]
+ *     pq    x ~ scale * y       opq    x ~ scale * sum_k y_k axes[places[k]]
  *
  * y being the centres that the codes name.
  *
@@ -283,21 +283,42 @@ static int add_centres(struct matrix *out, const struct encoding *e,
 			  e->pq.centres, err);
 }
 
-static int add_axes(struct matrix *out, const struct encoding *e,
-		    struct err *err)
+/* PLACES [dim] of the columns among the axes that have any, which move to the
+ * front; returns how many. */
+static size_t keep_axes(struct encoding *e, int16_t *places)
 {
-	size_t dim = e->axes.dim, k;
-	int8_t *axes = mem_array(e->dim, dim, err);
+	size_t dim = e->axes.dim, axis, k, n = 0;
+
+	for (axis = 0; axis < e->axes.n; axis++) {
+		bool kept = false;
+
+		for (k = 0; k < e->dim; k++)
+			if (e->order[k] == axis) {
+				places[k] = (int16_t)n;
+				kept = true;
+			}
+		if (kept)
+			memmove(e->axes.vectors + n++ * dim,
+				e->axes.vectors + axis * dim, dim);
+	}
+	return n;
+}
+
+static int add_axes(struct matrix *out, struct encoding *e, struct err *err)
+{
+	int16_t *places = mem_array(e->dim, sizeof(*places), err);
+	size_t n;
 	int rc;
 
-	if (!axes)
+	if (!places)
 		return -1;
-	for (k = 0; k < e->dim; k++)
-		memcpy(axes + k * dim, e->axes.vectors + e->order[k] * dim,
-		       dim);
-	rc = coding_add(out, "input.axes", DTYPE_I8, e->dim, dim, axes, err);
-	mem_free(axes);
-	return rc;
+	n = keep_axes(e, places);
+	rc = coding_add(out, "input.axes", DTYPE_I8, n, e->axes.dim,
+			e->axes.vectors, err) < 0 ||
+	     coding_add(out, "input.places", DTYPE_I16, e->dim, 0, places,
+			err) < 0;
+	mem_free(places);
+	return rc ? -1 : 0;
 }
 
 /* Of codes and scale together. */
@@ -376,10 +397,11 @@ static uint64_t pq_bytes(uint64_t rows, uint64_t dim,
 static uint64_t opq_bytes(uint64_t rows, uint64_t dim,
 			  const struct codec_options *o)
 {
-	return pq_bytes(rows, dim, o) + (rows < dim ? rows : dim) * dim;
+	return pq_bytes(rows, dim, o) +
+	       (rows < dim ? rows : dim) * (dim + sizeof(int16_t));
 }
 
-/* ---- reading ---- */
+/* ---- opening ---- */
 
 static int check_codes(const struct coded *c, const struct matrix *m,
 		       struct err *err)
@@ -399,47 +421,33 @@ static int check_codes(const struct coded *c, const struct matrix *m,
 	return 0;
 }
 
-/* NUMBERS: of y, dim or naxes. */
 static int open_centres(struct coded *c, const struct matrix *m,
-			size_t numbers, struct err *err)
+			struct err *err)
 {
 	const struct tensor *t = matrix_tensor(m, "input.centroids");
 
+	if (coding_open(c, m, DTYPE_U8, err) < 0)
+		return -1;
+	c->parts = c->dim;
 	if (!t || t->ndim != 2 || !t->shape[0] || t->shape[0] > BOOK_MAX ||
-	    t->shape[1] != numbers || c->parts > numbers)
+	    t->shape[1] < c->parts)
 		return err_set(err, "%s: no tensor \"input.centroids\" of %d "
-			       "rows at most and %zu columns, %zu at least",
-			       matrix_name(m), BOOK_MAX, numbers, c->parts);
+			       "rows at most and columns %zu at least",
+			       matrix_name(m), BOOK_MAX, c->parts);
 	c->ncentres = (size_t)t->shape[0];
-	c->centres = coding_floats(m, t->name, c->ncentres * numbers, err);
+	c->ncolumns = (size_t)t->shape[1];
+	c->centres = coding_floats(m, t->name, c->ncentres * c->ncolumns, err);
 	return c->centres ? check_codes(c, m, err) : -1;
 }
 
-static void numbers(const struct coded *c, size_t row, float *out)
-{
-	pq_decode(c->centres, c->naxes, c->parts, coding_row(c, row), out);
-}
-
-static int opq_open(struct coded *c, const struct matrix *m, struct err *err)
-{
-	if (coding_open(c, m, DTYPE_U8, err) < 0)
-		return -1;
-	c->parts = c->dim;
-	c->numbers = numbers;
-	if (along_open(c, m, err) < 0)
-		return -1;
-	return open_centres(c, m, c->naxes, err);
-}
+/* ---- reading pq ---- */
 
 static int pq_open(struct coded *c, const struct matrix *m, struct err *err)
 {
-	const struct tensor *t = matrix_tensor(m, "input.centroids");
-
-	if (coding_open(c, m, DTYPE_U8, err) < 0)
+	if (open_centres(c, m, err) < 0)
 		return -1;
-	c->parts = c->dim;
-	c->dim = t && t->ndim == 2 ? (size_t)t->shape[1] : 0;
-	return open_centres(c, m, c->dim, err);
+	c->dim = c->ncolumns;
+	return 0;
 }
 
 static void pq_decode_row(const struct coded *c, size_t row, float *out)
@@ -463,14 +471,57 @@ static const float *pq_floats(const struct coded *c, size_t first, size_t n,
 	return scratch;
 }
 
-static void pq_dot_rows(const struct coded *c, size_t first, size_t n,
-			const float *queries, size_t nq, float *out,
-			size_t ldo, float *scratch)
-{
-	size_t ld;
-	const float *rows = pq_floats(c, first, n, scratch, &ld);
+/* ---- reading opq ---- */
 
-	coded_dots(c, rows, n, ld, queries, nq, out, ldo, scratch);
+static int open_places(struct coded *c, const struct matrix *m,
+		       struct err *err)
+{
+	const struct tensor *t = matrix_tensor(m, "input.places");
+	size_t k;
+
+	if (c->ncolumns > c->dim || !t || t->type != DTYPE_I16 ||
+	    t->ndim != 1 || t->shape[0] != c->ncolumns ||
+	    t->stride != sizeof(*c->places))
+		return err_set(err, "%s: no tensor \"input.places\" of as many "
+			       "I16 as centroids have columns, %zu at most",
+			       matrix_name(m), c->dim);
+	c->places = t->data;
+	for (k = 0; k < c->ncolumns; k++)
+		if (c->places[k] < 0 || (size_t)c->places[k] >= c->naxes)
+			return err_set(err, "%s: column %zu of the centroids "
+				       "is along axis %d of %zu",
+				       matrix_name(m), k + 1, c->places[k] + 1,
+				       c->naxes);
+	return 0;
+}
+
+static void numbers(const struct coded *c, const float *lengths, size_t first,
+		    size_t n, float *out)
+{
+	float columns[ROWS_MAX_AXES_DIM];
+	size_t i, k;
+
+	memset(out, 0, n * c->naxes * sizeof(*out));
+	for (i = 0; i < n; i++, out += c->naxes) {
+		float scale = coding_scale(c, first + i);
+
+		pq_decode(c->centres, c->ncolumns, c->parts,
+			  coding_row(c, first + i), columns);
+		for (k = 0; k < c->ncolumns; k++)
+			out[c->places[k]] += columns[k];
+		for (k = 0; k < c->naxes; k++)
+			out[k] *= lengths ? scale * lengths[k] : scale;
+	}
+}
+
+static int opq_open(struct coded *c, const struct matrix *m, struct err *err)
+{
+	if (open_centres(c, m, err) < 0 || along_open(c, m, err) < 0 ||
+	    open_places(c, m, err) < 0)
+		return -1;
+	c->numbers = numbers;
+	along_begin(c);
+	return 0;
 }
 
 const struct codec codec_pq = {
@@ -482,7 +533,6 @@ const struct codec codec_pq = {
     .open = pq_open,
     .decode_row = pq_decode_row,
     .floats = pq_floats,
-    .dot_rows = pq_dot_rows,
 };
 
 const struct codec codec_opq = {
@@ -492,7 +542,5 @@ const struct codec codec_opq = {
     .encode = opq_encode,
     .bytes = opq_bytes,
     .open = opq_open,
-    .decode_row = along_decode_row,
-    .floats = along_floats,
-    .dot_rows = along_dot_rows,
+    ALONG_READING,
 };

@@ -38,15 +38,4 @@ void levels_nearest(const struct levels_grid *g, const uint8_t *widths,
 void levels_pack(const uint8_t *states, const uint8_t *widths, size_t n,
 		 uint8_t *codes);
 
-/* The state after the first END >= 1 bits of CODES. */
-static inline unsigned levels_state(const uint8_t *codes, size_t end)
-{
-	size_t byte = (end - 1) / 8;
-	unsigned two = codes[byte];
-
-	if (byte)
-		two |= (unsigned)codes[byte - 1] << 8;
-	return two >> (7 - (end - 1) % 8) & (KERN_STATES - 1);
-}
-
 #endif

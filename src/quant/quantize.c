@@ -64,9 +64,7 @@ int quantize_undo(struct matrix *m, struct err *err)
 		return -1;
 	if (strcmp(c.codec->name, "f32") == 0)
 		return 0;
-	/* With room for the scratch of the last block. */
-	if (__builtin_mul_overflow(c.rows + CODED_BLOCK + KERN_PANEL, c.dim,
-				   &n))
+	if (__builtin_mul_overflow(c.rows, c.dim, &n))
 		return err_set(err, "%s: too large to decode", matrix_name(m));
 	floats = mem_array(n, sizeof(*floats), err);
 	if (!floats)

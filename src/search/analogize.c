@@ -30,7 +30,8 @@ struct pass {
 	uint32_t *distinct;	   /* [ndistinct], ascending */
 	size_t ndistinct, nvectors;
 	uint32_t (*place)[3]; /* [n]: of a, b and c among the distinct */
-	float *units;	      /* [nvectors, dim] */
+	float *units;	      /* [nvectors, dim], and */
+	float *brought;	      /* [nvectors, ncoords] */
 	struct heap *heaps;   /* [threads, n] */
 	uint64_t next;
 };
@@ -112,15 +113,10 @@ static int answer_block(const struct pass *p, struct heap *heaps,
 			float *products, size_t first, size_t n,
 			float *scratch, struct err *err)
 {
-	const struct search *s = p->s;
-	size_t d, i, q;
+	size_t q;
 
-	s->rows.codec->dot_rows(&s->rows, first, n, p->units, p->nvectors,
-				products, CODED_BLOCK, scratch);
-	for (d = 0; d < p->ndistinct; d++)
-		for (i = 0; i < n; i++)
-			products[d * CODED_BLOCK + i] *=
-			    s->inv_norm[first + i];
+	search_cosines(p->s, first, n, p->brought, p->nvectors, products,
+		       scratch);
 	for (q = 0; q < p->n; q++)
 		if (answer(p, q, &heaps[q], products, first, n, err) < 0)
 			return -1;
@@ -134,7 +130,7 @@ static int work(struct team *team, int worker, void *shared, struct err *err)
 	float *products =
 	    mem_array(p->nvectors * CODED_BLOCK, sizeof(*products), err);
 	float *scratch =
-	    mem_array(coded_scratch(&s->rows), sizeof(*scratch), err);
+	    mem_array(search_scratch(s), sizeof(*scratch), err);
 	size_t first;
 	int status = products && scratch ? 0 : -1;
 
@@ -203,10 +199,13 @@ static int prepare(struct pass *p, enum analogy_method method, struct err *err)
 		return -1;
 	list_words(p);
 	p->units = mem_array(p->nvectors * dim, sizeof(*p->units), err);
-	if (!p->units)
+	p->brought = mem_array(p->nvectors * p->s->rows.ncoords,
+			       sizeof(*p->brought), err);
+	if (!p->units || !p->brought)
 		return -1;
 	for (i = 0; i < p->ndistinct; i++)
 		search_unit_row(p->s, p->distinct[i], p->units + i * dim);
+	coded_bring(&p->s->rows, p->units, p->nvectors, p->brought);
 	for (i = 0; i < p->n; i++) {
 		const uint32_t *at = p->place[i];
 
@@ -229,6 +228,7 @@ static void clean_up(struct pass *p)
 	mem_free(p->distinct);
 	mem_free(p->place);
 	mem_free(p->units);
+	mem_free(p->brought);
 }
 
 /* What all workers found for question Q, in the first one's heap, to HITS. */

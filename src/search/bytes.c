@@ -40,40 +40,75 @@ static float encode(const float *x, size_t dim, int8_t *codes, float *scale)
 	return BYTES_DEVIATIONS * sqrtf(squares / (float)dim) * *scale;
 }
 
-static void make_row(const struct making *m, size_t i, float *row)
+/* X [dim]: a row of length 1, which is overwritten. */
+static void make_row(const struct making *m, size_t i, float *x)
 {
 	struct search_bytes *b = m->b;
-	size_t dim = m->s->rows.dim, d;
+	size_t dim = m->s->rows.ncoords, d;
 	int8_t *codes = b->codes + i * b->stride;
 	float product;
 	int32_t sum = 0;
 
-	search_unit_row(m->s, i, row);
-	take_mean(row, b->mean, dim);
-	kern()->dots(row, 1, dim, b->mean, 1, dim, dim, &product, 1);
-	b->errors[i] = encode(row, dim, codes, &b->scales[i]);
+	take_mean(x, b->mean, dim);
+	kern()->dots(x, 1, dim, b->mean, 1, dim, dim, &product, 1);
+	b->errors[i] = encode(x, dim, codes, &b->scales[i]);
 	b->most[i] = b->errors[i] + product;
 	for (d = 0; d < dim; d++)
 		sum += codes[d];
 	b->sums[i] = sum;
 }
 
+/* X [ncoords] is scratch for a row, SCRATCH for a block. */
+static void make_block(const struct making *m, size_t first, float *x,
+		       float *scratch)
+{
+	struct search *s = m->s;
+	size_t n = s->limit - first < CODED_BLOCK ? s->limit - first
+						  : CODED_BLOCK;
+	size_t i, d, ld;
+	const float *rows = search_near(s, first, n, scratch, &ld);
+
+	for (i = 0; i < n; i++, rows += ld) {
+		for (d = 0; d < s->rows.ncoords; d++)
+			x[d] = rows[d] * s->inv_near[first + i];
+		make_row(m, first + i, x);
+	}
+}
+
 static int make_rows(struct team *team, int worker, void *shared,
 		     struct err *err)
 {
 	struct making *m = shared;
-	size_t limit = m->s->limit, first, i;
-	float *row = mem_array(m->s->rows.dim, sizeof(*row), err);
+	const struct search *s = m->s;
+	float *x = mem_array(s->rows.ncoords, sizeof(*x), err);
+	float *scratch = mem_array(coded_scratch(&s->rows), sizeof(*scratch),
+				   err);
+	size_t first;
 
 	(void)worker;
-	if (!row)
-		return -1;
-	while (!team_stopping(team) &&
-	       (first = team_next(&m->next, CODED_BLOCK)) < limit)
-		for (i = first; i < limit && i < first + CODED_BLOCK; i++)
-			make_row(m, i, row);
-	mem_free(row);
-	return 0;
+	while (x && scratch && !team_stopping(team) &&
+	       (first = team_next(&m->next, CODED_BLOCK)) < s->limit)
+		make_block(m, first, x, scratch);
+	first = x && scratch;
+	mem_free(x);
+	mem_free(scratch);
+	return first ? 0 : -1;
+}
+
+/* The mean of the rows in their coordinates. */
+static float *find_mean(const struct search *s, struct err *err)
+{
+	float *mean = search_mean(s, err);
+	float *brought = mem_array(s->rows.ncoords, sizeof(*brought), err);
+
+	if (mean && brought) {
+		coded_bring(&s->rows, mean, 1, brought);
+	} else {
+		mem_free(brought);
+		brought = NULL;
+	}
+	mem_free(mean);
+	return brought;
 }
 
 int bytes_make(struct search *s, struct err *err)
@@ -81,10 +116,10 @@ int bytes_make(struct search *s, struct err *err)
 	struct search_bytes *b = mem_new(sizeof(*b), err);
 	struct making m = {s, b, 0};
 
-	if (!b || search_norms(s, err) < 0)
-		goto fail;
-	b->stride = kern_coded(s->rows.dim);
-	b->mean = search_mean(s, err);
+	if (!b)
+		return -1;
+	b->stride = kern_coded(s->rows.ncoords);
+	b->mean = find_mean(s, err);
 	b->codes = mem_array(s->limit, b->stride, err);
 	b->sums = mem_array(s->limit, sizeof(*b->sums), err);
 	b->scales = mem_array(s->limit, sizeof(*b->scales), err);

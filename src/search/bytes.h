@@ -20,7 +20,8 @@
 enum { BYTES_DEVIATIONS = 5 };
 
 struct search_bytes {
-	float *mean;   /* [dim] */
+	float *mean;   /* [dim], which here is ncoords: rows are in coordinates
+			* (quant/codec.h) */
 	int8_t *codes; /* [limit, stride] */
 	size_t stride; /* kern_coded(dim) */
 	int32_t *sums; /* [limit]: of the codes of a row */
@@ -32,7 +33,7 @@ struct search_bytes {
 /* Can this machine profit from them? */
 bool bytes_useful(void);
 
-/* Makes s->bytes (and the norms). */
+/* Makes s->bytes (and inv_near). */
 int bytes_make(struct search *s, struct err *err);
 void bytes_free(struct search_bytes *b);
 

@@ -23,6 +23,7 @@ struct pass {
 	const struct search_query *queries;
 	size_t nq, k;
 	float *units;	       /* [nq, dim] */
+	float *brought;	       /* [nq, ncoords]: to the coordinates of rows */
 	float *panels;	       /* [panels] of floats, or */
 	uint8_t *bytes;	       /* [panels] of bytes with */
 	struct bytes_query *coded; /* [nq] */
@@ -44,12 +45,17 @@ static float rounding(size_t dim)
 	return (float)(2 * dim + 16) * 0x1p-24f;
 }
 
-/* How far scores of the query may be off, what the rows add left out. */
+/* How far scores of the query may be off, what the rows add left out: by
+ * rounding, and by what makes lengths others. */
+static float slack(const struct pass *p)
+{
+	return rounding(p->s->rows.dim) + 1.1f * p->s->skew;
+}
+
 static float error_of(const struct pass *p, size_t q)
 {
-	float slack = rounding(p->s->rows.dim);
 
-	return p->bytes ? p->coded[q].error + slack : slack;
+	return p->bytes ? p->coded[q].error + slack(p) : slack(p);
 }
 
 /* What is added to its scores. */
@@ -95,7 +101,7 @@ static void set_limit(const struct pass *p, size_t at, size_t first,
 	size_t i;
 
 	limit->scale = p->bytes ? s->bytes->scales + first
-				: s->inv_norm + first;
+				: s->inv_near + first;
 	limit->lift = p->bytes ? s->bytes->most + first : nothing;
 	for (i = 0; i < KERN_PANEL; i++) {
 		limit->unit[i] = p->bytes && at + i < p->nq
@@ -144,13 +150,13 @@ static int sift_few(const struct pass *p, struct sieve *sieves,
 		    struct bench *b, size_t first, size_t n, struct err *err)
 {
 	const struct search *s = p->s;
-	float error = rounding(s->rows.dim);
+	float error = slack(p);
 	size_t q, i;
 
 	for (q = 0; q < p->nq; q++)
 		for (i = 0; i < n; i++) {
 			float x = b->scores[q * CODED_BLOCK + i] *
-				  s->inv_norm[first + i];
+				  s->inv_near[first + i];
 
 			if (x + error >= sieve_threshold(&sieves[q]) &&
 			    search_may_answer(s, &p->queries[q], first + i) &&
@@ -166,14 +172,11 @@ static int sift_floats(const struct pass *p, struct sieve *sieves,
 		       struct err *err)
 {
 	struct search *s = p->s;
-	size_t dim = s->rows.dim, ld, at;
-	const float *rows = s->rows.codec->floats(&s->rows, first, n,
-						  b->scratch, &ld);
+	size_t dim = s->rows.ncoords, ld, at;
+	const float *rows = search_near(s, first, n, b->scratch, &ld);
 
-	if (!s->normed[first / CODED_BLOCK])
-		search_norm_block(s, first, n, rows, ld);
 	if (!p->panels) {
-		kern()->dots(p->units, p->nq, dim, rows, n, ld, dim, b->scores,
+		kern()->dots(p->brought, p->nq, dim, rows, n, ld, dim, b->scores,
 			     CODED_BLOCK);
 		return sift_few(p, sieves, b, first, n, err);
 	}
@@ -192,7 +195,7 @@ static int sift_bytes(const struct pass *p, struct sieve *sieves,
 		      struct err *err)
 {
 	const struct search_bytes *rows = p->s->bytes;
-	size_t dim = p->s->rows.dim, panel;
+	size_t dim = p->s->rows.ncoords, panel;
 
 	for (panel = 0; panel * KERN_PANEL < p->nq; panel++) {
 		kern()->panel_i8(rows->codes + first * rows->stride, n,
@@ -269,7 +272,8 @@ static struct search_hit score(const struct pass *p, size_t q,
 		coded_fetch(&s->rows, e[i + AHEAD].row);
 	kern()->dots(p->units + q * dim, 1, dim, row, 1, dim, dim, &hit.score,
 		     1);
-	hit.score *= s->inv_norm[hit.row];
+	hit.score *= s->skew > 0 ? search_inverse_norm(row, dim)
+				 : s->inv_norm[hit.row];
 	return hit;
 }
 
@@ -341,22 +345,22 @@ static int rank(struct team *team, int worker, void *shared, struct err *err)
 static int pack_panel(struct pass *p, size_t at, struct err *err)
 {
 	size_t n = p->nq - at < KERN_PANEL ? p->nq - at : KERN_PANEL;
-	size_t dim = p->s->rows.dim;
-	const float *units = p->units + at * dim;
+	size_t dim = p->s->rows.ncoords;
+	const float *brought = p->brought + at * dim;
 
 	if (p->bytes)
-		return bytes_pack(p->s->bytes, units, n, dim,
+		return bytes_pack(p->s->bytes, brought, n, dim,
 				  p->bytes +
 				      at / KERN_PANEL * kern_panel_bytes(dim),
 				  p->coded + at, err);
-	kern()->pack(units, n, dim, dim, p->panels + at * dim);
+	kern()->pack(brought, n, dim, dim, p->panels + at * dim);
 	return 0;
 }
 
 static int pack_panels(struct pass *p, struct err *err)
 {
 	size_t panels = (p->nq + KERN_PANEL - 1) / KERN_PANEL, at;
-	size_t dim = p->s->rows.dim;
+	size_t dim = p->s->rows.ncoords;
 
 	if (p->s->bytes) {
 		p->bytes = mem_array(panels, kern_panel_bytes(dim), err);
@@ -383,17 +387,19 @@ static int prepare(struct pass *p, struct err *err)
 	size_t sieves = (size_t)p->s->threads * p->nq;
 
 	p->units = mem_array(p->nq * dim, sizeof(float), err);
+	p->brought = mem_array(p->nq * p->s->rows.ncoords, sizeof(float), err);
 	p->sieves = mem_array(sieves, sizeof(*p->sieves), err);
-	if (!p->units || !p->sieves)
+	if (!p->units || !p->brought || !p->sieves)
 		return -1;
 	for (q = 0; q < sieves; q++)
 		sieve_init(&p->sieves[q], p->k,
-			   p->s->min_score - rounding(dim));
+			   p->s->min_score - slack(p));
 	for (q = 0; q < p->nq; q++) {
 		memcpy(p->units + q * dim, p->queries[q].vector,
 		       dim * sizeof(float));
 		search_unit(p->units + q * dim, dim);
 	}
+	coded_bring(&p->s->rows, p->units, p->nq, p->brought);
 	return pack_panels(p, err);
 }
 
@@ -405,6 +411,7 @@ static void clean_up(struct pass *p)
 		sieve_release(&p->sieves[q]);
 	mem_free(p->sieves);
 	mem_free(p->units);
+	mem_free(p->brought);
 	mem_free(p->panels);
 	mem_free(p->bytes);
 	mem_free(p->coded);

@@ -16,6 +16,8 @@ enum {
 	MEANT = 1 << 16 /* rows that are enough for a mean */
 };
 
+#define MOST_SKEW .1f /* lengths so far off are none */
+
 static double square_length(const float *x, size_t dim)
 {
 	double sum = 0;
@@ -55,20 +57,65 @@ void search_unit_row(const struct search *s, size_t row, float *out)
 	search_unit(out, s->rows.dim);
 }
 
-void search_norm_block(struct search *s, size_t first, size_t n,
-		       const float *rows, size_t ld)
+/* 1 / length of the N rows at ROWS, DIM floats each, LD apart, from FIRST. */
+static void find_norms(struct search *s, size_t first, size_t n,
+		       const float *rows, size_t ld, size_t dim, float *inverse)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		float norm = search_inverse_norm(rows + i * ld, s->rows.dim);
+		float norm = search_inverse_norm(rows + i * ld, dim);
 
-		s->inv_norm[first + i] = norm;
+		inverse[first + i] = norm;
 		if (isnan(norm))
 			__atomic_store_n(&s->bad_row, first + i,
 					 __ATOMIC_RELAXED);
 	}
-	s->normed[first / CODED_BLOCK] = true;
+}
+
+const float *search_near(struct search *s, size_t first, size_t n,
+			 float *scratch, size_t *ret_ld)
+{
+	const float *rows = coded_coordinates(&s->rows, first, n, scratch,
+					      ret_ld);
+
+	if (!s->neared[first / CODED_BLOCK]) {
+		find_norms(s, first, n, rows, *ret_ld, s->rows.ncoords,
+			   s->inv_near);
+		s->neared[first / CODED_BLOCK] = true;
+	}
+	return rows;
+}
+
+enum { FEW = 8 /* vectors for which panels of rows do not pay */ };
+
+size_t search_scratch(const struct search *s)
+{
+	return coded_scratch(&s->rows) + KERN_PANEL * s->rows.ncoords;
+}
+
+void search_cosines(const struct search *s, size_t first, size_t n,
+		    const float *brought, size_t nq, float *out,
+		    float *scratch)
+{
+	size_t dim = s->rows.ncoords, ld, i, q;
+	float *panel = scratch + coded_scratch(&s->rows);
+	const float *rows = coded_coordinates(&s->rows, first, n, scratch,
+					      &ld);
+
+	if (nq < FEW)
+		kern()->dots(brought, nq, dim, rows, n, ld, dim, out,
+			     CODED_BLOCK);
+	for (i = 0; nq >= FEW && i < n; i += KERN_PANEL) {
+		kern()->pack(rows + i * ld, n - i < KERN_PANEL ? n - i
+							       : KERN_PANEL,
+			     ld, dim, panel);
+		kern()->panel(brought, nq, dim, panel, dim, out + i,
+			      CODED_BLOCK);
+	}
+	for (q = 0; q < nq; q++)
+		for (i = 0; i < n; i++)
+			out[q * CODED_BLOCK + i] *= s->inv_norm[first + i];
 }
 
 struct norms {
@@ -98,7 +145,8 @@ static int norm_rows(struct team *team, int worker, void *shared,
 		if (s->normed[first / CODED_BLOCK])
 			continue;
 		rows = s->rows.codec->floats(&s->rows, first, m, scratch, &ld);
-		search_norm_block(s, first, m, rows, ld);
+		find_norms(s, first, m, rows, ld, s->rows.dim, s->inv_norm);
+		s->normed[first / CODED_BLOCK] = true;
 	}
 	mem_free(scratch);
 	return 0;
@@ -109,6 +157,26 @@ int search_norms(struct search *s, struct err *err)
 	struct norms norms = {s, 0};
 
 	return team_run(s->threads, norm_rows, &norms, err);
+}
+
+/* Room for lengths in coordinates, where they are others. */
+static int near_init(struct search *s, struct err *err)
+{
+	s->skew = s->rows.codec->skew ? s->rows.codec->skew(&s->rows) : 0;
+	if (isnan(s->skew))
+		return err_set(err, "out of memory");
+	s->inv_near = s->inv_norm;
+	s->neared = s->normed;
+	if (s->skew > MOST_SKEW) {
+		s->skew = 0;
+		return search_norms(s, err);
+	}
+	if (s->skew > 0) {
+		s->inv_near = mem_array(s->limit, sizeof(float), err);
+		s->neared = mem_array(s->limit / CODED_BLOCK + 1,
+				      sizeof(bool), err);
+	}
+	return s->inv_near && s->neared ? 0 : -1;
 }
 
 int search_init(struct search *s, const struct matrix *m, size_t limit,
@@ -122,7 +190,7 @@ int search_init(struct search *s, const struct matrix *m, size_t limit,
 	s->limit = limit && limit < s->rows.rows ? limit : s->rows.rows;
 	s->inv_norm = mem_array(s->limit, sizeof(float), err);
 	s->normed = mem_array(s->limit / CODED_BLOCK + 1, sizeof(bool), err);
-	if (!s->inv_norm || !s->normed) {
+	if (!s->inv_norm || !s->normed || near_init(s, err) < 0) {
 		search_release(s);
 		return -1;
 	}
@@ -131,6 +199,10 @@ int search_init(struct search *s, const struct matrix *m, size_t limit,
 
 void search_release(struct search *s)
 {
+	if (s->inv_near != s->inv_norm) {
+		mem_free(s->inv_near);
+		mem_free(s->neared);
+	}
 	mem_free(s->inv_norm);
 	mem_free(s->normed);
 	bytes_free(s->bytes);

@@ -28,6 +28,11 @@ struct search {
 	float *inv_norm; /* [limit]: 1 / |row|, 0 for a row of zeros, NAN for
 			  * one that is not finite; see search_norms */
 	bool *normed;	 /* [blocks]: is inv_norm known there? */
+	/* The same of rows in coordinates (quant/codec.h), off by SKEW at
+	 * most; where that is 0 they are the same. */
+	float *inv_near;
+	bool *neared;
+	float skew;
 	size_t bad_row;	 /* some row that is not finite, SIZE_MAX: none seen */
 
 	/* The caller's to set. */
@@ -39,7 +44,8 @@ struct search {
 	struct search_bytes *bytes;
 };
 
-/* M must outlive S.  LIMIT 0: all rows.  Costs no pass over the rows. */
+/* M must outlive S.  LIMIT 0: all rows.  Costs no pass over the rows but
+ * where their lengths cannot be had otherwise. */
 int search_init(struct search *s, const struct matrix *m, size_t limit,
 		int threads, struct err *err);
 void search_release(struct search *s);
@@ -47,9 +53,18 @@ void search_release(struct search *s);
 /* Makes inv_norm known everywhere; search_batch does it as it goes. */
 int search_norms(struct search *s, struct err *err);
 
-/* The same of the N rows from FIRST on, a block, given as floats LD apart. */
-void search_norm_block(struct search *s, size_t first, size_t n,
-		       const float *rows, size_t ld);
+/* N rows from FIRST on, a block, in coordinates, and inv_near of them; SCRATCH
+ * is coded_scratch() floats, *RET_LD floats are from row to row. */
+const float *search_near(struct search *s, size_t first, size_t n,
+			 float *scratch, size_t *ret_ld);
+
+/* out[q * CODED_BLOCK + i]: cosines of unit vectors that have been brought to
+ * coordinates, NQ of them, to N rows from FIRST on, a block; norms are known.
+ * SCRATCH: search_scratch() floats. */
+void search_cosines(const struct search *s, size_t first, size_t n,
+		    const float *brought, size_t nq, float *out,
+		    float *scratch);
+size_t search_scratch(const struct search *s);
 
 /* Row as a unit vector (zeros stay zeros). */
 void search_unit_row(const struct search *s, size_t row, float *out);

@@ -20,6 +20,7 @@ $ for m in pq opq; do for b in 8 4 2 1; do vecmill quantize -q -m $m -b $b -o $m
 $ vecmill info opq.2 | grep 'input' | cut -c 1-32
   input.centroids F32  [256, 48]
   input.scales   F16  [441]  882
+  input.places   I16  [48]  96 B
   input.codes    U8   [441, 10] 
   input.axes     I8   [48, 48]  
 $ for m in pq opq; do vecmill quantize -q -m $m -t 3 -o t.mat n.mat && cmp t.mat $m.2; done
@@ -47,6 +48,7 @@ after
   input.s
   input.c
   input.a
+  input.p
 1
 
 # Few rows, and few dimensions.
@@ -71,7 +73,7 @@ vecmill quantize: opq.2: is quantised already (codec "opq")
 $ (printf '1 2049\nking'; yes ' 1' | head -n 2049 | tr -d '\n'; echo) >wide.txt; vecmill quantize -q -m opq -o t.mat wide.txt; vecmill quantize -q -m pq -o t.mat wide.txt
 vecmill quantize: wide.txt: 2049 dimensions, of which opq takes 2048 at most (pq takes any)
 $ vecmill quantize -m opq -b 1 --dry-run n.mat
-vecmill quantize: memory: 169 kB for the matrix, 54.1 kB for its codes
+vecmill quantize: memory: 169 kB for the matrix (mapped, not held), 54.2 kB for its codes
 
 # Rows of length 1 need no scale.
 $ vecmill quantize -q -m opq --normalize -o t.mat n.mat; vecmill info t.mat | grep -e scales -e codes; vecmill eval -q t.mat questions.txt | tail -n 1 | awk '{ print ($2 > 50 ? "good" : "bad") }'

@@ -144,7 +144,7 @@ START_TEST(strings_of_bits_come_back)
 			float near = fabsf(x[d] - row[states[d]]);
 
 			end += widths[d];
-			ck_assert_uint_eq(levels_state(codes, end) & mask,
+			ck_assert_uint_eq(kern_state(codes, end) & mask,
 					  states[d]);
 			for (s = 0; s <= mask; s++)
 				ck_assert(fabsf(x[d] - row[s]) >=
@@ -162,7 +162,7 @@ START_TEST(states_reach_back)
 	size_t end;
 
 	for (end = 1; end <= 24; end++)
-		ck_assert_uint_eq(levels_state(codes, end),
+		ck_assert_uint_eq(kern_state(codes, end),
 				  string >> (24 - end) & 0xff);
 }
 END_TEST

@@ -409,6 +409,49 @@ static float cost_of_states(const struct kern_trellis *t, const float *x,
 	return sum;
 }
 
+/* Strings end where memory may: no byte after the last is read (a sanitizer
+ * says so), and none before the first. */
+START_TEST(fields_equal_reference)
+{
+	static const size_t counts[] = {1, 2, 7, 8, 9, 30, 300, 700};
+	enum { MAX = 700, ROWS = 3 };
+	static float levels[8 * KERN_STATES], lengths[MAX];
+	static float got[ROWS * (MAX + 1)], want[ROWS * (MAX + 1)];
+	const struct kern *k = kern_all()[_i / 16], *ref = kern_all()[0];
+	float scales[ROWS] = {1, -2, .25f};
+	struct kern_fields f = {counts[_i / 2 % 8], NULL, lengths, levels, 0};
+	uint8_t widths[MAX], *codes;
+	size_t bits = 0, i;
+	struct rng r;
+
+	rng_seed(&r, SEED, (uint64_t)_i);
+	fill(levels, 8 * KERN_STATES, &r, 2);
+	fill(lengths, MAX, &r, 1);
+	for (i = 0; _i % 2 && i < 4 * KERN_STATES; i++) /* bits of its own */
+		levels[i] = levels[i / KERN_STATES * KERN_STATES +
+				   (i & ((2u << i / KERN_STATES) - 1))];
+	for (i = 0; i < f.n; i++)
+		bits += widths[i] = (uint8_t)(1 + rng_next(&r) %
+						      (i < 50 ? 4 : 8));
+	f.widths = widths;
+	f.bytes = (bits + 7) / 8;
+	codes = malloc(ROWS * f.bytes);
+	for (i = 0; i < ROWS * f.bytes; i++)
+		codes[i] = (uint8_t)rng_next(&r);
+	for (i = 0; i < ROWS * (MAX + 1); i++)
+		got[i] = want[i] = 77;
+	k->fields(&f, codes, f.bytes, scales, ROWS, got, f.n + 1);
+	ref->fields(&f, codes, f.bytes, scales, ROWS, want, f.n + 1);
+	ck_assert_mem_eq(got, want, sizeof(got));
+	ck_assert_float_eq(got[f.n], 77);
+	ck_assert_float_eq(want[0],
+			   levels[(widths[0] - 1) * KERN_STATES +
+				  (codes[0] >> (8 - widths[0]))] *
+			       lengths[0]);
+	free(codes);
+}
+END_TEST
+
 START_TEST(trellis_equals_reference)
 {
 	enum { MAX = 40 };
@@ -569,6 +612,7 @@ int main(void)
 	tcase_add_loop_test(t, products_of_codes_equal_reference, 0, n);
 	tcase_add_loop_test(t, to_codes_equals_reference, 0, n);
 	tcase_add_loop_test(t, codes_equal_reference, 0, n);
+	tcase_add_loop_test(t, fields_equal_reference, 0, 16 * n);
 	tcase_add_loop_test(t, trellis_equals_reference, 0, n);
 	tcase_add_loop_test(t, trellis_finds_the_best, 0, n);
 	tcase_add_loop_test(t, beat_equals_reference, 0, n);

@@ -103,6 +103,34 @@ START_TEST(round_trip)
 }
 END_TEST
 
+/* Of every format, gzip'd or not; what is mapped comes back after it has been
+ * let go.  Without a place for temporary files it is read into memory. */
+START_TEST(spooled_is_the_same)
+{
+	const char *format = format_table[_i / 2]->name;
+	bool compress = _i % 2, ours = strcmp(format, "safetensors") == 0;
+	struct matrix a = MATRIX_INIT, b = MATRIX_INIT, c = MATRIX_INIT;
+	struct err err = ERR_INIT;
+
+	fill(&a, &err);
+	put(&a, format, compress, 2);
+	ck_assert_msg(matrix_read_spooled(&b, path, 2, &err) == 0, "%s",
+		      err.msg);
+	ck_assert_int_eq(b.map.size > 0, ours);
+	file_map_forget(&b.map, b.map.data, b.map.size);
+	setenv("TMPDIR", "/nowhere", 1);
+	ck_assert_int_eq(matrix_read_spooled(&c, path, 2, &err), 0);
+	unsetenv("TMPDIR");
+	ck_assert_int_eq(c.map.size > 0, ours && !compress);
+	same_words(&a, &b);
+	same_rows(&a, &b);
+	same_rows(&a, &c);
+	matrix_release(&a);
+	matrix_release(&b);
+	matrix_release(&c);
+}
+END_TEST
+
 /* Everything a file of ours can hold; tensors that are mapped can be used in
  * place, so they lie on multiples of their element. */
 START_TEST(safetensors_keeps_all)
@@ -282,6 +310,7 @@ int main(void)
 		n++;
 	printf("seed %d\n", SEED);
 	tcase_set_timeout(t, 120);
+	tcase_add_loop_test(t, spooled_is_the_same, 0, 2 * n);
 	tcase_add_loop_test(t, round_trip, 0, 2 * n);
 	tcase_add_loop_test(t, safetensors_keeps_all, 0, 2);
 	tcase_add_loop_test(t, header_alone, 0, n);

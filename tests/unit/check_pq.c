@@ -395,7 +395,8 @@ START_TEST(wrong_centroids_are_refused)
 {
 	static const int8_t axes[12] = {1};
 	static float centres[257 * 6], scales[3];
-	static uint8_t codes[3 * 4] = {1, 0, 1};
+	static uint8_t codes[3 * 6] = {1, 0, 1};
+	static int16_t places[3] = {0, 1, 0};
 	struct matrix m = MATRIX_INIT;
 	struct err err = ERR_INIT;
 	struct coded c;
@@ -405,24 +406,31 @@ START_TEST(wrong_centroids_are_refused)
 	refused(&m, "without the tensor \"input.codes\"");
 	swap(&m, "input.codes", DTYPE_U8, 3, 4, codes);
 	swap(&m, "input.scales", DTYPE_F32, 3, 0, scales);
+	refused(&m, "no tensor \"input.centroids\"");
+	swap(&m, "input.centroids", DTYPE_F32, 2, 3, centres);
+	refused(&m, "columns 4 at least");
+	swap(&m, "input.codes", DTYPE_U8, 3, 2, codes);
 	if (_i) {
 		refused(&m, "no tensor \"input.axes\"");
 		swap(&m, "input.axes", DTYPE_I8, 2, 6, axes);
+		refused(&m, "no tensor \"input.places\"");
+		swap(&m, "input.places", DTYPE_I16, 2, 0, places);
+		refused(&m, "no tensor \"input.places\"");
+		swap(&m, "input.places", DTYPE_I16, 3, 0, places);
 	}
-	refused(&m, "no tensor \"input.centroids\"");
-	swap(&m, "input.centroids", DTYPE_F32, 2, _i ? 2 : 3, centres);
-	refused(&m, "columns, 4 at least");
-	swap(&m, "input.codes", DTYPE_U8, 3, 2, codes);
 	ck_assert_int_eq(coded_open(&c, &m, &err), 0);
+	for (places[2] = -1; _i && places[2] < 3; places[2] += 3)
+		refused(&m, "column 3 of the centroids is along axis");
+	places[2] = 1;
 	codes[5] = 2;
 	refused(&m, "row 3 names centroid 3 of 2");
 	codes[5] = 0;
 	centres[3] = INFINITY;
 	refused(&m, "value 4 is not finite");
 	centres[3] = 0;
-	swap(&m, "input.centroids", DTYPE_F32, 257, _i ? 2 : 3, centres);
+	swap(&m, "input.centroids", DTYPE_F32, 257, 3, centres);
 	refused(&m, "of 256 rows at most");
-	swap(&m, "input.centroids", DTYPE_F16, 2, _i ? 2 : 3, centres);
+	swap(&m, "input.centroids", DTYPE_F16, 2, 3, centres);
 	refused(&m, "no tensor \"input.centroids\"");
 	matrix_release(&m);
 }

@@ -177,7 +177,7 @@ END_TEST
 
 START_TEST(codes_give_what_their_decoded_rows_give)
 {
-	struct quantize how = {.codec = codec_find("int8"), .threads = 2};
+	struct quantize how = {.codec = codec_table[1 + _i], .threads = 2};
 	static float decoded[ROWS][DIM];
 	struct matrix m = MATRIX_INIT;
 	struct err err = ERR_INIT;
@@ -264,11 +264,15 @@ int main(void)
 	struct err err = ERR_INIT;
 	Suite *s = suite_create("search");
 	TCase *t = tcase_create("search");
+	int codecs = 0;
 
 	if (kern_init(&err) < 0)
 		return 1;
+	while (codec_table[codecs])
+		codecs++;
 	tcase_add_test(t, floats_give_what_a_plain_loop_gives);
-	tcase_add_test(t, codes_give_what_their_decoded_rows_give);
+	tcase_add_loop_test(t, codes_give_what_their_decoded_rows_give, 0,
+			    codecs - 1);
 	tcase_add_test(t, ties_go_to_the_lower_row_and_zeros_are_like_nothing);
 	tcase_add_test(t, only_candidates_of_enough_score_answer);
 	tcase_add_test(t, sieve_keeps_the_best_of_uncertain_scores);
