@@ -197,12 +197,20 @@ void pq_code(const struct pq *p, float *x, size_t n, float *scratch,
 void pq_decode(const float *centres, size_t dim, size_t parts,
 	       const uint8_t *codes, float *out)
 {
-	size_t part, at = 0, end;
+	size_t whole = dim / parts, rest = dim % parts, over = 0;
+	size_t part, at = 0, end = 0;
 
-	for (part = 0; part < parts; part++, at = end) {
+	for (part = 0; part < parts; part++) {
 		const float *centre = centres + codes[part] * dim;
 
-		end = pq_start(dim, parts, part + 1);
-		memcpy(out + at, centre + at, (end - at) * sizeof(*out));
+		/* pq_start(), without its division */
+		end += whole;
+		over += rest;
+		if (over >= parts) {
+			over -= parts;
+			end++;
+		}
+		for (; at < end; at++)
+			out[at] = centre[at];
 	}
 }
