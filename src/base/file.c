@@ -29,6 +29,7 @@ struct file_out {
 	char *temp;   /* NULL: written directly */
 	unsigned char *buf;
 	size_t len;
+	uint64_t bytes; /* all that came */
 };
 
 /* The directory part with its slash, "" when there is none. */
@@ -304,9 +305,15 @@ static int flush(struct file_out *out, struct err *err)
 	return write_all(out, out->buf, n, err);
 }
 
+uint64_t file_out_bytes(const struct file_out *out)
+{
+	return out->bytes;
+}
+
 int file_out_write(struct file_out *out, const void *bytes, size_t n,
 		   struct err *err)
 {
+	out->bytes += n;
 	if (n > BUFFER - out->len && flush(out, err) < 0)
 		return -1;
 	if (n >= BUFFER)
@@ -464,6 +471,13 @@ bool file_same(const char *a, const char *b)
 		return false;
 	return stat(a, &sa) == 0 && stat(b, &sb) == 0 &&
 	       sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
+}
+
+const char *file_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && slash[1] ? slash + 1 : path;
 }
 
 int file_check_readable(const char *path, struct err *err)

@@ -21,6 +21,9 @@ struct file_out;
 int file_out_open(struct file_out **ret, const char *path, struct err *err);
 int file_out_write(struct file_out *out, const void *bytes, size_t n,
 		   struct err *err);
+/* So far. */
+uint64_t file_out_bytes(const struct file_out *out);
+
 /* Frees OUT either way; on failure the temporary file is gone. */
 int file_out_commit(struct file_out *out, struct err *err);
 /* Drops everything; NULL is fine. */
@@ -45,6 +48,9 @@ void file_map_forget(const struct file_map *map, const void *at, size_t n);
 
 /* Do both names lead to the same existing file? "-" is no file. */
 bool file_same(const char *a, const char *b);
+
+/* PATH without its directories, unless that is all there is. */
+const char *file_base(const char *path);
 
 /* Fails with the usual reason unless PATH can be opened for reading and is
  * not a directory; "-" always can. */

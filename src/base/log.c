@@ -111,7 +111,9 @@ static struct figures figures(const struct log_progress *p,
 {
 	struct figures f = {.seconds = log_clock() - p->start, .eta = -1};
 
-	f.rate = f.seconds > 0 ? (double)s->done / f.seconds : 0;
+	f.rate = f.seconds > 0 && s->done > p->from
+		     ? (double)(s->done - p->from) / f.seconds
+		     : 0;
 	if (p->total) {
 		f.share = (double)s->done / (double)p->total;
 		if (f.rate > 0 && s->done <= p->total)

@@ -34,6 +34,7 @@ struct log_progress {
 	double drawn;	   /* when last shown */
 	double interval;
 	uint64_t total; /* 0 unknown */
+	uint64_t from;	/* done before this run; the caller's to set */
 };
 
 /* What to show; loss and epoch only if not negative. */

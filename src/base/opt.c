@@ -64,6 +64,16 @@ static int set_time(const struct opt *o, double *to, const char *value,
 	return why ? wrong(o, value, why, err) : 0;
 }
 
+static int add_text(const struct opt *o, struct opt_list *to,
+		    const char *value, struct err *err)
+{
+	if (to->n == OPT_LIST_MAX)
+		return err_usage(err, "--%s: given more than %d times",
+				 o->name, OPT_LIST_MAX);
+	to->texts[to->n++] = value;
+	return 0;
+}
+
 static int set(const struct opt *o, void *opts, const char *value,
 	       struct err *err)
 {
@@ -88,6 +98,8 @@ static int set(const struct opt *o, void *opts, const char *value,
 		return set_time(o, target(o, opts), value, err);
 	case OPT_CHOICE:
 		return set_choice(o, target(o, opts), value, err);
+	case OPT_LIST:
+		return add_text(o, target(o, opts), value, err);
 	case OPT_TEXT:
 		*(const char **)target(o, opts) = value;
 		break;
@@ -112,6 +124,7 @@ static void set_none(const struct opt *o, void *opts)
 		break;
 	case OPT_FLAG:
 	case OPT_TEXT:
+	case OPT_LIST: /* zeros are right */
 	case OPT_END:
 		break;
 	}
@@ -218,6 +231,19 @@ struct args {
 	int argc, at;
 };
 
+/* Sets what was found on the command line. */
+static int give(struct args *a, const struct opt *o, const char *value,
+		struct err *err)
+{
+	struct opt_common *common = a->opts;
+	const struct opt *row;
+
+	for (row = a->cmd->opts; row->type != OPT_END; row++)
+		if (row == o)
+			common->given |= UINT64_C(1) << (row - a->cmd->opts);
+	return set(o, a->opts, value, err);
+}
+
 /* The option's argument: VALUE if it came with it, else the next word. */
 static int take(struct args *a, const struct opt *o, const char *value,
 		struct err *err)
@@ -228,7 +254,7 @@ static int take(struct args *a, const struct opt *o, const char *value,
 					 o->arg);
 		value = a->argv[a->at++];
 	}
-	return set(o, a->opts, value, err);
+	return give(a, o, value, err);
 }
 
 static int parse_long(struct args *a, const char *name, struct err *err)
@@ -245,7 +271,7 @@ static int parse_long(struct args *a, const char *name, struct err *err)
 		return take(a, o, value, err);
 	if (value)
 		return err_usage(err, "--%s takes no value", o->name);
-	return set(o, a->opts, NULL, err);
+	return give(a, o, NULL, err);
 }
 
 /* "-abc", "-ofile" */
@@ -260,7 +286,7 @@ static int parse_letters(struct args *a, const char *p, struct err *err)
 			return err_usage(err, "unknown option -%c", *p);
 		if (o->type != OPT_FLAG)
 			return take(a, o, p[1] ? p + 1 : NULL, err);
-		if (set(o, a->opts, NULL, err) < 0)
+		if (give(a, o, NULL, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -307,4 +333,21 @@ int opt_parse(const struct command *cmd, void *opts, int argc, char **argv,
 			return -1;
 	}
 	return check_operands(cmd, opts, operands, err);
+}
+
+bool opt_given(const struct command *cmd, const void *opts, const char *name)
+{
+	const struct opt *o = find_long(cmd->opts, name, strlen(name));
+	const struct opt_common *common = opts;
+
+	return o && common->given >> (o - cmd->opts) & 1;
+}
+
+int opt_set(const struct command *cmd, void *opts, const char *name,
+	    const char *value, struct err *err)
+{
+	const struct opt *o = find_long(cmd->opts, name, strlen(name));
+
+	return o ? set(o, opts, value, err) : unknown(cmd, name, strlen(name),
+						       err);
 }

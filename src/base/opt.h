@@ -11,6 +11,7 @@
 #include "base/strbuf.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum opt_type {
 	OPT_FLAG,   /* bool: no argument */
@@ -19,7 +20,16 @@ enum opt_type {
 	OPT_TIME,   /* double, seconds: 90, 10m, 1.5h */
 	OPT_TEXT,   /* const char *: file names, anything */
 	OPT_CHOICE, /* int: index into choices */
+	OPT_LIST,   /* struct opt_list: texts, one each time it is given */
 	OPT_END = -1
+};
+
+enum { OPT_LIST_MAX = 32 };
+
+/* In the order of the command line; the texts are argv's. */
+struct opt_list {
+	const char *texts[OPT_LIST_MAX];
+	int n;
 };
 
 struct opt {
@@ -30,7 +40,8 @@ struct opt {
 	const char *arg;   /* the argument's name in the help, "N", "FILE" */
 	const char *deflt; /* as a user would type it; NULL: none, and the
 			    * value starts as false / INT64_MIN / NAN / NULL /
-			    * -1: the command decides and `help` says how */
+			    * -1 / empty: the command decides and `help` says
+			    * how */
 	double min, max;   /* inclusive, for OPT_INT, OPT_REAL, OPT_TIME */
 	const char *const *choices; /* NULL-ended, for OPT_CHOICE */
 	const char *help; /* lower case, no full stop; the range, choices and
@@ -42,6 +53,8 @@ struct opt_common {
 	bool help;
 	bool quiet;
 	int log; /* enum log_form */
+	uint64_t given; /* bit I: row I of the command's table, 64 at most,
+			 * was on the command line */
 };
 
 #define OPT_LAST {.type = OPT_END}
@@ -73,6 +86,14 @@ struct command {
  */
 int opt_parse(const struct command *cmd, void *opts, int argc, char **argv,
 	      struct err *err);
+
+/* Was the command's option NAME on the command line? */
+bool opt_given(const struct command *cmd, const void *opts, const char *name);
+
+/* Sets it to VALUE as if it had been there (not a flag: to what its type
+ * reads), but for what opt_given says. */
+int opt_set(const struct command *cmd, void *opts, const char *name,
+	    const char *value, struct err *err);
 
 /* The --help text. */
 int opt_help(const struct command *cmd, struct strbuf *out, struct err *err);

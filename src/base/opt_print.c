@@ -43,6 +43,8 @@ static int add_text(struct strbuf *out, const struct opt *o, struct err *err)
 	if (has_range(o) && (strbuf_addf(out, err, "; ") < 0 ||
 			     add_range(out, o, err) < 0))
 		return -1;
+	if (o->type == OPT_LIST && strbuf_addf(out, err, "; once or more") < 0)
+		return -1;
 	return o->deflt ? strbuf_addf(out, err, " (default %s)", o->deflt) : 0;
 }
 

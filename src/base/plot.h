@@ -6,13 +6,15 @@
 
 #include "base/svg.h"
 
-/* A marked line shows its points. */
+/* A marked line shows its points.  A level is one point, in grey as it has no
+ * colour of its own, and a dashed line across the plot at its height. */
 enum plot_style {
 	PLOT_LINE,
 	PLOT_DASHES,
 	PLOT_POINTS,
 	PLOT_MARKED,
-	PLOT_MARKED_DASHES
+	PLOT_MARKED_DASHES,
+	PLOT_LEVEL
 };
 
 /* N points; those that are not finite, or not above 0 on a log axis, are left
@@ -22,6 +24,8 @@ struct plot_series {
 	const double *x, *y;
 	size_t n;
 	enum plot_style style;
+	const char *const *labels; /* [n]: beside the points; or NULL */
+	const bool *hollow;	   /* [n]: which points are; NULL: none */
 };
 
 struct plot {
@@ -31,12 +35,19 @@ struct plot {
 	size_t nseries;
 	bool find_room; /* the legend goes where it covers least, else to the
 			 * upper right, where falling curves leave room */
+	bool no_legend; /* the points have labels */
+	const char *caption; /* a line below it all, or NULL */
 };
 
+/* So many have colours of their own; with more, they begin anew. */
 enum { PLOT_MAX_SERIES = SVG_COLOURS };
 
-/* Appends a whole SVG document of 720 x 480. */
+/* Appends a whole SVG document of 720 x 480; a caption makes it higher. */
 int plot_svg(const struct plot *p, struct strbuf *out, struct err *err);
+
+/* The same of N plots, one below the other. */
+int plot_panels_svg(const struct plot *plots, size_t n, struct strbuf *out,
+		    struct err *err);
 
 /* A row: a heading; or a bar from 0 to VALUE with the number beside it (a dash
  * if that is not finite), and LOW to HIGH drawn into it if they are. */

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/plot_draw.h"
 
+#include "base/labels.h"
 #include "base/svg.h"
 
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+
+enum { TITLE = 16 /* pixels of its letters */ };
 
 double plot_draw_on(const struct plot_axis *a, double v)
 {
@@ -29,6 +32,34 @@ static double nice_step(double range)
 				       : 10);
 }
 
+/* The 1, 2 or 5 times a power of ten that is U or next to it, in decades. */
+static double fine_mark(double u, bool up)
+{
+	static const double marks[] = {0, 0.30102999566398120,
+				       0.69897000433601880, 1};
+	double ten = floor(u + 1e-12), rest = u - ten;
+	int i = up ? 0 : 3;
+
+	if (up)
+		while (marks[i] < rest - 1e-12)
+			i++;
+	else
+		while (marks[i] > rest + 1e-12)
+			i--;
+	return ten + marks[i];
+}
+
+/* Decades; where these are few, parts of them. */
+static void round_log(struct plot_axis *a)
+{
+	a->fine = a->high - a->low <= 2.5;
+	a->step = a->high - a->low <= 9 ? 1 : nice_step(a->high - a->low);
+	if (a->fine) {
+		a->low = fine_mark(a->low, false);
+		a->high = fine_mark(a->high, true);
+	}
+}
+
 void plot_draw_round(struct plot_axis *a)
 {
 	if (!(a->low <= a->high)) { /* nothing to show */
@@ -40,8 +71,10 @@ void plot_draw_round(struct plot_axis *a)
 		a->high += a->log ? 1 : 0.5;
 	}
 	a->step = nice_step(a->high - a->low);
-	if (a->log && a->high - a->low <= 9)
-		a->step = 1; /* a decade */
+	if (a->log)
+		round_log(a);
+	if (a->fine)
+		return;
 	a->low = floor(a->low / a->step + 1e-9) * a->step;
 	a->high = ceil(a->high / a->step - 1e-9) * a->step;
 }
@@ -104,38 +137,64 @@ static int tick(struct plot_page *p, const struct plot_axis *a, double u,
 				     " text-anchor=\"end\"", buf);
 }
 
+static bool is_labelled(const struct plot_axis *a, int k)
+{
+	return k == 1 || (a->fine && (k == 2 || k == 5));
+}
+
+/* The faint ones first, which lie below. */
+static int draw_decades(struct plot_page *p, const struct plot_axis *a)
+{
+	int labelled, i, k;
+	double u;
+
+	for (labelled = 0; labelled < 2; labelled++)
+		for (i = (int)floor(a->low); i <= a->high; i++)
+			for (k = 1; k <= 9; k++) {
+				u = i + log10(k);
+				if (is_labelled(a, k) != labelled ||
+				    u < a->low - 1e-9 || u > a->high + 1e-9)
+					continue;
+				if (tick(p, a, u,
+					 labelled ? "#cccccc" : "#f0f0f0",
+					 labelled) < 0)
+					return -1;
+			}
+	return 0;
+}
+
 int plot_draw_axis(struct plot_page *p, const struct plot_axis *a)
 {
-	double u, steps = (a->high - a->low) / a->step;
-	int i, k;
+	int i, steps = (int)((a->high - a->low) / a->step + 0.5);
 
-	for (i = 0; a->log && a->step == 1 && i < (int)(steps + 0.5); i++)
-		for (k = 2; k <= 9; k++)
-			if (tick(p, a, a->low + i + log10(k), "#f0f0f0",
-				 false) < 0)
-				return -1;
-	for (i = 0; i <= (int)(steps + 0.5); i++) {
-		u = a->low + i * a->step;
-		if (tick(p, a, u, "#cccccc", true) < 0)
+	if (a->log && a->step == 1)
+		return draw_decades(p, a);
+	for (i = 0; i <= steps; i++)
+		if (tick(p, a, a->low + i * a->step, "#cccccc", true) < 0)
 			return -1;
-	}
 	return 0;
 }
 
 int plot_draw_names(struct plot_page *p, const char *title, const char *x_label,
 		    const char *y_label)
 {
-	double x = (p->left + p->width - p->right) / 2.0;
+	double x = (p->left + p->width - p->right) / 2.0, wide;
+	size_t shown;
+	bool cut;
 	double y = (p->top + p->height - p->bottom) / 2.0;
 	char turned[64];
 
 	snprintf(turned, sizeof(turned),
 		 " text-anchor=\"middle\" transform=\"rotate(-90 20 %.0f)\"",
 		 y);
-	if (plot_draw_text(p, x, 26, " text-anchor=\"middle\" font-size=\"16\"",
-			   title) < 0 ||
-	    plot_draw_text(p, x, p->height - 14, " text-anchor=\"middle\"",
-			   x_label) < 0)
+	shown = labels_fit(title, strlen(title), (p->width - 16.0) / TITLE,
+			   &wide, &cut);
+	wide *= TITLE / 2;
+	if (labels_text(fmin(x, p->width - 8 - wide), p->above + 26, "#000000",
+			" text-anchor=\"middle\" font-size=\"16\"", title,
+			shown, cut, p->out, p->err) < 0 ||
+	    plot_draw_text(p, x, p->height - p->bottom + 44,
+			   " text-anchor=\"middle\"", x_label) < 0)
 		return -1;
 	return plot_draw_text(p, 20, y, turned, y_label);
 }

@@ -12,12 +12,14 @@ struct plot_axis {
 	double low, high;
 	double from, to; /* pixels */
 	double step;     /* between labels */
+	bool fine;       /* log: labels at 2 and 5 times the powers of ten */
 };
 
 /* Margins stand around the frame of the axes. */
 struct plot_page {
 	int width, height;
 	int left, right, top, bottom;
+	int above; /* what others take of the page, of that at the top */
 	struct plot_axis x, y;
 	struct strbuf *out;
 	struct err *err;

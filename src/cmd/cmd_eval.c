@@ -8,7 +8,7 @@
 #include "base/num.h"
 #include "base/team.h"
 #include "cmd/eval_plot.h"
-#include "cmd/eval_print.h"
+#include "cmd/eval_score.h"
 #include "quant/quantize.h"
 
 #include <inttypes.h>
@@ -70,10 +70,8 @@ struct source {
 
 struct eval {
 	const struct eval_opts *o;
-	struct score_rules rules;
-	int threads;
-	struct set *sets; /* [nsets] */
-	size_t nsets;
+	struct eval_protocol protocol;
+	struct eval_sets sets;
 	size_t *dims; /* [ndims], at least 1; a single 0: all */
 	size_t ndims;
 	struct source sources[2]; /* the second if o->compare */
@@ -94,29 +92,12 @@ static void source_release(struct source *s)
 
 static void eval_release(struct eval *e)
 {
-	size_t i;
-
-	for (i = 0; i < e->nsets; i++)
-		set_release(&e->sets[i]);
-	mem_free(e->sets);
+	eval_sets_release(&e->sets);
 	mem_free(e->dims);
 	source_release(&e->sources[0]);
 	source_release(&e->sources[1]);
 	file_out_abort(e->file);
 	eval_plot_free(e->plot);
-}
-
-static int read_sets(struct eval *e, int n, char **operands, struct err *err)
-{
-	int i;
-
-	e->sets = mem_array((size_t)n, sizeof(*e->sets), err);
-	if (!e->sets)
-		return -1;
-	for (i = 0; i < n; i++, e->nsets++)
-		if (set_read(&e->sets[i], operands[i], err) < 0)
-			return -1;
-	return 0;
 }
 
 /* "50,100": what --dims says; without it all dimensions once. */
@@ -181,7 +162,7 @@ static int open_searches(struct source *s, const struct eval *e,
 		if (floats)
 			floats->shape[1] = e->dims[d];
 		status = search_init(&s->searches[d], &s->matrix, limit,
-				     e->threads, err);
+				     e->protocol.threads, err);
 		if (status < 0)
 			break;
 		s->nsearches++;
@@ -197,7 +178,8 @@ static int source_open(struct source *s, const struct eval *e,
 {
 	s->path = path;
 	s->searches = mem_array(e->ndims, sizeof(*s->searches), err);
-	if (!s->searches || matrix_read(&s->matrix, path, e->threads, err) < 0)
+	if (!s->searches ||
+	    matrix_read(&s->matrix, path, e->protocol.threads, err) < 0)
 		return -1;
 	if (open_searches(s, e, err) < 0)
 		return -1;
@@ -206,114 +188,38 @@ static int source_open(struct source *s, const struct eval *e,
 			    e->o->letter_case == CASE_FOLD, err);
 }
 
-/* What comes of a set, on one matrix or two. */
-struct outcome {
-	const struct eval *e;
-	const struct set *set;
-	size_t at; /* among the numbers of dimensions */
-	struct lookup lookups[2];
-	struct eval_side sides[2];
-};
-
-static void outcome_release(struct outcome *c)
+/* Prints, and adds to the picture. */
+static int score_set(const struct eval *e, const struct set *set, size_t d,
+		     struct err *unknown, struct err *err)
 {
-	int k;
+	struct eval_source sources[2];
+	struct eval_outcome c;
+	int n = e->o->compare ? 2 : 1, k, status;
 
-	for (k = 0; k < 2; k++) {
-		lookup_release(&c->lookups[k]);
-		score_release(&c->sides[k].score);
-	}
-}
-
-/* Left out are items that one of two matrices does not know. */
-static int look_up(struct outcome *c, int n, struct err *err)
-{
-	const struct source *s = c->e->sources;
-	int k;
-
-	for (k = 0; k < n; k++) {
-		if (lookup_init(&c->lookups[k], c->set,
-				&s[k].searches[c->at], &s[k].lexicon, err) < 0)
-			return -1;
-		if (c->lookups[k].damaged)
-			log_warn("%s: words whose rows are not finite are "
-				 "taken to be unknown",
-				 c->set->path);
-	}
-	if (n == 2 && c->e->rules.oov == SCORE_SKIP)
-		lookup_meet(&c->lookups[0], &c->lookups[1], c->set->nitems);
-	return 0;
-}
-
-static int score_side(struct outcome *c, int k, struct err *err)
-{
-	const struct eval *e = c->e;
-	const struct source *s = &e->sources[k];
-	struct bootstrap b = {(size_t)e->o->bootstrap, e->rules.seed,
-			      e->threads};
-	struct score_job job = {c->set, &s->searches[c->at], &s->lexicon,
-				&c->lookups[k], e->rules};
-	struct eval_side *side = &c->sides[k];
-
-	side->path = s->path;
-	side->limit = job.search->limit;
-	if (score_run(&side->score, &job, err) < 0)
-		return -1;
-	return b.resamples ? bootstrap_score(&b, c->set, &side->score, err)
-			   : 0;
-}
-
-/* A set of which nothing is known is an error, but one found late: its score
- * is printed, and those of the sets after it. */
-static int score_set(struct outcome *c, struct err *unknown, struct err *err)
-{
-	const struct eval *e = c->e;
-	struct eval_result r = {.set = c->set,
-				.rules = &e->rules,
-				.letter_case = cases[e->o->letter_case],
-				.intervals = e->o->bootstrap > 0,
-				.dim = e->dims[c->at],
-				.side = &c->sides[0]};
-	int n = e->o->compare ? 2 : 1, k;
-
-	if (look_up(c, n, err) < 0)
-		return -1;
 	for (k = 0; k < n; k++)
-		if (score_side(c, k, err) < 0)
-			return -1;
-	if (n == 2) {
-		r.opt_other = &c->sides[1];
-		if (compare_scores(&r.compare, c->set, &c->sides[0].score,
-				   &c->sides[1].score, e->rules.seed,
-				   e->threads, err) < 0)
-			return -1;
+		sources[k] = (struct eval_source){e->sources[k].path,
+						  &e->sources[k].searches[d],
+						  &e->sources[k].lexicon};
+	status = eval_score(&c, &e->protocol, set, sources, n, e->dims[d], err);
+	if (status == 0) {
+		eval_print(&c.result, (enum eval_format)e->o->format);
+		if (e->plot)
+			status = eval_plot_add(e->plot, &c.result, err);
+		eval_score_check(&c, unknown);
 	}
-	eval_print(&r, (enum eval_format)e->o->format);
-	if (e->plot && eval_plot_add(e->plot, &r, err) < 0)
-		return -1;
-	if (c->sides[0].score.all.seen == 0)
-		err_set(unknown, "%s: none of its %s is known%s", c->set->path,
-			n == 2 ? "items" : "words", n == 2 ? " to both" : "");
-	return 0;
+	eval_score_release(&c);
+	return status;
 }
 
 static int score_sets(const struct eval *e, struct err *unknown,
 		      struct err *err)
 {
 	size_t i, d;
-	int status;
 
-	for (i = 0; i < e->nsets; i++) {
-		for (d = 0; d < e->ndims; d++) {
-			struct outcome c = {.e = e, .set = &e->sets[i],
-					    .at = d};
-
-			status = score_set(&c, unknown, err);
-			outcome_release(&c);
-			if (status < 0)
+	for (i = 0; i < e->sets.n; i++)
+		for (d = 0; d < e->ndims; d++)
+			if (score_set(e, &e->sets.sets[i], d, unknown, err) < 0)
 				return -1;
-		}
-	}
 	return 0;
 }
 
@@ -323,7 +229,7 @@ static int check_plot(const struct eval *e, const char *matrix,
 {
 	const struct eval_opts *o = e->o;
 	size_t ndims = o->dims ? e->ndims : 0;
-	const char *why = eval_plot_check(e->nsets, o->compare ? 2 : 1, ndims);
+	const char *why = eval_plot_check(e->sets.n, o->compare ? 2 : 1, ndims);
 	bool same = file_same(o->plot, matrix) ||
 		    (o->compare && file_same(o->plot, o->compare));
 	size_t i;
@@ -333,8 +239,8 @@ static int check_plot(const struct eval *e, const char *matrix,
 	if (strcmp(o->plot, "-") == 0)
 		return err_usage(err,
 				 "--plot: standard output has the scores");
-	for (i = 0; i < e->nsets; i++)
-		same |= file_same(o->plot, e->sets[i].path);
+	for (i = 0; i < e->sets.n; i++)
+		same |= file_same(o->plot, e->sets.sets[i].path);
 	return same ? err_usage(err, "%s is both input and output", o->plot)
 		    : 0;
 }
@@ -376,7 +282,8 @@ static int open_all(struct eval *e, int argc, char **argv, struct err *err)
 	const struct eval_opts *o = e->o;
 
 	if (read_dims(e, err) < 0 ||
-	    read_sets(e, argc - 1, argv + 1, err) < 0 ||
+	    eval_sets_read(&e->sets, (const char *const *)argv + 1, argc - 1,
+			   err) < 0 ||
 	    open_plot(e, argv[0], err) < 0 ||
 	    source_open(&e->sources[0], e, argv[0], err) < 0)
 		return -1;
@@ -389,10 +296,13 @@ static int run(void *options, int argc, char **argv, struct err *err)
 	const struct eval_opts *o = options;
 	struct err unknown = ERR_INIT;
 	struct eval e = {.o = o,
-			 .rules = {(enum analogy_method)o->method,
-				   (enum score_oov)o->oov, (uint64_t)o->seed},
-			 .threads = o->threads > 0 ? (int)o->threads
-						   : team_cores()};
+			 .protocol = {{(enum analogy_method)o->method,
+				       (enum score_oov)o->oov,
+				       (uint64_t)o->seed},
+				      cases[o->letter_case],
+				      (size_t)o->bootstrap,
+				      o->threads > 0 ? (int)o->threads
+						     : team_cores()}};
 	int status = -1;
 
 	if (open_all(&e, argc, argv, err) == 0 &&

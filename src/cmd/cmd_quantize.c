@@ -6,7 +6,8 @@
 #include "base/log.h"
 #include "base/opt.h"
 #include "base/team.h"
-#include "data/matrix.h"
+#include "cmd/quantize_plot.h"
+#include "cmd/quantize_print.h"
 #include "quant/quantize.h"
 
 #include <stddef.h>
@@ -15,9 +16,10 @@
 
 struct quantize_opts {
 	struct opt_common common;
-	const char *output;
+	const char *output, *plot;
+	struct opt_list sets;
 	int64_t bits, prune, remove_top, pca, threads;
-	int method;
+	int method, rotation, levels, format;
 	bool center, normalize, report, dry_run;
 };
 
@@ -25,17 +27,28 @@ struct quantize_opts {
 static const char *const methods[] = {"int8", "int4", "int2", "binary",
 				      "pq", "opq", NULL};
 
+static const char *const formats[] = {"plain", "tsv", "json", NULL};
+
 #define AT(member) offsetof(struct quantize_opts, member)
 
 static const struct opt opts[] = {
     {"output", 'o', OPT_TEXT, AT(output), "FILE", NULL, 0, 0, NULL,
-     "write the matrix there (required); gzip'd if the name ends in .gz"},
+     "write the matrix there (required but for --plot); gzip'd if the name "
+     "ends in .gz"},
     {"bits", 'b', OPT_INT, AT(bits), "N", NULL, 1, 32, NULL,
      "bits a dimension, which picks the method: 8, 4, 2 or 1 (default 8; 2 for "
      "pq and opq)"},
     {"method", 'm', OPT_CHOICE, AT(method), "NAME", NULL, 0, 0, methods,
      "how to code: with 8, 4, 2 or 1 bits a dimension, or by product "
      "quantisation with any of these"},
+    {"rotation", 0, OPT_CHOICE, AT(rotation), "NAME", NULL, 0, 0,
+     rotation_names,
+     "what int4, int2 and binary turn rows to first: their principal axes, "
+     "random ones, or nothing (default: principal where it pays)"},
+    {"levels", 0, OPT_CHOICE, AT(levels), "NAME", NULL, 0, 0, levels_names,
+     "what bits of theirs stand for: the numbers of Lloyd and Max, equally "
+     "spaced ones, or those of a trellis (default: lloyd for int4, else "
+     "trellis)"},
     {"prune", 0, OPT_INT, AT(prune), "N", NULL, 1, UINT32_MAX, NULL,
      "first of all: keep the N most frequent words (default: all)"},
     {"center", 0, OPT_FLAG, AT(center), NULL, NULL, 0, 0, NULL,
@@ -52,20 +65,18 @@ static const struct opt opts[] = {
     {"report", 'r', OPT_FLAG, AT(report), NULL, NULL, 0, 0, NULL,
      "print what the codes lose: the squared error, cosines to the rows as "
      "they were, neighbours kept, and bytes"},
+    {"eval", 0, OPT_LIST, AT(sets), "SET", NULL, 0, 0, NULL,
+     "score a test set of vecmill-eval on the rows as they were and on the "
+     "codes, and test the difference"},
+    {"plot", 0, OPT_TEXT, AT(plot), "FILE", NULL, 0, 0, NULL,
+     "draw, as SVG to FILE, what all methods would lose against the bytes they "
+     "would take: the scores of --eval, or neighbours kept"},
+    {"format", 'f', OPT_CHOICE, AT(format), "NAME", "plain", 0, 0, formats,
+     "how to print what --report and --eval find"},
     {"dry-run", 0, OPT_FLAG, AT(dry_run), NULL, NULL, 0, 0, NULL,
      "say how much memory it would take, and stop"},
     OPT_LAST,
 };
-
-static const struct codec *by_bits(int64_t bits)
-{
-	const struct codec *const *c;
-
-	for (c = codec_table; *c; c++)
-		if ((*c)->encode && (*c)->bits == bits)
-			return *c;
-	return NULL;
-}
 
 static bool takes(const struct codec *c, int64_t bits)
 {
@@ -73,28 +84,47 @@ static bool takes(const struct codec *c, int64_t bits)
 			: bits == c->bits;
 }
 
+/* What is said of codes that turn rows goes to all of a picture. */
+static int check_codec(const struct quantize_opts *o, const struct codec *c,
+		       struct err *err)
+{
+	if (o->bits > 0 && !takes(c, o->bits))
+		return err_usage(err, "--bits %lld does not go with --method "
+				 "%s", (long long)o->bits, c->name);
+	if (o->plot && !o->output)
+		return 0;
+	if (!c->turns && (o->rotation >= 0 || o->levels >= 0))
+		return err_usage(err, "--%s does not go with %s",
+				 o->rotation >= 0 ? "rotation" : "levels",
+				 c->name);
+	return 0;
+}
+
 static const struct codec *choose(const struct quantize_opts *o,
 				  struct err *err)
 {
-	bool given = o->bits > 0;
 	const struct codec *c = o->method >= 0
 				    ? codec_find(methods[o->method])
-				    : by_bits(given ? o->bits : 8);
+				    : codec_by_bits(o->bits > 0 ? (int)o->bits
+								: 8);
 
 	if (!c)
 		err_usage(err, "--bits %lld: no method has so many, try 8, 4, "
 			  "2 or 1", (long long)o->bits);
-	else if (given && !takes(c, o->bits)) {
-		err_usage(err, "--bits %lld does not go with --method %s",
-			  (long long)o->bits, c->name);
-		c = NULL;
-	}
-	return c;
+	return c && check_codec(o, c, err) == 0 ? c : NULL;
+}
+
+static struct codec_options code_options(const struct quantize_opts *o)
+{
+	return (struct codec_options){
+	    .bits = o->bits > 0 ? (int)o->bits : 0,
+	    .rotation = (enum rotation)(o->rotation + 1),
+	    .levels = (enum levels)(o->levels + 1)};
 }
 
 /* From the header alone, so that nothing large is allocated to say it. */
 static int announce(const char *path, const struct codec *codec,
-		    const struct codec_options *how, struct err *err)
+		    const struct codec_options *o, struct err *err)
 {
 	struct matrix m = MATRIX_INIT;
 	const struct tensor *t;
@@ -114,110 +144,241 @@ static int announce(const char *path, const struct codec *codec,
 			     ? " (mapped, not held)"
 			     : "",
 			 log_bytes(out, codec->bytes(t->shape[0], t->shape[1],
-						     how)));
+						     o)));
 	matrix_release(&m);
 	return rc < 0 ? -1 : 0;
 }
 
-/* INPUT: bytes of the rows as floats. */
-static void print_report(const struct report *r, const struct matrix *m,
-			 const struct codec *codec, uint64_t input)
-{
-	const struct tensor *t;
+/* A run, with all that is open. */
+struct job {
+	const struct quantize_opts *o;
+	struct quantize quantize;
+	struct report report;
+	struct quantize_score score;
+	struct file_out *file, *plot;
+	struct matrix in;
+	struct matrix out; /* the codes, where `in` must stay as it is */
+};
 
-	printf("codec        %s\n", codec->name);
-	printf("error        %.6f of the squares\n", r->error);
-	printf("cosine       %.6f on average, %.6f at 1 %% from below, of %zu "
-	       "rows\n", r->cosine, r->low_cosine, r->rows);
-	printf("neighbours   %.2f of %zu kept, of %zu rows among the first "
-	       "%zu\n", r->shared, r->neighbours, r->asked, r->candidates);
-	printf("before       %llu bytes\n", (unsigned long long)input);
-	printf("after        %llu bytes\n",
-	       (unsigned long long)matrix_bytes(m));
-	for (t = m->tensors; t < m->tensors + m->ntensors; t++)
-		printf("  %-16s%llu\n", t->name,
-		       (unsigned long long)tensor_bytes(t));
-}
-
-/* What the options ask for; of REPORT if they do. */
 static struct quantize ask(const struct quantize_opts *o,
-			   const struct codec *codec, struct report *report)
+			   const struct codec *codec)
 {
 	struct quantize q = {
 	    .codec = codec,
-	    .options = {.bits = o->bits > 0 ? (int)o->bits : 0},
+	    .options = code_options(o),
 	    .steps = {.prune = o->prune > 0 ? (size_t)o->prune : 0,
 		      .center = o->center,
 		      .remove_top = (size_t)o->remove_top,
 		      .pca = o->pca > 0 ? (size_t)o->pca : 0,
 		      .normalize = o->normalize},
-	    .threads = o->threads > 0 ? (int)o->threads : team_cores(),
-	    .opt_report = o->report ? report : NULL};
+	    .threads = o->threads > 0 ? (int)o->threads : team_cores()};
 
 	return q;
 }
 
-static int work(const struct quantize_opts *o, const char *path,
-		const struct quantize *q, struct file_out *out,
-		struct err *err)
+static void job_release(struct job *j)
 {
-	struct matrix m = MATRIX_INIT;
-	uint64_t before, input = 0;
-	char from[16], to[16];
-	int rc = matrix_read_spooled(&m, path, q->threads, err);
+	quantize_score_release(&j->score);
+	file_out_abort(j->file);
+	file_out_abort(j->plot);
+	matrix_release(&j->out);
+	matrix_release(&j->in);
+}
 
-	before = matrix_bytes(&m);
-	if (rc == 0 && matrix_tensor(&m, "input"))
-		input = tensor_bytes(matrix_tensor(&m, "input"));
-	if (rc == 0)
-		rc = quantize(&m, q, err);
-	if (rc == 0)
-		rc = matrix_write(&m, out, NULL, matrix_wants_gzip(o->output),
-				  q->threads, err);
-	if (rc == 0)
-		log_info("%zu words: %s of tensors before, %s as %s",
-			 m.words.n, log_bytes(from, before),
-			 log_bytes(to, matrix_bytes(&m)), q->codec->name);
-	if (rc == 0 && q->opt_report)
-		print_report(q->opt_report, &m, q->codec, input);
-	matrix_release(&m);
-	return rc;
+/* What is neither coded nor dropped. */
+static int borrow_others(struct matrix *to, const struct matrix *m,
+			 struct err *err)
+{
+	int i;
+
+	for (i = 0; i < m->ntensors; i++) {
+		struct tensor t = m->tensors[i];
+
+		t.owned = NULL;
+		if (strcmp(t.name, "input") != 0 &&
+		    strcmp(t.name, "output") != 0 &&
+		    matrix_add_tensor(to, &t, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Codes the rows, in place if nothing is to be compared with them. */
+static int code(struct job *j, struct err *err)
+{
+	if (!j->score.sets.n && !j->plot)
+		return quantize(&j->in, &j->quantize, err);
+	if (matrix_borrow(&j->out, &j->in, err) < 0 ||
+	    borrow_others(&j->out, &j->in, err) < 0)
+		return -1;
+	return quantize(&j->out, &j->quantize, err);
+}
+
+static int print_score(void *arg, const struct eval_outcome *c,
+		       struct err *err)
+{
+	const struct job *j = arg;
+
+	(void)err;
+	eval_print(&c->result, (enum eval_format)j->o->format);
+	return 0;
+}
+
+static int write_codes(struct job *j, struct err *err)
+{
+	const struct quantize_opts *o = j->o;
+	const struct quantize *q = &j->quantize;
+	const struct tensor *input = matrix_tensor(&j->in, "input");
+	uint64_t before = matrix_bytes(&j->in);
+	uint64_t floats = input ? tensor_bytes(input) : 0;
+	const struct matrix *codes;
+	char from[16], to[16];
+
+	if (code(j, err) < 0)
+		return -1;
+	codes = j->out.ntensors ? &j->out : &j->in;
+	if (matrix_write(codes, j->file, NULL, matrix_wants_gzip(o->output),
+			 q->threads, err) < 0)
+		return -1;
+	log_info("%zu words: %s of tensors before, %s as %s", codes->words.n,
+		 log_bytes(from, before), log_bytes(to, matrix_bytes(codes)),
+		 q->codec->name);
+	if (o->report)
+		quantize_print(&j->report, codes, q->codec->name, floats,
+			       (enum eval_format)o->format);
+	return j->score.sets.n ? quantize_score_run(&j->score, codes, o->output,
+						    print_score, j, err)
+			       : 0;
+}
+
+static int draw(struct job *j, struct err *err)
+{
+	struct strbuf svg = STRBUF_INIT;
+	int status;
+
+	matrix_release(&j->out);
+	status = quantize_plot(&j->in, &j->quantize, &j->score, &svg, err);
+	if (status == 0)
+		status = file_out_write(j->plot, svg.data, svg.len, err);
+	strbuf_release(&svg);
+	return status;
+}
+
+static int commit(struct file_out **file, struct err *err)
+{
+	int status = *file ? file_out_commit(*file, err) : 0;
+
+	*file = NULL;
+	return status;
+}
+
+static int work(struct job *j, const char *path, struct err *err)
+{
+	if (matrix_read_spooled(&j->in, path, j->quantize.threads, err) < 0 ||
+	    (j->score.sets.n &&
+	     quantize_score_open(&j->score, &j->in, err) < 0) ||
+	    (j->file && write_codes(j, err) < 0) ||
+	    (j->plot && draw(j, err) < 0) || commit(&j->plot, err) < 0)
+		return -1;
+	return commit(&j->file, err);
+}
+
+/* What is read is not to be written over. */
+static int check_file(const char *option, const char *path, const char *read,
+		      const char *what, struct err *err)
+{
+	if (path && file_same(path, read))
+		return err_usage(err, "--%s: %s is also %s", option, path,
+				 what);
+	return 0;
+}
+
+static int check_files(const struct quantize_opts *o, const char *read,
+		       const char *what, struct err *err)
+{
+	return check_file("output", o->output, read, what, err) < 0
+		   ? -1
+		   : check_file("plot", o->plot, read, what, err);
+}
+
+static bool is_stdout(const char *path)
+{
+	return path && strcmp(path, "-") == 0;
+}
+
+static int check_stdout(const struct quantize_opts *o, struct err *err)
+{
+	const char *other = o->report ? "report" : o->sets.n ? "eval" : NULL;
+
+	if (is_stdout(o->output) && is_stdout(o->plot))
+		other = "plot";
+	if (is_stdout(o->output) && other)
+		return err_usage(err, "--%s: standard output is the matrix",
+				 other);
+	if (is_stdout(o->plot) && o->output && other)
+		return err_usage(err, "--%s: standard output is the picture",
+				 other);
+	return 0;
+}
+
+/* A picture needs no matrix to be written, but nothing else goes without. */
+static int check(const struct quantize_opts *o, const char *input,
+		 struct err *err)
+{
+	bool alone = o->plot && !o->report && o->bits < 0 && o->method < 0;
+
+	if (!o->output && !o->dry_run && !alone)
+		return err_usage(err,
+				 "--output: say where to write the matrix");
+	if (check_files(o, input, "the input", err) < 0)
+		return -1;
+	if (o->output && o->plot && !is_stdout(o->plot) &&
+	    (strcmp(o->output, o->plot) == 0 || file_same(o->output, o->plot)))
+		return err_usage(err, "--plot: %s is also the matrix", o->plot);
+	return check_stdout(o, err);
+}
+
+static int open_all(struct job *j, struct err *err)
+{
+	const struct quantize_opts *o = j->o;
+
+	size_t i;
+
+	if (quantize_score_init(&j->score, &o->sets, j->quantize.threads, err) <
+	    0)
+		return -1;
+	for (i = 0; i < j->score.sets.n; i++)
+		if (check_files(o, j->score.sets.sets[i].path, "a test set",
+				err) < 0)
+			return -1;
+	if (o->output && file_out_open(&j->file, o->output, err) < 0)
+		return -1;
+	return o->plot ? file_out_open(&j->plot, o->plot, err) : 0;
 }
 
 static int run(void *options, int argc, char **argv, struct err *err)
 {
 	const struct quantize_opts *o = options;
 	const struct codec *codec = choose(o, err);
-	struct file_out *out = NULL;
-	struct report report;
-	struct quantize q;
+	struct job j = {.o = o};
+	int status = -1;
 
 	(void)argc;
 	if (!codec)
 		return -1;
-	q = ask(o, codec, &report);
-	if (!o->output && !o->dry_run)
-		return err_usage(err,
-				 "--output: say where to write the matrix");
-	if (o->output && file_same(o->output, argv[0]))
-		return err_usage(err, "--output: %s is also the input",
-				 o->output);
-	if (o->report && o->output && strcmp(o->output, "-") == 0)
-		return err_usage(err, "--report: standard output is the "
-				 "matrix");
-	if (file_check_readable(argv[0], err) < 0)
-		return -1;
-	if (announce(argv[0], codec, &q.options, err) < 0)
+	j.quantize = ask(o, codec);
+	if (check(o, argv[0], err) < 0 ||
+	    file_check_readable(argv[0], err) < 0 ||
+	    announce(argv[0], codec, &j.quantize.options, err) < 0)
 		return -1;
 	if (o->dry_run)
 		return 0;
-	if (file_out_open(&out, o->output, err) < 0)
-		return -1;
-	if (work(o, argv[0], &q, out, err) < 0) {
-		file_out_abort(out);
-		return -1;
-	}
-	return file_out_commit(out, err);
+	if (o->report)
+		j.quantize.opt_report = &j.report;
+	if (open_all(&j, err) == 0)
+		status = work(&j, argv[0], err);
+	job_release(&j);
+	return status;
 }
 
 const struct command cmd_quantize = {

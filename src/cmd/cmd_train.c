@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* vecmill train: corpus to matrix. */
 #include "cmd/cmd.h"
-#include "cmd/corpus_opts.h"
+#include "cmd/train_job.h"
+#include "cmd/train_meta.h"
 
 #include "base/file.h"
 #include "base/log.h"
@@ -20,39 +21,27 @@
 #include <stddef.h>
 #include <string.h>
 
-struct train_opts {
-	struct opt_common common;
-	struct corpus_opts text;
-	const char *output;
-	const char *vocab;
-	int model, loss, like;
-	int64_t dim, window, negative, share, epochs;
-	bool fixed_window;
-	int weights, gradient;
-	double sample, rate, ns_exponent;
-	int64_t min_count, max_size;
-	int64_t threads, hot_rows, seed, memory;
-	double save_every;
-	bool vectors_only, dry_run;
-};
-
-static const char *const models[] = {"skipgram", "cbow", NULL};
-static const char *const losses[] = {"ns", "hs", NULL};
+const char *const train_models[] = {"skipgram", "cbow", NULL};
+const char *const train_losses[] = {"ns", "hs", NULL};
+const char *const train_weights[] = {"uniform", "distance", NULL};
+const char *const train_gradients[] = {"whole", "share", NULL};
 
 static const char *const presets[] = {"word2vec", NULL};
-static const char *const weights[] = {"uniform", "distance", NULL};
-static const char *const gradients[] = {"whole", "share", NULL};
 
 #define AT(member) offsetof(struct train_opts, member)
 
 static const struct opt opts[] = {
     {"output", 'o', OPT_TEXT, AT(output), "FILE", NULL, 0, 0, NULL,
-     "write the matrix there (required); gzip'd if the name ends in .gz"},
+     "write the matrix there (required, but with --resume: that file); gzip'd "
+     "if the name ends in .gz"},
+    {"resume", 0, OPT_TEXT, AT(resume), "FILE", NULL, 0, 0, NULL,
+     "go on where the run that saved this matrix was, on the same corpus; what "
+     "is not given is as it was"},
     {"vocab", 'v', OPT_TEXT, AT(vocab), "FILE", NULL, 0, 0, NULL,
      "use this vocabulary instead of counting the corpus first"},
-    {"model", 'm', OPT_CHOICE, AT(model), "NAME", "skipgram", 0, 0, models,
+    {"model", 'm', OPT_CHOICE, AT(model), "NAME", "skipgram", 0, 0, train_models,
      "who predicts a word: each word around it, or their mean"},
-    {"loss", 'l', OPT_CHOICE, AT(loss), "NAME", "ns", 0, 0, losses,
+    {"loss", 'l', OPT_CHOICE, AT(loss), "NAME", "ns", 0, 0, train_losses,
      "negative sampling or hierarchical softmax"},
     {"like", 0, OPT_CHOICE, AT(like), "NAME", NULL, 0, 0, presets,
      "the plain setting of that tool instead of ours: its rates, and targets "
@@ -65,11 +54,11 @@ static const struct opt opts[] = {
     {"fixed-window", 0, OPT_FLAG, AT(fixed_window), NULL, NULL, 0, 0, NULL,
      "always the whole window instead"},
     {"weights", 0, OPT_CHOICE, AT(weights), "NAME", "uniform", 0, 0,
-     weights,
+     train_weights,
      "with --model cbow, what a context word weighs in the mean: all the same, "
      "or less the farther, over the whole window"},
     {"gradient", 0, OPT_CHOICE, AT(gradient), "NAME", "whole", 0, 0,
-     gradients,
+     train_gradients,
      "with --model cbow, what a context word receives of the mean's gradient: "
      "the whole, as word2vec has it, or its share"},
     {"negative", 'n', OPT_INT, AT(negative), "N", "5", 1, 1000, NULL,
@@ -116,16 +105,6 @@ static const struct opt opts[] = {
     OPT_LAST,
 };
 
-/* One run of the command; what save() needs. */
-struct job {
-	const struct train_opts *o;
-	struct config config;
-	struct vocab vocab;
-	struct ids ids;
-	struct count_stats stats;
-	struct file_out *out; /* opened before the work */
-};
-
 static void configure(struct config *c, const struct train_opts *o)
 {
 	*c = (struct config){
@@ -162,6 +141,8 @@ static int check(const struct job *job, int argc, char **argv, struct err *err)
 
 	if (wrong)
 		return err_usage(err, "%s", wrong);
+	if (o->resume && train_resume_check_options(job, err) < 0)
+		return -1;
 	if (!o->output)
 		return err_usage(err, "--output: say where to write the matrix");
 	for (i = 0; i < argc; i++)
@@ -248,7 +229,9 @@ static int read_corpus(struct job *job, int argc, char **argv, struct err *err)
 	if (job->ids.tokens == 0)
 		err_set(err, "no word of the vocabulary is in the corpus");
 	else
-		status = 0;
+		status = ids_digest(&job->ids, threads, &job->digest, err);
+	if (status == 0 && job->o->resume)
+		status = train_resume_check_corpus(job, err);
 out:
 	corpus_close(corpus);
 	return status;
@@ -256,6 +239,9 @@ out:
 
 static void announce(const struct job *job)
 {
+	if (job->o->resume && job->position.epoch == job->config.epochs)
+		log_info("%s has been trained to the end already",
+			 job->o->resume);
 	char rows[16], ids[16], tokens[16];
 
 	log_info("%s tokens; memory: %s for the model, %s for the corpus",
@@ -263,49 +249,6 @@ static void announce(const struct job *job)
 		 log_bytes(rows, config_memory(&job->config,
 					       job->vocab.words.n)),
 		 log_bytes(ids, job->ids.in_memory));
-}
-
-static int set_meta(struct matrix *m, const struct job *job,
-		    const struct position *position, struct err *err)
-{
-	const struct corpus_opts *t = &job->o->text;
-	const struct config *c = &job->config;
-
-#define SET(key, ...)                                              \
-	if (matrix_set_meta(m, err, "vecmill." key, __VA_ARGS__) < 0) \
-	return -1
-	SET("version", "%s", VECMILL_VERSION);
-	SET("model", "%s", models[c->model]);
-	SET("loss", "%s", losses[c->loss]);
-	SET("dim", "%d", c->dim);
-	SET("window", "%d", c->window);
-	SET("fixed-window", "%s", c->fixed_window ? "true" : "false");
-	if (c->model == MODEL_CBOW) {
-		SET("weights", "%s", weights[c->weights]);
-		SET("gradient", "%s", gradients[c->gradient]);
-	}
-	SET("negative", "%d", c->loss == LOSS_NS ? c->negative : 0);
-	SET("share", "%d", c->loss == LOSS_NS ? c->share : 1);
-	SET("ns-exponent", "%g", c->ns_exponent);
-	SET("sample", "%g", c->sample);
-	SET("rate", "%g", c->rate);
-	SET("epochs", "%d", c->epochs);
-	SET("seed", "%" PRIu64, c->seed);
-	SET("vocab-digest", "%016" PRIx64, vocab_digest(&job->vocab));
-	if (t->lowercase)
-		SET("lowercase", "true");
-	if (t->unicode_space)
-		SET("unicode-space", "true");
-	if (t->utf8 != NORMAL_KEEP)
-		SET("utf8", "%s", corpus_opts_utf8[t->utf8]);
-	if (t->max_token != CORPUS_MAX_TOKEN)
-		SET("max-token", "%" PRId64, t->max_token);
-	SET("corpus-tokens", "%" PRIu64, job->ids.tokens);
-	SET("position-epoch", "%d", position->epoch);
-	SET("position-chunk", "%" PRIu64, position->chunk);
-	SET("position-tokens", "%" PRIu64, position->tokens);
-#undef SET
-	return 0;
 }
 
 /* A matrix that borrows everything but its metadata. */
@@ -325,7 +268,7 @@ static int write_matrix(const struct job *job, const struct params *p,
 	    matrix_add(&m, "output", DTYPE_F32, p->rows_out, p->dim,
 		       p->output, stride, NULL, err) < 0)
 		goto out;
-	if (set_meta(&m, job, position, err) < 0)
+	if (train_meta_write(&m, job, position, err) < 0)
 		goto out;
 	status = matrix_write(&m, job->out, format_find("safetensors"),
 			      matrix_wants_gzip(job->o->output),
@@ -363,7 +306,7 @@ static void report(const struct job *job, const struct train *t)
 	double seconds = t->seconds > 0 ? t->seconds : 1e-9;
 
 	log_info("%s words/s, loss %.4f, %.1f row writes a word, %s%s",
-		 log_count(rate, (double)t->position.tokens / seconds),
+		 log_count(rate, (double)t->trained / seconds),
 		 t->loss, t->row_writes, stop_requested() ? "stopped early, saved to "
 					   : "saved to ",
 		 job->o->output);
@@ -374,8 +317,13 @@ static int train(struct job *job, struct err *err)
 	struct train t;
 	int status = -1;
 
-	if (train_run(&t, &job->config, &job->vocab, &job->ids, save, job,
-		      err) < 0)
+	const struct tensor *in = matrix_tensor(&job->start, "input");
+	const struct tensor *out = matrix_tensor(&job->start, "output");
+	struct train_start start = {.position = job->position,
+				    .input = in, .output = out};
+
+	if (train_run(&t, &job->config, &job->vocab, &job->ids,
+		      job->o->resume ? &start : NULL, save, job, err) < 0)
 		return -1;
 	if (write_matrix(job, &t.params, &t.position, err) == 0 &&
 	    commit(job, err) == 0) {
@@ -389,16 +337,21 @@ static int train(struct job *job, struct err *err)
 
 static int run(void *options, int argc, char **argv, struct err *err)
 {
-	struct job job = {.o = options};
+	struct train_opts *o = options;
+	struct job job = {.o = o, .ids = {.fd = -1}};
 	uint64_t memory = job.o->memory >= 0 ? (uint64_t)job.o->memory
 					     : mem_physical() / 2;
 	int status = -1;
 
+	if (o->resume && train_resume_read(&job, o, err) < 0)
+		goto out;
+	if (!o->output)
+		o->output = o->resume;
 	configure(&job.config, job.o);
 	if (check(&job, argc, argv, err) < 0)
-		return -1;
+		goto out;
 	if (ids_init(&job.ids, memory, err) < 0)
-		return -1;
+		goto out;
 	if (!job.o->dry_run &&
 	    file_out_open(&job.out, job.o->output, err) < 0)
 		goto out;
@@ -410,6 +363,7 @@ out:
 	file_out_abort(job.out);
 	ids_release(&job.ids);
 	vocab_release(&job.vocab);
+	matrix_release(&job.start);
 	return status;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/eval_plot.h"
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/plot.h"
 
@@ -143,14 +144,6 @@ static int add_set(struct eval_plot *p, const struct eval_result *r,
 	return add_bars(p, r, "", "total", &a->all, b ? &b->all : NULL, err);
 }
 
-/* Without its directory, unless that is all there is. */
-static const char *base(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash && slash[1] ? slash + 1 : path;
-}
-
 static int begin_line(struct eval_plot *p, const char *set, const char *matrix,
 		      struct err *err)
 {
@@ -178,9 +171,9 @@ static int add_points(struct eval_plot *p, const struct eval_result *r,
 	const struct eval_side *sides[] = {r->side, r->opt_other};
 
 	if (p->nlines == 0 || p->lines[p->nlines - 1].n == p->ndims) {
-		if (begin_line(p, base(r->set->path), "", err) < 0)
+		if (begin_line(p, file_base(r->set->path), "", err) < 0)
 			return -1;
-		if (n == 2 && begin_line(p, base(r->set->path),
+		if (n == 2 && begin_line(p, file_base(r->set->path),
 					 ", other matrix", err) < 0)
 			return -1;
 	}
@@ -215,7 +208,8 @@ static int draw_lines(const struct eval_plot *p, struct strbuf *out,
 		series[i] = (struct plot_series){
 		    p->lines[i].name, p->lines[i].x, p->lines[i].y,
 		    p->lines[i].n,
-		    p->other && i % 2 ? PLOT_MARKED_DASHES : PLOT_MARKED};
+		    p->other && i % 2 ? PLOT_MARKED_DASHES : PLOT_MARKED,
+		    NULL, NULL};
 	return plot_svg(&plot, out, err);
 }
 

@@ -46,9 +46,7 @@ static bool has_parts(const struct eval_result *r)
 	return r->set->kind != SET_SIMILARITY;
 }
 
-/* Names as the files have them, but for what would split columns or steer a
- * terminal. */
-static void text(const char *s, int width)
+void eval_print_text(const char *s, int width)
 {
 	int n = 0;
 
@@ -58,7 +56,7 @@ static void text(const char *s, int width)
 	printf("%*s", n < width ? width - n : 0, "");
 }
 
-static void json_text(const char *s)
+void eval_print_json(const char *s)
 {
 	struct strbuf b = STRBUF_INIT;
 	struct err err = ERR_INIT;
@@ -93,7 +91,7 @@ static void json_part(const struct eval_result *r, const char *name,
 		      const struct score_tally *opt_other)
 {
 	fputs("{\"name\":", stdout);
-	json_text(name);
+	eval_print_json(name);
 	printf(",\"seen\":%" PRIu64 ",\"total\":%" PRIu64
 	       ",\"correct\":%" PRIu64,
 	       t->seen, t->total, t->right);
@@ -149,7 +147,7 @@ static void json_compare(const struct eval_result *r)
 	int decimals = kind(r)->decimals;
 
 	fputs(",\"other\":{\"matrix\":", stdout);
-	json_text(other->path);
+	eval_print_json(other->path);
 	printf(",\"restrict\":%zu,\"seen\":%" PRIu64, other->limit,
 	       other->score.all.seen);
 	json_side(r, other);
@@ -171,7 +169,7 @@ static void json_result(const struct eval_result *r)
 	const struct score_tally *t = &r->side->score.all;
 
 	fputs("{\"set\":", stdout);
-	json_text(r->set->path);
+	eval_print_json(r->set->path);
 	printf(",\"kind\":\"%s\",\"seen\":%" PRIu64 ",\"total\":%" PRIu64,
 	       set_kinds[r->set->kind], t->seen, t->total);
 	printf(",\"restrict\":%zu,\"case\":\"%s\",\"oov\":\"%s\"",
@@ -230,9 +228,9 @@ static void tsv_row(const struct eval_result *r, const char *level,
 {
 	int decimals = kind(r)->decimals;
 
-	text(r->set->path, 0);
+	eval_print_text(r->set->path, 0);
 	printf("\t%s\t", set_kinds[r->set->kind]);
-	text(name, 0);
+	eval_print_text(name, 0);
 	fputs("\t", stdout);
 	tsv_number(t->score, decimals);
 	fputs("\t", stdout);
@@ -284,7 +282,7 @@ static void plain_row(const struct eval_result *r, const char *level,
 		      const char *name, const struct score_tally *t)
 {
 	printf("  %s", level);
-	text(name, 30 - (int)strlen(level));
+	eval_print_text(name, 30 - (int)strlen(level));
 	if (isnan(t->score))
 		printf("      -    ");
 	else if (r->set->kind == SET_CATEGORY)
@@ -320,7 +318,7 @@ static void plain_header(const struct eval_result *r)
 {
 	static const char *const unknown[] = {"skipped", "wrong", "zero"};
 
-	text(r->set->path, 0);
+	eval_print_text(r->set->path, 0);
 	printf(": %s (%s), first %zu rows", kind(r)->plural, method(r),
 	       r->side->limit);
 	if (r->dim)
@@ -356,7 +354,7 @@ static void plain_compare(const struct eval_result *r)
 	const struct eval_side *other = r->opt_other;
 
 	fputs(" against ", stdout);
-	text(other->path, 0);
+	eval_print_text(other->path, 0);
 	printf(", first %zu rows\n", other->limit);
 	if (has_parts(r))
 		plain_row(r, "", "total", &other->score.all);

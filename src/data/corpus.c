@@ -13,7 +13,9 @@
 
 /* Blocks: large enough that taking one costs nothing, small enough that a
  * small file is shared by all workers and a block stays in the cache. */
-enum { BLOCK_MIN = 64 << 10, BLOCK_MAX = 1 << 20 };
+/* The same for any corpus and any number of threads, because a place in the
+ * corpus is told in pieces of blocks when training goes on. */
+enum { BLOCK = 256 << 10 };
 
 static char *const only_stdin[] = {"-"};
 
@@ -88,15 +90,6 @@ static int check_paths(struct corpus *c, struct err *err)
 	return 0;
 }
 
-static size_t choose_block(const struct corpus *c)
-{
-	uint64_t share = c->total / (4 * (uint64_t)c->threads);
-
-	if (c->threads <= 1 || !c->total || share > BLOCK_MAX)
-		return BLOCK_MAX;
-	return share < BLOCK_MIN ? BLOCK_MIN : (size_t)share;
-}
-
 /* A block without white space must be known to be one giant token. */
 static size_t at_least(const struct corpus *c, size_t bytes)
 {
@@ -125,7 +118,7 @@ int corpus_open(struct corpus **ret, char *const *paths, int npaths,
 		corpus_close(c);
 		return -1;
 	}
-	c->block_size = at_least(c, choose_block(c));
+	c->block_size = at_least(c, BLOCK);
 	*ret = c;
 	return 0;
 }

@@ -39,7 +39,7 @@ int corpus_open(struct corpus **ret, char *const *paths, int npaths,
 		struct err *err);
 void corpus_close(struct corpus *c); /* NULL is fine */
 
-/* For tests: about so many bytes a block.  No result depends on it. */
+/* For tests: about so many bytes a block.  No count depends on it. */
 void corpus_set_block(struct corpus *c, size_t bytes);
 
 /* Every byte comes from regular files, so that it can be read again. */

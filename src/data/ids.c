@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "data/ids.h"
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/stop.h"
 #include "base/team.h"
@@ -212,4 +213,38 @@ int ids_map_workers(struct ids *ids, uint32_t *const *new_id, int threads,
 	struct mapping m = {.ids = ids, .tables = new_id};
 
 	return run_map(&m, threads, err);
+}
+
+struct digesting {
+	const struct ids *ids;
+	uint64_t next, sum;
+};
+
+static int digest_segments(struct team *team, int worker, void *shared,
+			   struct err *err)
+{
+	struct digesting *d = shared;
+	size_t i;
+
+	(void)worker;
+	(void)err;
+	while (!team_stopping(team) &&
+	       (i = (size_t)team_next(&d->next, 1)) < d->ids->nsegments) {
+		const struct ids_segment *s = &d->ids->segments[i];
+
+		team_next(&d->sum, hash_bytes(s->ids, s->n * sizeof(*s->ids),
+					      i));
+	}
+	return 0;
+}
+
+int ids_digest(const struct ids *ids, int threads, uint64_t *ret,
+	       struct err *err)
+{
+	struct digesting d = {.ids = ids};
+
+	if (team_run(threads, digest_segments, &d, err) < 0)
+		return -1;
+	*ret = d.sum;
+	return 0;
 }

@@ -53,6 +53,10 @@ int ids_put(struct ids *ids, uint64_t number, int worker,
  * read and changed in place (shrunk, never grown). */
 int ids_finish(struct ids *ids, struct err *err);
 
+/* Tells corpora apart: of all ids and marks in their order. */
+int ids_digest(const struct ids *ids, int threads, uint64_t *ret,
+	       struct err *err);
+
 /*
  * Renames every id I to NEW_ID[I] and drops those that become WORDS_NONE (and
  * marks between nothing), on all threads; recounts tokens.  After ids_finish.

@@ -462,6 +462,53 @@ int matrix_write(const struct matrix *m, struct file_out *out,
 	return format->write(m, out, compress, threads, err);
 }
 
+int matrix_measure(const struct matrix *m, bool compress, int threads,
+		   uint64_t *ret, struct err *err)
+{
+	struct file_out *out;
+	int rc;
+
+	if (file_out_open(&out, "/dev/null", err) < 0)
+		return -1;
+	rc = matrix_write(m, out, NULL, compress, threads, err);
+	*ret = file_out_bytes(out);
+	file_out_abort(out);
+	return rc;
+}
+
+static int borrow(struct matrix *to, const struct matrix *m, struct err *err)
+{
+	const struct tensor *input = matrix_tensor(m, "input");
+	size_t i;
+
+	to->path = m->path;
+	to->format = m->format;
+	if (words_copy(&to->words, &m->words, err) < 0)
+		return -1;
+	if (m->counts) {
+		to->counts = mem_copy(m->counts,
+				      m->words.n * sizeof(*m->counts), err);
+		if (!to->counts)
+			return -1;
+	}
+	for (i = 0; i < m->nmeta; i++)
+		if (matrix_set_meta(to, err, m->meta[i].key, "%s",
+				    m->meta[i].value) < 0)
+			return -1;
+	return input ? matrix_add(to, "input", input->type, input->shape[0],
+				  input->ndim > 1 ? input->shape[1] : 0,
+				  input->data, input->stride, NULL, err)
+		     : 0;
+}
+
+int matrix_borrow(struct matrix *to, const struct matrix *m, struct err *err)
+{
+	if (borrow(to, m, err) == 0)
+		return 0;
+	matrix_release(to);
+	return -1;
+}
+
 bool matrix_wants_gzip(const char *path)
 {
 	size_t n = strlen(path);

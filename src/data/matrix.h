@@ -99,6 +99,14 @@ int matrix_write(const struct matrix *m, struct file_out *out,
 		 const struct format *format, bool compress, int threads,
 		 struct err *err);
 
+/* As many bytes as that would write. */
+int matrix_measure(const struct matrix *m, bool compress, int threads,
+		   uint64_t *ret, struct err *err);
+
+/* TO, empty, becomes a copy of M, whose tensor "input" (none is fine) it
+ * points to and whose other tensors it lacks.  M must outlive it. */
+int matrix_borrow(struct matrix *to, const struct matrix *m, struct err *err);
+
 /* Is an output of this name gzip'd?  Those ending in ".gz" are, and "-"
  * (standard output) is, unless it is a text for people to look at. */
 bool matrix_wants_gzip(const char *path);

@@ -44,6 +44,22 @@ int words_add(struct words *w, const char *bytes, size_t n, struct err *err)
 	return 0;
 }
 
+int words_copy(struct words *to, const struct words *w, struct err *err)
+{
+	*to = *w;
+	to->text = mem_copy(w->text, w->text_len, err);
+	to->start = mem_copy(w->start, (w->n + 1) * sizeof(*w->start), err);
+	to->slots = w->nslots ? mem_copy(w->slots,
+					 w->nslots * sizeof(*w->slots), err)
+			      : NULL;
+	to->text_cap = w->text_len;
+	to->start_cap = w->n + 1;
+	if (to->text && to->start && (to->slots || !w->nslots))
+		return 0;
+	words_release(to);
+	return -1;
+}
+
 void words_truncate(struct words *w, size_t n)
 {
 	if (n >= w->n)

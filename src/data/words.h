@@ -38,6 +38,9 @@ static inline const char *words_get(const struct words *w, size_t i,
 	return w->text + w->start[i];
 }
 
+/* TO, empty, becomes a copy of W, index and all. */
+int words_copy(struct words *to, const struct words *w, struct err *err);
+
 /* Keeps the first N.  Drops the index. */
 void words_truncate(struct words *w, size_t n);
 

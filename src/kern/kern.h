@@ -115,7 +115,7 @@ struct kern_trellis {
 struct kern_fields {
 	size_t n;
 	const uint8_t *widths; /* [n]: 1..8 */
-	const float *lengths;  /* [n] */
+	const float *lengths;  /* [n]; NULL: all are 1 */
 	const float *levels;   /* [8, KERN_STATES], by width - 1 */
 	size_t bytes;	       /* of the string: at least the bits there are */
 };

@@ -136,7 +136,7 @@ INLINE void plan_window(const struct kern_fields *f, size_t first, size_t n,
 		if (byte)
 			g->place[4 * lane + 1] = (uint8_t)(byte - 1 - g->at[w]);
 		g->shift[lane] = 7 - (int32_t)((*end - 1) % 8);
-		g->lengths[lane] = f->lengths[first + i];
+		g->lengths[lane] = f->lengths ? f->lengths[first + i] : 1;
 	}
 }
 

@@ -263,7 +263,8 @@ static void fields(const struct kern_fields *f, const uint8_t *codes,
 
 			end += f->widths[k];
 			out[k] = levels[kern_state(codes, end)] *
-				 (f->lengths[k] * scales[i]);
+				 ((f->lengths ? f->lengths[k] : 1) *
+				  scales[i]);
 		}
 }
 

@@ -24,7 +24,6 @@ int along_open(struct coded *c, const struct matrix *m, struct err *err)
 			       "many rows as columns at most, and columns %d",
 			       matrix_name(m), ROWS_MAX_AXES_DIM);
 	c->naxes = (size_t)t->shape[0];
-	c->ncoords = c->naxes;
 	c->dim = (size_t)t->shape[1];
 	c->axes = t->data;
 	c->axes_stride = t->stride;
@@ -36,7 +35,8 @@ void along_begin(struct coded *c)
 	float unit[ROWS_MAX_AXES_DIM];
 	size_t k;
 
-	for (k = 0; k < c->naxes; k++) {
+	c->ncoords = c->naxes;
+	for (k = 0; c->axes && k < c->naxes; k++) {
 		kern()->from_i8(axis(c, k), c->dim, 1, unit);
 		c->norms[k] = (float)axes_unit(unit, c->dim, unit);
 		c->along[k] = c->lengths ? c->lengths[k] * c->norms[k]
@@ -49,7 +49,7 @@ void along_begin(struct coded *c)
 const float *along_coordinates(const struct coded *c, size_t first,
 				     size_t n, float *scratch, size_t *ret_ld)
 {
-	c->numbers(c, c->along, first, n, scratch);
+	c->numbers(c, c->axes ? c->along : NULL, first, n, scratch);
 	*ret_ld = c->ncoords;
 	return scratch;
 }
@@ -77,8 +77,8 @@ static void add_axes_times(const struct coded *c, size_t first, size_t naxes,
 	}
 }
 
-/* N <= ROWS rows. */
-static void decode(const struct coded *c, size_t row, size_t n, float *out)
+/* N <= ROWS rows from the principal axes. */
+static void from_axes(const struct coded *c, size_t row, size_t n, float *out)
 {
 	float y[ROWS * ROWS_MAX_AXES_DIM];
 	size_t first;
@@ -90,6 +90,19 @@ static void decode(const struct coded *c, size_t row, size_t n, float *out)
 			       c->naxes - first < AXES ? c->naxes - first
 						       : AXES,
 			       y, n, out);
+}
+
+static void decode(const struct coded *c, size_t row, size_t n, float *out)
+{
+	size_t i;
+
+	if (c->axes) {
+		from_axes(c, row, n, out);
+		return;
+	}
+	c->numbers(c, NULL, row, n, out);
+	for (i = 0; i < n; i++)
+		hadamard_undo(&c->turn, out + i * c->dim);
 }
 
 void along_decode_row(const struct coded *c, size_t row, float *out)
@@ -153,7 +166,11 @@ void along_bring(const struct coded *c, const float *vectors, size_t n,
 {
 	size_t q;
 
-	for (q = 0; q < n; q += KERN_PANEL)
+	if (!c->axes)
+		memcpy(out, vectors, n * c->dim * sizeof(*out));
+	for (q = 0; q < n && !c->axes; q++)
+		hadamard_turn(&c->turn, out + q * c->dim);
+	for (q = 0; q < n && c->axes; q += KERN_PANEL)
 		project(c, vectors + q * c->dim,
 			n - q < KERN_PANEL ? n - q : KERN_PANEL,
 			out + q * c->naxes);
@@ -205,7 +222,7 @@ static double leave_unit(const struct coded *c, const float *units, float *y,
 }
 
 /* Half the greatest eigenvalue of U U' - 1 by size, by power iteration. */
-float along_skew(const struct coded *c)
+static float principal_skew(const struct coded *c)
 {
 	struct err err = ERR_INIT;
 	float *units = unit_axes(c, &err);
@@ -224,4 +241,9 @@ float along_skew(const struct coded *c)
 	mem_free(units);
 	mem_free(y);
 	return MARGIN * (float)length / 2;
+}
+
+float along_skew(const struct coded *c)
+{
+	return c->axes ? principal_skew(c) : hadamard_skew(&c->turn);
 }

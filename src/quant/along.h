@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading codes of numbers along axes, x ~ scale * sum_k y_k axis_k: what
- * codecs put into struct codec whose rows are that, struct coded saying how y
- * is had (`numbers`).
+ * Reading codes of numbers along axes, x ~ scale * sum_k y_k axis_k, those of a
+ * file or of a rotation: what codecs put into struct codec whose rows are
+ * that, struct coded saying how y is had (`numbers`).
  */
 #ifndef QUANT_ALONG_H
 #define QUANT_ALONG_H

@@ -178,7 +178,7 @@ static int keep(struct axes *a, const struct finding *f, size_t n,
 {
 	size_t bits = 0, k;
 
-	*a = (struct axes){.dim = f->dim, .n = n};
+	*a = (struct axes){.dim = f->dim, .n = n, .deviation = 1};
 	a->vectors = mem_array(n, f->dim, err);
 	a->lengths = mem_array(n, sizeof(*a->lengths), err);
 	a->variances = mem_array(n, sizeof(*a->variances), err);
@@ -219,6 +219,41 @@ int axes_find(struct axes *a, const struct rows *rows, size_t bytes,
 	return rc;
 }
 
+static int draw(struct axes *a, uint64_t seed, struct err *err)
+{
+	size_t passes = hadamard_passes(a->dim);
+	size_t stride = hadamard_bytes(a->dim);
+
+	a->signs = mem_array(passes, stride, err);
+	if (!a->signs)
+		return -1;
+	hadamard_draw(a->signs, a->dim, seed);
+	a->turn = (struct hadamard){a->dim, passes, a->signs, stride};
+	return 0;
+}
+
+int axes_any(struct axes *a, size_t dim, int bits, enum rotation rotation,
+	     uint64_t seed, struct err *err)
+{
+	size_t k;
+
+	*a = (struct axes){.dim = dim, .n = dim,
+			   .bytes = (dim * (size_t)bits + 7) / 8,
+			   .deviation = 1 / sqrt((double)dim)};
+	a->variances = mem_array(dim, sizeof(*a->variances), err);
+	a->widths = mem_array(dim, 1, err);
+	if (!a->variances || !a->widths ||
+	    (rotation == ROTATION_HADAMARD && draw(a, seed, err) < 0)) {
+		axes_release(a);
+		return -1;
+	}
+	for (k = 0; k < dim; k++) {
+		a->variances[k] = 1;
+		a->widths[k] = (uint8_t)bits;
+	}
+	return 0;
+}
+
 void axes_release(struct axes *a)
 {
 	mem_free(a->vectors);
@@ -226,6 +261,7 @@ void axes_release(struct axes *a)
 	mem_free(a->variances);
 	mem_free(a->widths);
 	mem_free(a->panels);
+	mem_free(a->signs);
 	*a = (struct axes){0};
 }
 
@@ -234,10 +270,24 @@ size_t axes_padded(const struct axes *a)
 	return (a->n + KERN_PANEL - 1) / KERN_PANEL * KERN_PANEL;
 }
 
+static void turn(const struct axes *a, const float *unit, float *y)
+{
+	float scale = (float)(1 / a->deviation);
+	size_t d;
+
+	for (d = 0; d < a->dim; d++)
+		y[d] = unit[d] * scale;
+	hadamard_turn(&a->turn, y);
+}
+
 void axes_project(const struct axes *a, const float *units, size_t n, float *y)
 {
 	size_t k;
 
+	for (k = 0; k < n && !a->panels; k++)
+		turn(a, units + k * a->dim, y + k * axes_padded(a));
+	if (!a->panels)
+		return;
 	for (k = 0; k < a->n; k += KERN_PANEL)
 		kern()->panel(units, n, a->dim, a->panels + k * a->dim, a->dim,
 			      y + k, axes_padded(a));

@@ -15,10 +15,15 @@
  *
  * Axes are kept as bytes: x ~ scale sum_k y_k length_k axis_k, y_k of
  * variance 1.  Rounding turns an axis by less than a degree.
+ *
+ * Or axes are any, of the same variance and bits: random ones or those the
+ * rows have, x ~ scale sum_k y_k axis_k.
  */
 #ifndef QUANT_AXES_H
 #define QUANT_AXES_H
 
+#include "quant/hadamard.h"
+#include "quant/rotation.h"
 #include "quant/rows.h"
 
 enum { AXES_MAX_DIM = ROWS_MAX_AXES_DIM };
@@ -32,12 +37,22 @@ struct axes {
 	uint8_t *widths;  /* [n]: bits, 1..8 */
 	float *panels;	  /* [(n + 31) / 32, dim, KERN_PANEL]: the vectors
 			   * that give y (kern.h) */
+	double deviation; /* along an axis, where lengths do not say it, or 1 */
+
+	/* Instead of vectors, lengths and panels, which are NULL. */
+	uint8_t *signs;
+	struct hadamard turn;
 };
 
 /* Of ROWS of at most AXES_MAX_DIM dimensions: as many BYTES as a row may
  * have, MOST bits an axis at most.  Of many rows some are taken. */
 int axes_find(struct axes *a, const struct rows *rows, size_t bytes,
 	      int most, struct err *err);
+
+/* All DIM axes, of BITS each: random ones of SEED, or those there are. */
+int axes_any(struct axes *a, size_t dim, int bits, enum rotation rotation,
+	     uint64_t seed, struct err *err);
+
 void axes_release(struct axes *a);
 
 /* A row to length 1; returns its length. */

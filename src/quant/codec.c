@@ -26,6 +26,16 @@ const struct codec *codec_find(const char *name)
 	return NULL;
 }
 
+const struct codec *codec_by_bits(int bits)
+{
+	const struct codec *const *c;
+
+	for (c = codec_table; *c; c++)
+		if ((*c)->encode && (*c)->bits && (*c)->bits == bits)
+			return *c;
+	return NULL;
+}
+
 const float *coded_coordinates(const struct coded *c, size_t first, size_t n,
 			       float *scratch, size_t *ret_ld)
 {

@@ -9,6 +9,9 @@
 
 #include "data/matrix.h"
 #include "kern/kern.h"
+#include "quant/hadamard.h"
+#include "quant/levels.h"
+#include "quant/rotation.h"
 #include "quant/rows.h"
 
 struct codec;
@@ -21,12 +24,13 @@ struct coded {
 	const void *scales; /* per row, or NULL */
 	bool half;	    /* scales are F16, not F32 */
 	size_t stride;
-	/* Of codecs along axes: [naxes, dim] I8, axes_stride bytes apart, and
-	 * what else codec_axes.c says. */
+	/* Of codecs along axes: [naxes, dim] I8, axes_stride bytes apart, or
+	 * NULL and `turn`, and what else codec_axes.c says. */
 	const void *axes;
 	size_t naxes, axes_stride;
 	const float *lengths, *levels;
 	const uint8_t *widths;
+	struct hadamard turn;
 	size_t bytes; /* of codes that are read, a row */
 	size_t ncoords; /* see coordinates() */
 	float norms[ROWS_MAX_AXES_DIM], along[ROWS_MAX_AXES_DIM];
@@ -47,6 +51,8 @@ struct codec_options {
 	int bits;     /* a dimension */
 	size_t rank;  /* of decompositions, or */
 	double ratio; /* bytes of the floats to bytes of the tensors */
+	enum rotation rotation;
+	enum levels levels;
 };
 
 struct codec {
@@ -55,6 +61,7 @@ struct codec {
 	int bits; /* a dimension; picked by --bits (0: not) */
 	bool sized; /* takes 1, 2, 4 or 8 of codec_options.bits; has no
 		     * scales where rows have length 1 */
+	bool turns; /* options have rotation and levels */
 	/* From floats: adds the code tensors to OUT.  NULL: not a target of
 	 * quantize. */
 	int (*encode)(struct matrix *out, const struct rows *rows,
@@ -113,6 +120,8 @@ void coded_bring(const struct coded *c, const float *vectors, size_t n,
 
 extern const struct codec *const codec_table[]; /* NULL-ended */
 const struct codec *codec_find(const char *name);
+/* The first that codes with so many bits a dimension, or NULL. */
+const struct codec *codec_by_bits(int bits);
 
 /* Opens the input rows of M with the codec its metadata names (none: f32). */
 int coded_open(struct coded *c, const struct matrix *m, struct err *err);

@@ -9,6 +9,9 @@
  *
  * with the scale that makes the squared error least.  Of N bits 15/16 are
  * used, and leave room for scales and axes.
+ *
+ * Or along random axes (hadamard.h) or those the rows have, with N bits each
+ * and no lengths.
  */
 #include "base/mem.h"
 #include "quant/along.h"
@@ -47,7 +50,8 @@ static float best_scale(const struct fit *f, double length, const float *y,
 		xr += v * y[k];
 		rr += v * level;
 	}
-	return length > 0 && rr > 0 ? (float)(length * xr / rr) : 0;
+	return length > 0 && rr > 0 ? (float)(length * a->deviation * xr / rr)
+				    : 0;
 }
 
 static void take_row(void *arg, size_t i, double length, const float *y,
@@ -70,21 +74,32 @@ static void code(const struct coding *c, float *x, size_t n, float *scratch,
 	fit_block(s.fit, x, n, scratch, take_row, &s);
 }
 
+static int add_vectors(struct matrix *out, const struct axes *a,
+		       struct err *err)
+{
+	if (a->turn.passes)
+		return coding_add(out, "input.signs", DTYPE_U8,
+				  a->turn.passes, a->turn.stride, a->signs,
+				  err);
+	if (!a->vectors)
+		return 0;
+	if (coding_add(out, "input.axes", DTYPE_I8, a->n, a->dim, a->vectors,
+		       err) < 0)
+		return -1;
+	return coding_add(out, "input.lengths", DTYPE_F32, a->n, 0, a->lengths,
+			  err);
+}
+
 static int add_axes(struct matrix *out, const struct fit *f, struct err *err)
 {
 	const struct axes *a = f->axes;
 
-	return coding_add(out, "input.axes", DTYPE_I8, a->n, a->dim,
-			  a->vectors, err) < 0 ||
-		       coding_add(out, "input.lengths", DTYPE_F32, a->n, 0,
-				  a->lengths, err) < 0 ||
-		       coding_add(out, "input.widths", DTYPE_U8, a->n, 0,
-				  a->widths, err) < 0 ||
-		       coding_add(out, "input.levels", DTYPE_F32,
-				  LEVELS_WIDTHS, KERN_STATES, f->levels,
-				  err) < 0
-		   ? -1
-		   : 0;
+	if (add_vectors(out, a, err) < 0 ||
+	    coding_add(out, "input.widths", DTYPE_U8, a->n, 0, a->widths,
+		       err) < 0)
+		return -1;
+	return coding_add(out, "input.levels", DTYPE_F32, LEVELS_WIDTHS,
+			  KERN_STATES, f->levels, err);
 }
 
 /* Of the codes of a row, at most. */
@@ -95,37 +110,82 @@ static size_t code_bytes(size_t dim, int bits)
 	return bytes ? bytes : 1;
 }
 
-static int encode(struct matrix *out, const struct rows *rows, int bits,
-		  int threads, struct err *err)
+/* What is asked for, or best. */
+static struct codec_options settle(const struct codec_options *o,
+				   uint64_t rows, uint64_t dim, int bits)
 {
-	size_t dim = rows->dim;
+	struct codec_options s = *o;
+
+	if (s.rotation == ROTATION_BEST)
+		s.rotation = rotation_best(rows, dim);
+	if (s.levels == LEVELS_BEST)
+		s.levels = bits < 4 ? LEVELS_TRELLIS : LEVELS_LLOYD;
+	return s;
+}
+
+static int find_axes(struct axes *a, const struct matrix *m,
+		     const struct rows *rows, int bits,
+		     const struct codec_options *o, struct err *err)
+{
+	int most = o->levels == LEVELS_TRELLIS ? MOST_TRELLIS : MOST_PLAIN;
+
+	if (o->rotation != ROTATION_PRINCIPAL)
+		return axes_any(a, rows->dim, bits, o->rotation, o->seed, err);
+	if (rows->dim > AXES_MAX_DIM)
+		return err_set(err, "%s: %zu dimensions, of which principal "
+			       "axes take %d at most (rotation hadamard takes "
+			       "any)", matrix_name(m), rows->dim,
+			       AXES_MAX_DIM);
+	return axes_find(a, rows, code_bytes(rows->dim, bits), most, err);
+}
+
+static int note(struct matrix *out, const struct codec_options *o,
+		struct err *err)
+{
+	return matrix_set_meta(out, err, "vecmill.rotation", "%s",
+			       rotation_names[o->rotation - 1]) < 0 ||
+		       matrix_set_meta(out, err, "vecmill.levels", "%s",
+				       levels_names[o->levels - 1]) < 0
+		   ? -1
+		   : 0;
+}
+
+static int encode(struct matrix *out, const struct rows *rows, int bits,
+		  const struct codec_options *options, int threads,
+		  struct err *err)
+{
+	struct codec_options o = settle(options, rows->n, rows->dim, bits);
 	struct axes axes = {0};
-	struct fit fit = {.axes = &axes, .trellis = bits < 4};
+	struct fit fit = {.axes = &axes, .kind = o.levels};
 	struct coding c = {.rows = rows, .how = &fit, .code = code};
 	int rc = -1;
 
-	if (dim > AXES_MAX_DIM)
-		return err_set(err, "%s: %zu dimensions, of which int4, int2 "
-			       "and binary take %d at most (int8 takes any)",
-			       matrix_name(out), dim, AXES_MAX_DIM);
-	if (axes_find(&axes, rows, code_bytes(dim, bits),
-		      fit.trellis ? MOST_TRELLIS : MOST_PLAIN, err) < 0)
+	if (find_axes(&axes, out, rows, bits, &o, err) < 0)
 		return -1;
 	c.stride = axes.bytes;
 	c.scratch = fit_scratch(&fit);
 	if (fit_levels(&fit, rows, threads, err) == 0 &&
-	    coding_run(&c, out, DTYPE_U8, threads, err) == 0)
-		rc = add_axes(out, &fit, err);
+	    coding_run(&c, out, DTYPE_U8, threads, err) == 0 &&
+	    add_axes(out, &fit, err) == 0)
+		rc = note(out, &o, err);
 	axes_release(&axes);
 	return rc;
 }
 
-static uint64_t bytes(uint64_t rows, uint64_t dim, int bits)
+static uint64_t bytes(uint64_t rows, uint64_t dim, int bits,
+		      const struct codec_options *options)
 {
-	uint64_t axes = dim < rows ? dim : rows;
+	struct codec_options o = settle(options, rows, dim, bits);
+	uint64_t axes = dim < rows ? dim : rows, all;
 
-	return rows * (code_bytes((size_t)dim, bits) + sizeof(uint16_t)) +
-	       axes * (dim + sizeof(float) + 1) + LEVELS_SIZE * sizeof(float);
+	all = LEVELS_SIZE * sizeof(float) + rows * sizeof(uint16_t);
+	if (o.rotation == ROTATION_PRINCIPAL)
+		return all + rows * code_bytes((size_t)dim, bits) +
+		       axes * (dim + sizeof(float) + 1);
+	if (o.rotation == ROTATION_HADAMARD)
+		all += hadamard_passes((size_t)dim) *
+		       hadamard_bytes((size_t)dim);
+	return all + rows * ((dim * (uint64_t)bits + 7) / 8) + dim;
 }
 
 #define OF_BITS(name, n)                                                      \
@@ -133,21 +193,65 @@ static uint64_t bytes(uint64_t rows, uint64_t dim, int bits)
 				 const struct codec_options *o, int threads,  \
 				 struct err *err)                             \
 	{                                                                     \
-		(void)o;                                                      \
-		return encode(out, rows, n, threads, err);                    \
+		return encode(out, rows, n, o, threads, err);                 \
 	}                                                                     \
 	static uint64_t name##_bytes(uint64_t rows, uint64_t dim,             \
 				     const struct codec_options *o)           \
 	{                                                                     \
-		(void)o;                                                      \
-		return bytes(rows, dim, n);                                   \
+		return bytes(rows, dim, n, o);                                \
 	}
 
 OF_BITS(int4, 4)
 OF_BITS(int2, 2)
 OF_BITS(binary, 1)
 
-/* ---- reading ---- */
+/* ---- opening ---- */
+
+static int open_principal(struct coded *c, const struct matrix *m,
+			  struct err *err)
+{
+	if (along_open(c, m, err) < 0)
+		return -1;
+	c->lengths = coding_floats(m, "input.lengths", c->naxes, err);
+	return c->lengths ? 0 : -1;
+}
+
+static int open_signs(struct coded *c, const struct matrix *m,
+		      struct err *err)
+{
+	const struct tensor *t = matrix_tensor(m, "input.signs");
+
+	if (!t || t->type != DTYPE_U8 || t->ndim != 2 || !t->shape[0] ||
+	    t->shape[0] > HADAMARD_MAX_PASSES ||
+	    t->shape[1] != hadamard_bytes(c->dim))
+		return err_set(err, "%s: no tensor \"input.signs\" of U8, "
+			       "%zu columns and rows %d at most",
+			       matrix_name(m), hadamard_bytes(c->dim),
+			       HADAMARD_MAX_PASSES);
+	c->turn.passes = (size_t)t->shape[0];
+	c->turn.signs = t->data;
+	c->turn.stride = t->stride;
+	return 0;
+}
+
+static int open_axes(struct coded *c, const struct matrix *m, struct err *err)
+{
+	const char *name = matrix_meta(m, "vecmill.rotation");
+	enum rotation rotation = name ? rotation_find(name)
+				      : ROTATION_PRINCIPAL;
+	const struct tensor *widths = matrix_tensor(m, "input.widths");
+
+	if (rotation == ROTATION_BEST)
+		return err_set(err, "%s: rotation \"%.40s\", which this "
+			       "vecmill does not know", matrix_name(m), name);
+	if (rotation == ROTATION_PRINCIPAL)
+		return open_principal(c, m, err);
+	if (!widths || !widths->ndim || !widths->shape[0])
+		return err_set(err, "%s: no tensor \"input.widths\" with a "
+			       "value a dimension", matrix_name(m));
+	c->dim = c->naxes = c->turn.dim = (size_t)widths->shape[0];
+	return rotation == ROTATION_HADAMARD ? open_signs(c, m, err) : 0;
+}
 
 static int open_widths(struct coded *c, const struct matrix *m, size_t bytes,
 		       struct err *err)
@@ -173,7 +277,7 @@ static int open_widths(struct coded *c, const struct matrix *m, size_t bytes,
 }
 
 /* OUT [n, naxes]: what the codes of N rows stand for along the axes, times
- * LENGTHS [naxes]. */
+ * LENGTHS [naxes] if they have any. */
 static void numbers(const struct coded *c, const float *lengths, size_t first,
 		    size_t n, float *out)
 {
@@ -199,15 +303,12 @@ static int axes_open(struct coded *c, const struct matrix *m, struct err *err)
 	if (coding_open(c, m, DTYPE_U8, err) < 0)
 		return -1;
 	c->bytes = c->dim;
-	if (along_open(c, m, err) < 0)
+	if (open_axes(c, m, err) < 0)
 		return -1;
-	c->numbers = numbers;
-	c->lengths = coding_floats(m, "input.lengths", c->naxes, err);
-	c->levels = c->lengths ? coding_floats(m, "input.levels", LEVELS_SIZE,
-					       err)
-			       : NULL;
+	c->levels = coding_floats(m, "input.levels", LEVELS_SIZE, err);
 	if (!c->levels || open_widths(c, m, c->bytes, err) < 0)
 		return -1;
+	c->numbers = numbers;
 	along_begin(c);
 	return 0;
 }
@@ -218,6 +319,7 @@ const struct codec codec_int4 = {
     .bits = 4,
     .encode = int4_encode,
     .bytes = int4_bytes,
+    .turns = true,
     .open = axes_open,
     ALONG_READING,
 };
@@ -228,6 +330,7 @@ const struct codec codec_int2 = {
     .bits = 2,
     .encode = int2_encode,
     .bytes = int2_bytes,
+    .turns = true,
     .open = axes_open,
     ALONG_READING,
 };
@@ -238,6 +341,7 @@ const struct codec codec_binary = {
     .bits = 1,
     .encode = binary_encode,
     .bytes = binary_bytes,
+    .turns = true,
     .open = axes_open,
     ALONG_READING,
 };

@@ -38,7 +38,7 @@ static void to_states(const struct fit *f, const float *y, uint8_t *states,
 				 .levels = f->levels,
 				 .from = (uint8_t *)from};
 
-	if (f->trellis)
+	if (f->kind == LEVELS_TRELLIS)
 		kern()->trellis(&t, y, states);
 	else
 		levels_nearest(&f->grid, a->widths, a->n, y, states);
@@ -101,11 +101,12 @@ static int add_chunks(struct team *team, int worker, void *shared,
 	size_t dim = g->f->axes->dim, i;
 	float *scratch = mem_array(fit_scratch(g->f) + CODING_BLOCK * dim,
 				   sizeof(*scratch), err);
-	float *x = scratch + fit_scratch(g->f);
+	float *x;
 
 	(void)worker;
 	if (!scratch)
 		return -1;
+	x = scratch + fit_scratch(g->f);
 	while (!team_stopping(team) &&
 	       (i = (size_t)team_next(&g->next, 1)) < g->chunks) {
 		struct chunk c = {g->f->axes, g->sums[i], g->counts[i]};
@@ -139,18 +140,13 @@ static void move_levels(const struct fitting *g)
 	}
 }
 
-int fit_levels(struct fit *f, const struct rows *rows, int threads,
-	       struct err *err)
+static int fit_trellis(struct fit *f, const struct rows *rows, int threads,
+		       struct err *err)
 {
 	enum { MOST = CHUNKS * CODING_BLOCK };
 	struct fitting g = {.f = f, .rows = rows};
 	int round, rc = 0;
 
-	if (!f->trellis) {
-		levels_plain(f->levels);
-		levels_make_grid(f->levels, &f->grid);
-		return 0;
-	}
 	levels_trellis(f->levels);
 	g.step = rows->n > MOST ? rows->n / MOST : 1;
 	g.chunks = rows->n > MOST ? CHUNKS
@@ -167,5 +163,35 @@ int fit_levels(struct fit *f, const struct rows *rows, int threads,
 	}
 	mem_free(g.sums);
 	mem_free(g.counts);
+	return rc;
+}
+
+static void clear_unused(struct fit *f)
+{
+	bool used[LEVELS_WIDTHS] = {false};
+	size_t k;
+
+	for (k = 0; k < f->axes->n; k++)
+		used[f->axes->widths[k] - 1] = true;
+	for (k = 0; k < LEVELS_WIDTHS; k++)
+		if (!used[k])
+			memset(f->levels + k * KERN_STATES, 0,
+			       KERN_STATES * sizeof(*f->levels));
+}
+
+int fit_levels(struct fit *f, const struct rows *rows, int threads,
+	       struct err *err)
+{
+	int rc = 0;
+
+	if (f->kind == LEVELS_TRELLIS)
+		rc = fit_trellis(f, rows, threads, err);
+	else if (f->kind == LEVELS_UNIFORM)
+		levels_uniform(f->levels);
+	else
+		levels_plain(f->levels);
+	if (f->kind != LEVELS_TRELLIS)
+		levels_make_grid(f->levels, &f->grid);
+	clear_unused(f);
 	return rc;
 }

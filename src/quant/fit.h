@@ -9,9 +9,9 @@
 /* How rows are coded. */
 struct fit {
 	const struct axes *axes;
-	bool trellis; /* else levels_plain() */
+	enum levels kind;
 	float levels[LEVELS_SIZE];
-	struct levels_grid grid; /* of plain ones */
+	struct levels_grid grid; /* of all but those of a trellis */
 };
 
 /* Floats of scratch for fit_block(). */
@@ -26,9 +26,9 @@ typedef void (*fit_fn)(void *arg, size_t i, double length, const float *y,
 void fit_block(const struct fit *f, float *x, size_t n, float *scratch,
 	       fit_fn fn, void *arg);
 
-/* Fills the levels: those of a trellis are moved to the means of what comes
- * to them from a sample of the rows (Linde, Buzo and Gray 1980).  The same
- * for any number of THREADS. */
+/* Fills the levels, with zeros for widths that no axis has: those of a trellis
+ * are moved to the means of what comes to them from a sample of the rows
+ * (Linde, Buzo and Gray 1980).  The same for any number of THREADS. */
 int fit_levels(struct fit *f, const struct rows *rows, int threads,
 	       struct err *err);
 

@@ -7,9 +7,11 @@
 #include <string.h>
 
 enum {
-	ROUNDS = 60, /* of Lloyd's method, which starts close */
+	ROUNDS = 60, /* of Lloyd's method, which starts close, and others */
 	SEED = 1
 };
+
+const char *const levels_names[] = {"lloyd", "uniform", "trellis", NULL};
 
 /* Below X lies this share of the Gaussian. */
 static double share_below(double x)
@@ -61,16 +63,61 @@ static void lloyd_max(double *x, int n)
 		}
 }
 
-void levels_plain(float *levels)
+/* The squared error of N levels STEP apart, half of them negative. */
+static double uniform_error(double step, int n)
+{
+	double low = -INFINITY, high, error = 1;
+	int i;
+
+	for (i = 0; i < n; i++, low = high) {
+		double level = (i - (n - 1) / 2.) * step;
+
+		high = i + 1 < n ? level + step / 2 : INFINITY;
+		error += level * level * (share_below(high) - share_below(low));
+		error -= 2 * level * (density(low) - density(high));
+	}
+	return error;
+}
+
+/* The error has one minimum, between steps of 0 and the best of two levels;
+ * every round leaves two thirds of where it may be. */
+static void best_uniform(double *x, int n)
+{
+	double least = 0, most = 2;
+	int i, round;
+
+	for (round = 0; round < ROUNDS; round++) {
+		double a = (2 * least + most) / 3, b = (least + 2 * most) / 3;
+
+		if (uniform_error(a, n) < uniform_error(b, n))
+			most = b;
+		else
+			least = a;
+	}
+	for (i = 0; i < n; i++)
+		x[i] = (i - (n - 1) / 2.) * least;
+}
+
+static void fill(float *levels, void (*find)(double *x, int n))
 {
 	double x[KERN_STATES];
 	int k, i;
 
 	for (k = 1; k <= LEVELS_WIDTHS; k++, levels += KERN_STATES) {
-		lloyd_max(x, 1 << k);
+		find(x, 1 << k);
 		for (i = 0; i < KERN_STATES; i++)
 			levels[i] = (float)x[i & ((1 << k) - 1)];
 	}
+}
+
+void levels_plain(float *levels)
+{
+	fill(levels, lloyd_max);
+}
+
+void levels_uniform(float *levels)
+{
+	fill(levels, best_uniform);
 }
 
 /* 0 .. KERN_STATES - 1 in random order (Fisher and Yates). */
@@ -87,7 +134,7 @@ static void shuffle(int *order, struct rng *r)
 
 void levels_trellis(float *levels)
 {
-	int order[KERN_STATES], k, i;
+	int order[KERN_STATES] = {0}, k, i;
 	struct rng r;
 
 	for (k = 1; k <= LEVELS_WIDTHS; k++, levels += KERN_STATES) {

@@ -11,9 +11,23 @@
 
 enum { LEVELS_WIDTHS = 8, LEVELS_SIZE = LEVELS_WIDTHS * KERN_STATES };
 
+enum levels {
+	LEVELS_BEST, /* what the codec thinks best */
+	LEVELS_LLOYD,
+	LEVELS_UNIFORM,
+	LEVELS_TRELLIS
+};
+
+/* Of all but the first, in order; NULL-ended. */
+extern const char *const levels_names[];
+
 /* The best values for a Gaussian that only the coefficient's own bits choose
  * among (Lloyd 1957, Max 1960), ascending. */
 void levels_plain(float *levels);
+
+/* The same of values that are equally far apart, at the best distance (Max
+ * 1960). */
+void levels_uniform(float *levels);
 
 /* Values of a trellis to start from: quantiles of the Gaussian, in random
  * order, so that those a coefficient may choose among are any. */

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static int check(const struct matrix *m, struct err *err)
+int quantize_check(const struct matrix *m, struct err *err)
 {
 	const char *old = matrix_meta(m, "vecmill.codec");
 
@@ -31,7 +31,7 @@ int quantize(struct matrix *m, const struct quantize *q, struct err *err)
 	struct rows rows;
 	int rc;
 
-	if (check(m, err) < 0 ||
+	if (quantize_check(m, err) < 0 ||
 	    rows_open(&rows, m, &q->steps, q->threads, err) < 0)
 		return -1;
 	rc = code(m, &rows, q, err);

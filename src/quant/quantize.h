@@ -14,6 +14,9 @@ struct quantize {
 	struct report *opt_report; /* what the codes lose, if asked for */
 };
 
+/* Are the rows of M codes already?  That is an error. */
+int quantize_check(const struct matrix *m, struct err *err);
+
 /* Replaces the rows of M by their codes.  Drops "output", which is of no use
  * without floats to train; words, counts and metadata stay but for what the
  * steps do to them.  Rows that are codes already are an error. */

@@ -186,7 +186,7 @@ static int compare_neighbours(struct report *r, const struct coded *c,
 			      const struct rows *rows, struct err *err)
 {
 	size_t n = c->rows < CANDIDATES ? c->rows : CANDIDATES, q, shared = 0;
-	size_t step = (n + ASKED - 1) / ASKED;
+	size_t step = n > ASKED ? (n + ASKED - 1) / ASKED : 1;
 	struct look before = {.from = rows, .dim = c->dim, .candidates = n,
 			      .asked = (n + step - 1) / step, .step = step};
 	struct look after = before;

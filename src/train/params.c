@@ -6,6 +6,7 @@
 #include "kern/kern.h"
 
 #include <math.h>
+#include <string.h>
 
 static float *new_rows(const struct params *p, size_t rows, struct err *err)
 {
@@ -55,6 +56,29 @@ void params_release(struct params *p)
 	mem_pages_free(p->input, p->rows_in * row);
 	mem_pages_free(p->output, p->rows_out * row);
 	*p = (struct params)PARAMS_INIT;
+}
+
+static int take_rows(float *to, const struct params *p, size_t rows,
+		     const struct tensor *from, struct err *err)
+{
+	size_t i;
+
+	if (from->type != DTYPE_F32 || from->ndim != 2 ||
+	    from->shape[0] != rows || from->shape[1] != p->dim)
+		return err_set(err, "tensor \"%s\" is not F32 [%zu, %zu]",
+			       from->name, rows, p->dim);
+	for (i = 0; i < rows; i++)
+		memcpy(to + i * p->stride, tensor_row(from, i),
+		       p->dim * sizeof(*to));
+	return 0;
+}
+
+int params_take(struct params *p, const struct tensor *input,
+		const struct tensor *output, struct err *err)
+{
+	return take_rows(p->input, p, p->rows_in, input, err) < 0
+		   ? -1
+		   : take_rows(p->output, p, p->rows_out, output, err);
 }
 
 /* x * 0 is 0 for every finite x and NaN for all others.  N is a multiple of

@@ -7,7 +7,7 @@
 #ifndef TRAIN_PARAMS_H
 #define TRAIN_PARAMS_H
 
-#include "base/err.h"
+#include "data/matrix.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -28,6 +28,11 @@ struct params {
 int params_init(struct params *p, size_t rows_in, size_t rows_out, size_t dim,
 		uint64_t seed, struct err *err);
 void params_release(struct params *p);
+
+/* The rows become those of tensors of the same shape; what else they are is an
+ * error. */
+int params_take(struct params *p, const struct tensor *input,
+		const struct tensor *output, struct err *err);
 
 /* No NaN and no infinity anywhere? */
 bool params_finite(const struct params *p);

@@ -274,6 +274,21 @@ static int init(struct run *run, struct train *t, const struct config *config,
 			   (size_t)config->dim, config->seed, err);
 }
 
+/* Goes on from START. */
+static int take_start(struct run *run, struct train *t,
+		      const struct train_start *start, struct err *err)
+{
+	if (start->position.epoch > run->config->epochs ||
+	    start->position.chunk >= run->chunks.n ||
+	    start->position.tokens > run->total)
+		return err_set(err, "there is no chunk %llu of epoch %d in "
+			       "this corpus",
+			       (unsigned long long)start->position.chunk + 1,
+			       start->position.epoch + 1);
+	t->position = start->position;
+	return params_take(&t->params, start->input, start->output, err);
+}
+
 static void release(struct run *run)
 {
 	mem_free(run->keep);
@@ -328,23 +343,36 @@ static int rounds(struct run *run, struct train *t, train_save_fn save,
 	return 0;
 }
 
+static int go(struct run *run, struct train *t, train_save_fn save, void *arg,
+	      struct err *err)
+{
+	uint64_t before = t->position.tokens;
+	struct log_state s;
+	int status;
+
+	log_begin(&run->progress, "train", "words", run->total);
+	run->progress.from = before;
+	status = rounds(run, t, save, arg, err);
+	s = state(run);
+	s.done = t->position.tokens;
+	s.epoch = t->position.epoch;
+	t->trained = s.done - before;
+	log_end(&run->progress, &s);
+	return status;
+}
+
 int train_run(struct train *t, const struct config *config,
 	      const struct vocab *vocab, const struct ids *ids,
-	      train_save_fn save, void *arg, struct err *err)
+	      const struct train_start *opt_start, train_save_fn save,
+	      void *arg, struct err *err)
 {
 	struct run run;
-	struct log_state s;
 	int status = -1;
 
 	*t = (struct train){0};
-	if (init(&run, t, config, vocab, ids, err) == 0) {
-		log_begin(&run.progress, "train", "words", run.total);
-		status = rounds(&run, t, save, arg, err);
-		s = state(&run);
-		s.done = t->position.tokens;
-		s.epoch = t->position.epoch;
-		log_end(&run.progress, &s);
-	}
+	if (init(&run, t, config, vocab, ids, err) == 0 &&
+	    (!opt_start || take_start(&run, t, opt_start, err) == 0))
+		status = go(&run, t, save, arg, err);
 	release(&run);
 	if (status < 0)
 		train_release(t);

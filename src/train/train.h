@@ -9,6 +9,7 @@
 #define TRAIN_TRAIN_H
 
 #include "data/ids.h"
+#include "data/matrix.h"
 #include "data/vocab.h"
 #include "train/config.h"
 #include "train/params.h"
@@ -30,21 +31,31 @@ struct train {
 	struct position position; /* where it ended */
 	double loss;  /* mean over the last round, per (input, target) pair */
 	double seconds; /* of training alone */
+	uint64_t trained; /* tokens, by this run */
 	double row_writes; /* writes of model rows per word trained */
 };
 
 void train_release(struct train *t);
 
+/* Rows [words, dim] and [outputs, dim] of an earlier run, and where it was. */
+struct train_start {
+	const struct tensor *input, *output; /* F32, if they are what they
+					      * must be */
+	struct position position;
+};
+
 /*
- * Trains from scratch on IDS (ids into VOCAB, which has at least two words).
- * SAVE is called now and then (config->save_every), and at the end by the
+ * Trains on IDS (ids into VOCAB, which has at least two words), from scratch
+ * or (OPT_START, not NULL) from where an earlier run of the same CONFIG on the
+ * same ids was: with one thread, the result is that of one run.  SAVE is called now and then (config->save_every), and at the end by the
  * caller.  A signal ends it cleanly between chunks with status 0: look at
  * stop_requested.  Rows that are no longer finite, or a loss no working rate
  * can produce, are an error that names the rate and the place.
  */
 int train_run(struct train *t, const struct config *config,
 	      const struct vocab *vocab, const struct ids *ids,
-	      train_save_fn save, void *arg, struct err *err);
+	      const struct train_start *opt_start, train_save_fn save,
+	      void *arg, struct err *err);
 
 /* The rate after DONE of TOTAL tokens. */
 double train_rate(const struct config *config, uint64_t done, uint64_t total);

@@ -32,9 +32,9 @@ good
 good
 good
 good
-$ for f in n.mat opq.2; do vecmill nn -q -k 1 $f king | cut -d ' ' -f 1; done
-realm
-realm
+$ for f in pq.4 opq.4; do vecmill nn -q -k 1 --analogy $f man king woman | cut -d " " -f 1; done
+queen
+queen
 $ vecmill convert -q opq.2 n.txt && head -n 1 n.txt; vecmill vec opq.2 king | cut -d ' ' -f 1-3 >a; vecmill vec n.txt king | cut -d ' ' -f 1-3 | cmp - a
 441 48
 $ vecmill quantize -q -r -m opq -o t.mat n.mat >report; cut -c 1-9 report; awk '/^neigh/ { print ($2 > 8) }' report

@@ -147,7 +147,7 @@ vecmill vocab: unknown option --plot-nothing
 [exit 2]
 $ vecmill vocab -q --plot p.svg -o v.gz big.txt && head -c 4 p.svg && tail -n 1 p.svg && grep -c '<path' p.svg
 <svg</svg>
-51
+39
 $ vecmill vocab -q --plot - one.txt two.gz | head -c 4; echo
 <svg
 $ vecmill vocab -q --plot no/p.svg -o w.gz big.txt 2>&1; echo $?; ls w.gz 2>/dev/null

@@ -7,22 +7,13 @@
 #include "quant/levels.h"
 #include "quant/principal.h"
 #include "run.h"
+#include "vectors.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { SEED = 5, MOST = 60 };
-
-static float gauss(struct rng *r)
-{
-	float sum = 0;
-	int i;
-
-	for (i = 0; i < 12; i++)
-		sum += rng_float(r);
-	return sum - 6;
-}
 
 /* Sums of RANK random products x x'. */
 static void random_matrix(double *a, size_t n, int rank, struct rng *r)
@@ -110,6 +101,28 @@ START_TEST(plain_levels_are_those_of_max)
 	for (i = 0; i < LEVELS_SIZE; i++) /* only the last bits choose */
 		ck_assert(levels[i] == levels[i / KERN_STATES * KERN_STATES +
 					      i % (2 << (i / KERN_STATES))]);
+}
+END_TEST
+
+/* Max 1960, table II. */
+START_TEST(uniform_levels_are_those_of_max)
+{
+	static const double steps[] = {1.596, .9957, .5860, .3352, .1881};
+	float levels[LEVELS_SIZE];
+	int k, i, n;
+
+	levels_uniform(levels);
+	for (k = 1; k <= LEVELS_WIDTHS; k++) {
+		const float *row = levels + (k - 1) * KERN_STATES;
+		double step = row[1] - row[0];
+
+		n = 1 << k;
+		if (k <= 5)
+			ck_assert(fabs(step - steps[k - 1]) < 6e-4);
+		for (i = 0; i < n; i++)
+			ck_assert(fabs(row[i] - (i - (n - 1) / 2.) * step) <
+				  2e-5);
+	}
 }
 END_TEST
 
@@ -245,6 +258,7 @@ int main(void)
 	tcase_add_loop_test(t, axes_are_eigenvectors, 0, 5);
 	tcase_add_test(t, what_is_not_finite_has_no_axes);
 	tcase_add_test(t, plain_levels_are_those_of_max);
+	tcase_add_test(t, uniform_levels_are_those_of_max);
 	tcase_add_test(t, strings_of_bits_come_back);
 	tcase_add_test(t, states_reach_back);
 	tcase_add_loop_test(t, a_trellis_does_better_than_its_bits_alone, 0,

@@ -9,6 +9,7 @@
 #include "quant/axes.h"
 #include "quant/quantize.h"
 #include "run.h"
+#include "vectors.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -53,6 +54,7 @@ static int code(struct matrix *m, const struct codec *codec, int threads,
 		struct report *opt_report, struct err *err)
 {
 	struct quantize q = {.codec = codec, .threads = threads,
+			     .options.rotation = ROTATION_PRINCIPAL,
 			     .opt_report = opt_report};
 
 	return quantize(m, &q, err);
@@ -104,28 +106,6 @@ START_TEST(int8_is_within_half_a_step)
 	matrix_release(&m);
 }
 END_TEST
-
-static double product(const float *a, const float *b, int n)
-{
-	double sum = 0;
-
-	while (n--)
-		sum += (double)a[n] * b[n];
-	return sum;
-}
-
-static double cosine(const float *a, const float *b, int dim)
-{
-	double ab = 0, aa = 0, bb = 0;
-	int k;
-
-	for (k = 0; k < dim; k++) {
-		ab += (double)a[k] * b[k];
-		aa += (double)a[k] * a[k];
-		bb += (double)b[k] * b[k];
-	}
-	return aa > 0 && bb > 0 ? ab / sqrt(aa * bb) : aa == bb;
-}
 
 /* Rows without any structure: the least that a codec does. */
 START_TEST(few_bits_keep_directions)
@@ -264,17 +244,17 @@ START_TEST(coordinates_stand_for_rows)
 		double xx, yy, size, scale;
 
 		codec->decode_row(&c, (size_t)(FIRST + i), row);
-		xx = product(row, row, DIM);
-		yy = product(y, y, (int)c.ncoords);
+		xx = dot(row, row, DIM);
+		yy = dot(y, y, c.ncoords);
 		ck_assert(fabs(sqrt(yy) - sqrt(xx)) <=
 			  (skew + 1e-6) * sqrt(xx));
 		for (q = 0; q < NQ; q++) {
 			const float *x = queries + q * DIM;
 
-			size = sqrt(product(x, x, DIM) * xx);
-			scale = product(brought + (size_t)q * c.ncoords, y,
-					(int)c.ncoords);
-			ck_assert(fabs(product(x, row, DIM) - scale) <=
+			size = sqrt(dot(x, x, DIM) * xx);
+			scale = dot(brought + (size_t)q * c.ncoords, y,
+					c.ncoords);
+			ck_assert(fabs(dot(x, row, DIM) - scale) <=
 				  1e-6 * size);
 		}
 	}

@@ -13,6 +13,7 @@ struct opts {
 	double rate, time;
 	const char *file;
 	int choice;
+	struct opt_list words;
 };
 
 static const char *const fruits[] = {"apple", "pear", NULL};
@@ -26,6 +27,7 @@ static const struct opt table[] = {
     {"time", 0, OPT_TIME, AT(time), "TIME", NULL, 0, 1e9, NULL, "wait"},
     {"file", 'o', OPT_TEXT, AT(file), "FILE", NULL, 0, 0, NULL, "keep"},
     {"fruit", 0, OPT_CHOICE, AT(choice), "NAME", "pear", 0, 0, fruits, "eat"},
+    {"word", 'w', OPT_LIST, AT(words), "WORD", NULL, 0, 0, NULL, "say"},
     OPT_LAST};
 
 static const struct command cmd = {.name = "try",
@@ -96,6 +98,30 @@ START_TEST(every_way_to_say_it)
 }
 END_TEST
 
+START_TEST(lists_keep_all)
+{
+	char line[200] = "try a", *argv[80];
+	struct opts o;
+	struct err err;
+	int i;
+
+	ck_assert_int_eq(parse(line, &o, argv, &err), 1);
+	ck_assert_int_eq(o.words.n, 0);
+	ck_assert_int_eq(parse("try -w x a --word=y -wz", &o, argv, &err), 1);
+	ck_assert_int_eq(o.words.n, 3);
+	ck_assert_str_eq(o.words.texts[0], "x");
+	ck_assert_str_eq(o.words.texts[1], "y");
+	ck_assert_str_eq(o.words.texts[2], "z");
+	for (i = 0; i < OPT_LIST_MAX; i++)
+		strcat(line, " -wq");
+	ck_assert_int_eq(parse(line, &o, argv, &err), 1);
+	ck_assert_int_eq(o.words.n, OPT_LIST_MAX);
+	strcat(line, " -wq");
+	ck_assert_int_eq(parse(line, &o, argv, &err), -1);
+	ck_assert_str_eq(err.msg, "--word: given more than 32 times");
+}
+END_TEST
+
 static const struct {
 	const char *line, *says;
 } wrong[] = {
@@ -116,6 +142,24 @@ static const struct {
     {"try a --fruit plum", "none of apple, pear"},
     {"try a --flag=1", "takes no value"},
 };
+
+START_TEST(what_was_given_is_known)
+{
+	struct opts o;
+	struct err err;
+	char *argv[20];
+
+	ck_assert_int_eq(parse("try --number=5 -f x", &o, argv, &err), 1);
+	ck_assert(opt_given(&cmd, &o, "number"));
+	ck_assert(opt_given(&cmd, &o, "flag"));
+	ck_assert(!opt_given(&cmd, &o, "rate"));
+	ck_assert_int_eq(opt_set(&cmd, &o, "rate", "0.25", &err), 0);
+	ck_assert(o.rate == 0.25 && !opt_given(&cmd, &o, "rate"));
+	ck_assert_int_lt(opt_set(&cmd, &o, "rate", "7", &err), 0);
+	ck_assert_ptr_nonnull(strstr(err.msg, "--rate: '7'"));
+	ck_assert_int_lt(opt_set(&cmd, &o, "rat", "1", &err), 0);
+}
+END_TEST
 
 START_TEST(mistakes_are_named)
 {
@@ -143,6 +187,7 @@ START_TEST(every_printer_has_every_option)
 	ck_assert_int_eq(opt_completion(cmds, "bash", &text[2], &err), 0);
 	ck_assert_int_eq(opt_completion(cmds, "zsh", &text[3], &err), 0);
 	ck_assert_int_eq(opt_completion(cmds, "fish", &text[4], &err), 0);
+	ck_assert_ptr_nonnull(strstr(strbuf_str(&text[0]), "once or more"));
 	for (i = 0; i < 5; i++) {
 		for (o = table; o->type != OPT_END; o++)
 			ck_assert_ptr_nonnull(
@@ -162,6 +207,8 @@ int main(void)
 
 	tcase_add_test(t, defaults);
 	tcase_add_test(t, every_way_to_say_it);
+	tcase_add_test(t, lists_keep_all);
+	tcase_add_test(t, what_was_given_is_known);
 	tcase_add_loop_test(t, mistakes_are_named, 0,
 			    sizeof(wrong) / sizeof(wrong[0]));
 	tcase_add_test(t, every_printer_has_every_option);

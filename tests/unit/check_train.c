@@ -551,7 +551,7 @@ START_TEST(trains_every_token_once)
 	for (threads = 1; threads <= 5; threads++) {
 		struct config c = config(_i & 1, _i >> 1, threads);
 
-		ck_assert_int_eq(train_run(&t, &c, &w.vocab, &w.ids, no_save,
+		ck_assert_int_eq(train_run(&t, &c, &w.vocab, &w.ids, NULL, no_save,
 					   NULL, &err),
 				 0);
 		ck_assert_uint_eq(t.position.tokens, 3 * w.ids.tokens);
@@ -576,10 +576,10 @@ START_TEST(one_thread_repeats_itself)
 	size_t bytes;
 
 	world_init(&w, 40, 21000);
-	train_run(&a, &c, &w.vocab, &w.ids, no_save, NULL, &err);
-	train_run(&b, &c, &w.vocab, &w.ids, no_save, NULL, &err);
+	train_run(&a, &c, &w.vocab, &w.ids, NULL, no_save, NULL, &err);
+	train_run(&b, &c, &w.vocab, &w.ids, NULL, no_save, NULL, &err);
 	c.seed++;
-	train_run(&other, &c, &w.vocab, &w.ids, no_save, NULL, &err);
+	train_run(&other, &c, &w.vocab, &w.ids, NULL, no_save, NULL, &err);
 	bytes = a.params.rows_in * a.params.stride * sizeof(float);
 	ck_assert_mem_eq(a.params.input, b.params.input, bytes);
 	ck_assert_mem_ne(a.params.input, other.params.input, bytes);
@@ -600,7 +600,7 @@ START_TEST(mad_rates_are_reported)
 	world_init(&w, 40, 21000);
 	c.rate = 500;
 	ck_assert_int_eq(
-	    train_run(&t, &c, &w.vocab, &w.ids, no_save, NULL, &e), -1);
+	    train_run(&t, &c, &w.vocab, &w.ids, NULL, no_save, NULL, &e), -1);
 	ck_assert_ptr_nonnull(strstr(e.msg, "500"));
 	world_release(&w);
 }
@@ -625,15 +625,83 @@ START_TEST(saving_changes_nothing)
 	int saves = 0;
 
 	world_init(&w, 40, 21000);
-	train_run(&a, &c, &w.vocab, &w.ids, no_save, NULL, &err);
+	train_run(&a, &c, &w.vocab, &w.ids, NULL, no_save, NULL, &err);
 	c.save_every = 1e-6;
-	train_run(&b, &c, &w.vocab, &w.ids, count_saves, &saves, &err);
+	train_run(&b, &c, &w.vocab, &w.ids, NULL, count_saves, &saves, &err);
 	ck_assert_int_gt(saves, 10);
 	ck_assert_uint_eq(b.position.tokens, a.position.tokens);
 	ck_assert_mem_eq(a.params.input, b.params.input,
 			 a.params.rows_in * a.params.stride * sizeof(float));
 	train_release(&a);
 	train_release(&b);
+	world_release(&w);
+}
+END_TEST
+
+/* What a run looked like when it was to save for the Nth time. */
+struct moment {
+	int saves;
+	float *input, *output;
+	struct position position;
+};
+
+static float *copy_of(const float *x, size_t rows, size_t stride)
+{
+	float *copy = mem_array(rows * stride, sizeof(*x), &err);
+
+	memcpy(copy, x, rows * stride * sizeof(*x));
+	return copy;
+}
+
+static int keep_moment(void *arg, const struct params *p,
+		       const struct position *position, struct err *e)
+{
+	struct moment *m = arg;
+
+	(void)e;
+	if (m->saves-- == 0) {
+		m->input = copy_of(p->input, p->rows_in, p->stride);
+		m->output = copy_of(p->output, p->rows_out, p->stride);
+		m->position = *position;
+	}
+	return 0;
+}
+
+/* Whatever the model, and wherever it was left. */
+START_TEST(a_run_goes_on_where_it_was)
+{
+	struct config c = config(_i & 1, _i >> 1 & 1, 1);
+	struct moment m = {.saves = _i < 4 ? 7 : 60};
+	struct tensor in = {.type = DTYPE_F32, .ndim = 2}, out = in;
+	struct train a, b;
+	struct world w;
+
+	world_init(&w, 40, 21000);
+	c.save_every = 1e-6;
+	train_run(&a, &c, &w.vocab, &w.ids, NULL, keep_moment, &m, &err);
+	ck_assert_ptr_nonnull(m.input);
+	ck_assert_int_eq(m.position.epoch > 0, _i >= 4);
+	c.save_every = 0;
+	in.data = m.input;
+	out.data = m.output;
+	in.stride = out.stride = a.params.stride * sizeof(float);
+	in.shape[0] = a.params.rows_in;
+	out.shape[0] = a.params.rows_out;
+	in.shape[1] = out.shape[1] = (uint64_t)c.dim;
+	ck_assert_int_eq(
+	    train_run(&b, &c, &w.vocab, &w.ids,
+		      &(struct train_start){&in, &out, m.position},
+		      no_save, NULL, &err),
+	    0);
+	ck_assert_uint_eq(b.position.tokens, a.position.tokens);
+	ck_assert_mem_eq(a.params.input, b.params.input,
+			 a.params.rows_in * a.params.stride * sizeof(float));
+	ck_assert_mem_eq(a.params.output, b.params.output,
+			 a.params.rows_out * a.params.stride * sizeof(float));
+	train_release(&a);
+	train_release(&b);
+	mem_free(m.input);
+	mem_free(m.output);
 	world_release(&w);
 }
 END_TEST
@@ -659,7 +727,7 @@ START_TEST(odd_shapes_train)
 		c.negative = shapes[i].negative;
 		c.sample = 0;
 		world_init(&w, shapes[i].words, 1000);
-		ck_assert_int_eq(train_run(&t, &c, &w.vocab, &w.ids, no_save,
+		ck_assert_int_eq(train_run(&t, &c, &w.vocab, &w.ids, NULL, no_save,
 					   NULL, &err),
 				 0);
 		train_release(&t);
@@ -702,6 +770,7 @@ int main(void)
 	tcase_add_test(t, group_is_the_sum_of_its_pairs);
 	tcase_add_test(t, rate_falls_to_its_floor);
 	tcase_add_test(t, saving_changes_nothing);
+	tcase_add_loop_test(t, a_run_goes_on_where_it_was, 0, 8);
 	tcase_add_loop_test(t, trains_every_token_once, 0, 4);
 	tcase_add_loop_test(t, one_thread_repeats_itself, 0, 4);
 	tcase_add_loop_test(t, mad_rates_are_reported, 0, 4);

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* What the parts of `vecmill train` share. */
+#ifndef CMD_TRAIN_JOB_H
+#define CMD_TRAIN_JOB_H
+
+#include "cmd/cmd.h"
+#include "cmd/corpus_opts.h"
+#include "data/count.h"
+#include "data/matrix.h"
+#include "train/train.h"
+
+struct train_opts {
+	struct opt_common common;
+	struct corpus_opts text;
+	const char *output, *resume;
+	const char *vocab;
+	int model, loss, like;
+	int64_t dim, window, negative, share, epochs;
+	bool fixed_window;
+	int weights, gradient;
+	double sample, rate, ns_exponent;
+	int64_t min_count, max_size;
+	int64_t threads, hot_rows, seed, memory;
+	double save_every;
+	bool vectors_only, dry_run;
+};
+
+/* One run of the command; what save() needs. */
+struct job {
+	const struct train_opts *o;
+	struct config config;
+	struct vocab vocab;
+	struct ids ids;
+	struct count_stats stats;
+	uint64_t digest;      /* of the ids */
+	struct matrix start;  /* what is resumed, if anything */
+	struct position position; /* of that */
+	struct file_out *out; /* opened before the work */
+};
+
+/* By the enums of train/config.h; NULL-ended. */
+extern const char *const train_models[], *const train_losses[];
+extern const char *const train_weights[], *const train_gradients[];
+
+#endif
