@@ -48,7 +48,7 @@ after
   input.s
   input.c
   input.a
-  input.p
+  input.c
 1
 
 # Few rows, and few dimensions.
