@@ -10,6 +10,7 @@ INLINE void trellis_fixed(int k, const float *levels, float x, float weight,
 			  float *cost, uint8_t *from)
 {
 	const int groups = KERN_STATES >> k, n = 1 << k;
+	/* All of it is set below, for any K. */
 	float best[KERN_STATES / 2], wide[KERN_STATES];
 	int32_t at[KERN_STATES / 2];
 	int g, j;
@@ -33,6 +34,7 @@ INLINE void trellis_fixed(int k, const float *levels, float x, float weight,
 	for (g = 0; g < KERN_STATES; g++) {
 		float e = x - levels[g];
 
+		/* cppcheck-suppress uninitvar */
 		cost[g] = wide[g] + weight * e * e;
 	}
 }
@@ -52,29 +54,4 @@ static void trellis_step(const float *levels, int k, float x, float weight,
 	}
 }
 
-static float trellis(const struct kern_trellis *t, const float *x,
-		     uint8_t *states)
-{
-	float cost[KERN_STATES], least;
-	int s, i;
-	size_t d;
-
-	for (s = 0; s < KERN_STATES; s++)
-		cost[s] = s ? KERN_FAR : 0;
-	for (d = 0; d < t->n; d++)
-		trellis_step(t->levels + (t->bits[d] - 1) * KERN_STATES,
-			     t->bits[d], x[d], t->weights[d], cost,
-			     t->from + d * (KERN_STATES / 2));
-	for (s = 0, i = 1; i < KERN_STATES; i++)
-		if (cost[i] < cost[s])
-			s = i;
-	least = cost[s];
-	for (d = t->n; d-- > 0;) {
-		int group = s >> t->bits[d];
-
-		states[d] = (uint8_t)s;
-		s = t->from[d * (KERN_STATES / 2) + (size_t)group] *
-		    (KERN_STATES >> t->bits[d]) + group;
-	}
-	return least;
-}
+#include "kern/kern_viterbi.h"

@@ -202,13 +202,12 @@ static void from_i8(const int8_t *codes, size_t n, float scale, float *out)
 		out[i] = scale * (float)codes[i];
 }
 
-/* Viterbi's algorithm: the cost of the best way to every state, and which of
- * those that lead to a group of states it came from. */
+/* See kern_viterbi.h. */
 static void trellis_step(const float *levels, int k, float x, float weight,
 			 float *cost, uint8_t *from)
 {
 	int groups = KERN_STATES >> k, n = 1 << k, g, j;
-	float best[KERN_STATES / 2], e;
+	float best[KERN_STATES / 2] = {0}, e;
 
 	for (g = 0; g < groups; g++) {
 		from[g] = 0;
@@ -223,32 +222,7 @@ static void trellis_step(const float *levels, int k, float x, float weight,
 	}
 }
 
-static float trellis(const struct kern_trellis *t, const float *x,
-		     uint8_t *states)
-{
-	float cost[KERN_STATES], least;
-	int s, i;
-	size_t d;
-
-	for (s = 0; s < KERN_STATES; s++)
-		cost[s] = s ? KERN_FAR : 0;
-	for (d = 0; d < t->n; d++)
-		trellis_step(t->levels + (t->bits[d] - 1) * KERN_STATES,
-			     t->bits[d], x[d], t->weights[d], cost,
-			     t->from + d * (KERN_STATES / 2));
-	for (s = 0, i = 1; i < KERN_STATES; i++)
-		if (cost[i] < cost[s])
-			s = i;
-	least = cost[s];
-	for (d = t->n; d-- > 0;) {
-		int group = s >> t->bits[d];
-
-		states[d] = (uint8_t)s;
-		s = t->from[d * (KERN_STATES / 2) + (size_t)group] *
-		    (KERN_STATES >> t->bits[d]) + group;
-	}
-	return least;
-}
+#include "kern/kern_viterbi.h"
 
 static void fields(const struct kern_fields *f, const uint8_t *codes,
 		   size_t stride, const float *scales, size_t n, float *out,

@@ -256,6 +256,16 @@ static int join_sieves(const struct pass *p, size_t q, struct err *err)
 	return 0;
 }
 
+/* 1 / length of a row, where it is not known. */
+static float find_norm(const struct search *s, size_t row, float *scratch)
+{
+	size_t ld;
+
+	return search_inverse_norm(s->rows.codec->floats(&s->rows, row, 1,
+							 scratch, &ld),
+				   s->rows.dim);
+}
+
 /* The true score of entry I of N; the rows of those that follow are fetched
  * from memory meanwhile. */
 static struct search_hit score(const struct pass *p, size_t q,
@@ -263,16 +273,16 @@ static struct search_hit score(const struct pass *p, size_t q,
 			       float *scratch)
 {
 	const struct search *s = p->s;
-	size_t dim = s->rows.dim, ld;
+	size_t dim = s->rows.ncoords, ld;
 	struct search_hit hit = {.row = e[i].row};
-	const float *row = s->rows.codec->floats(&s->rows, hit.row, 1, scratch,
-						 &ld);
+	const float *row = coded_coordinates(&s->rows, hit.row, 1, scratch,
+					     &ld);
 
 	if (i + AHEAD < n)
 		coded_fetch(&s->rows, e[i + AHEAD].row);
-	kern()->dots(p->units + q * dim, 1, dim, row, 1, dim, dim, &hit.score,
-		     1);
-	hit.score *= s->skew > 0 ? search_inverse_norm(row, dim)
+	kern()->dots(p->brought + q * dim, 1, dim, row, 1, dim, dim,
+		     &hit.score, 1);
+	hit.score *= s->skew > 0 ? find_norm(s, hit.row, scratch)
 				 : s->inv_norm[hit.row];
 	return hit;
 }
@@ -330,7 +340,8 @@ static int rank_query(const struct pass *p, size_t q, float *scratch,
 static int rank(struct team *team, int worker, void *shared, struct err *err)
 {
 	struct pass *p = shared;
-	float *scratch = mem_array(p->s->rows.dim, sizeof(*scratch), err);
+	float *scratch = mem_array(coded_scratch(&p->s->rows) / CODED_BLOCK,
+				   sizeof(*scratch), err);
 	int status = scratch ? 0 : -1;
 	size_t q;
 

@@ -13,6 +13,7 @@
 
 enum {
 	PAYING = 256,  /* queries that are worth making bytes for */
+	EXACT = 32,	 /* queries that are worth knowing all lengths for */
 	MEANT = 1 << 16 /* rows that are enough for a mean */
 };
 
@@ -197,12 +198,29 @@ int search_init(struct search *s, const struct matrix *m, size_t limit,
 	return 0;
 }
 
-void search_release(struct search *s)
+static void near_release(struct search *s)
 {
 	if (s->inv_near != s->inv_norm) {
 		mem_free(s->inv_near);
 		mem_free(s->neared);
 	}
+	s->inv_near = s->inv_norm;
+	s->neared = s->normed;
+	s->skew = 0;
+}
+
+/* Lengths that are known let fewer rows through than those that are near. */
+static int near_no_more(struct search *s, struct err *err)
+{
+	if (search_norms(s, err) < 0)
+		return -1;
+	near_release(s);
+	return 0;
+}
+
+void search_release(struct search *s)
+{
+	near_release(s);
 	mem_free(s->inv_norm);
 	mem_free(s->normed);
 	bytes_free(s->bytes);
@@ -256,6 +274,8 @@ int search_batch(struct search *s, const struct search_query *queries,
 		 size_t nq, size_t k, struct search_hit *hits, size_t *ret_n,
 		 struct err *err)
 {
+	if (s->skew > 0 && s->asked + nq >= EXACT && near_no_more(s, err) < 0)
+		return -1;
 	if (bytes_pay(s, nq) && !s->bytes && bytes_make(s, err) < 0)
 		return -1;
 	s->asked += nq;

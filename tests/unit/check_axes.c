@@ -245,16 +245,9 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("axes");
-	TCase *t = tcase_create("axes");
-	struct err err = ERR_INIT;
+	Suite *suite;
+	TCase *t = new_case("axes", SEED, &suite);
 
-	if (kern_init(&err) < 0) {
-		fprintf(stderr, "%s\n", err.msg);
-		return 1;
-	}
-	printf("seed %d\n", SEED);
-	tcase_set_timeout(t, 120);
 	tcase_add_loop_test(t, axes_are_eigenvectors, 0, 5);
 	tcase_add_test(t, what_is_not_finite_has_no_axes);
 	tcase_add_test(t, plain_levels_are_those_of_max);
@@ -264,6 +257,5 @@ int main(void)
 	tcase_add_loop_test(t, a_trellis_does_better_than_its_bits_alone, 0,
 			    3);
 	tcase_add_test(t, bits_go_where_the_variance_is);
-	suite_add_tcase(suite, t);
 	return run_suite(suite);
 }

@@ -243,21 +243,13 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("gemm");
-	TCase *t = tcase_create("gemm");
-	struct err err = ERR_INIT;
+	Suite *suite;
+	TCase *t = new_case("gemm", SEED, &suite);
 
-	if (kern_init(&err) < 0) {
-		fprintf(stderr, "%s\n", err.msg);
-		return 1;
-	}
-	printf("seed %d\n", SEED);
-	tcase_set_timeout(t, 120);
 	tcase_add_loop_test(t, products_are_sums, 0, 48);
 	tcase_add_loop_test(t, equations_are_solved, 0, 12);
 	tcase_add_test(t, zeros_are_solved_by_zeros);
 	tcase_add_loop_test(t, sketches_have_the_axes, 0, 8);
 	tcase_add_test(t, halves_are_floats);
-	suite_add_tcase(suite, t);
 	return run_suite(suite);
 }

@@ -442,16 +442,9 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("pq");
-	TCase *t = tcase_create("pq");
-	struct err err = ERR_INIT;
+	Suite *suite;
+	TCase *t = new_case("pq", SEED, &suite);
 
-	if (kern_init(&err) < 0) {
-		fprintf(stderr, "%s\n", err.msg);
-		return 1;
-	}
-	printf("seed %d\n", SEED);
-	tcase_set_timeout(t, 120);
 	tcase_add_loop_test(t, separate_clusters_are_found, 0, 3);
 	tcase_add_test(t, every_point_can_have_a_centre);
 	tcase_add_loop_test(t, errors_are_near_the_bound, 0, 4);
@@ -461,6 +454,5 @@ int main(void)
 	tcase_add_loop_test(t, few_rows_are_kept, 0, 28);
 	tcase_add_loop_test(t, rows_of_length_1_have_no_scales, 0, 4);
 	tcase_add_loop_test(t, wrong_centroids_are_refused, 0, 2);
-	suite_add_tcase(suite, t);
 	return run_suite(suite);
 }

@@ -540,16 +540,9 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("tensors");
-	TCase *t = tcase_create("tensors");
-	struct err err = ERR_INIT;
+	Suite *suite;
+	TCase *t = new_case("tensors", SEED, &suite);
 
-	if (kern_init(&err) < 0) {
-		fprintf(stderr, "%s\n", err.msg);
-		return 1;
-	}
-	printf("seed %d\n", SEED);
-	tcase_set_timeout(t, 120);
 	tcase_add_loop_test(t, low_rank_is_recovered, 0, NAMES);
 	tcase_add_loop_test(t, decompositions_are_exact, CP, TT);
 	tcase_add_loop_test(t, higher_ranks_lose_less, 0, NAMES);
@@ -561,6 +554,5 @@ int main(void)
 	tcase_add_loop_test(t, many_dimensions, 0, NAMES);
 	tcase_add_loop_test(t, wrong_shapes_are_refused, 0, NAMES);
 	tcase_add_loop_test(t, wrong_values_are_refused, 0, NAMES);
-	suite_add_tcase(suite, t);
 	return run_suite(suite);
 }
