@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-enum { ROWS = 32, AXES = 128 /* decoded at a time */ };
+/* Decoded at a time: so many axes, and rows of so many numbers. */
+enum { ROWS = 32, AXES = 128, NUMBERS = ROWS * ROWS_MAX_AXES_DIM };
 
 static const int8_t *axis(const struct coded *c, size_t k)
 {
@@ -59,7 +60,7 @@ const float *along_coordinates(const struct coded *c, size_t first,
 static void add_axes_times(const struct coded *c, size_t first, size_t naxes,
 			   const float *y, size_t n, float *out)
 {
-	float panel[AXES * KERN_PANEL] = {0}, sums[ROWS * KERN_PANEL];
+	float panel[AXES * KERN_PANEL] = {0}, sums[CODED_BLOCK * KERN_PANEL];
 	size_t at, i, j, k;
 
 	for (at = 0; at < c->dim; at += KERN_PANEL) {
@@ -77,10 +78,10 @@ static void add_axes_times(const struct coded *c, size_t first, size_t naxes,
 	}
 }
 
-/* N <= ROWS rows from the principal axes. */
+/* N rows, CODED_BLOCK and NUMBERS / naxes at most, from the principal axes. */
 static void from_axes(const struct coded *c, size_t row, size_t n, float *out)
 {
-	float y[ROWS * ROWS_MAX_AXES_DIM];
+	float y[NUMBERS];
 	size_t first;
 
 	c->numbers(c, c->lengths, row, n, y);
@@ -97,7 +98,12 @@ static void decode(const struct coded *c, size_t row, size_t n, float *out)
 	size_t i;
 
 	if (c->axes) {
-		from_axes(c, row, n, out);
+		size_t most = NUMBERS / c->naxes, m;
+
+		for (i = 0; i < n; i += m) {
+			m = n - i < most ? n - i : most;
+			from_axes(c, row + i, m, out + i * c->dim);
+		}
 		return;
 	}
 	c->numbers(c, NULL, row, n, out);
@@ -113,11 +119,7 @@ void along_decode_row(const struct coded *c, size_t row, float *out)
 const float *along_floats(const struct coded *c, size_t first, size_t n,
 				float *scratch, size_t *ret_ld)
 {
-	size_t i;
-
-	for (i = 0; i < n; i += ROWS)
-		decode(c, first + i, n - i < ROWS ? n - i : ROWS,
-		       scratch + i * c->dim);
+	decode(c, first, n, scratch);
 	*ret_ld = c->dim;
 	return scratch;
 }
