@@ -77,6 +77,10 @@ $ vecmill quantize -q --rotation principal --plot r.svg n.mat; vecmill quantize 
 [exit 1]
 $ vecmill quantize --plot p.svg n.mat 2>&1 | grep -c '^vecmill quantize: int8, [0-9.]* kB: neighbours kept [0-9.]*, before 10'
 1
+# Bytes are those that would be written.
+$ vecmill train -q -t 1 -d 5 -s 0 -e 1 -o w.mat news.txt; for w in plain front; do vecmill quantize -q -b 1 --words $w -o w.1 w.mat; vecmill quantize --words $w --plot w.svg w.mat 2>&1 | sed -n 's/.* binary, \([0-9.]*\) kB:.*/\1/p' | awk -v n=$(wc -c <w.1) '{ print ($1 * 1000 - n < 50 && n - $1 * 1000 < 50) }'; done
+1
+1
 $ if command -v xmllint >/dev/null; then xmllint --noout p.svg q.svg; fi
 
 # What is wrong is said before anything is done, and nothing is left behind.
