@@ -16,6 +16,8 @@ $ vecmill quantize -q --prune 100 -f json --eval questions.txt -o p.mat n.mat >g
 "seen":20,"total":894,"restrict":100
 "restrict":441,"seen":20
 $ vecmill eval -q -f json --compare n.mat p.mat questions.txt | cmp - got
+$ vecmill quantize -q --prune 100 --map-pruned -f json --eval questions.txt -o p.mat n.mat >got; vecmill eval -q -f json --compare n.mat p.mat questions.txt | cmp - got; grep -o '"seen":[0-9]*,"total"' got | head -n 1
+"seen":894,"total"
 
 # The report comes first.
 $ vecmill quantize -q -r --eval pairs.txt -o e.8 n.mat | sed 's/^  input/ input/' | cut -c 1-9 | sed 's/^  diff.*/  diff/; s/^  Spear.*/  Spear/'
