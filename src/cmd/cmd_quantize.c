@@ -11,6 +11,7 @@
 #include "cmd/quantize_small.h"
 #include "quant/quantize.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,13 +20,16 @@ struct quantize_opts {
 	struct opt_common common;
 	const char *output, *plot, *prune;
 	struct opt_list sets;
-	int64_t bits, budget, remove_top, pca, threads;
+	int64_t bits, rank, budget, remove_top, pca, threads;
+	double ratio;
 	int method, rotation, levels, words, format;
 	bool map_pruned, skip_bad, center, normalize, report, dry_run;
 };
 
 /* The codecs of quant/codec.c that encode. */
-static const char *const methods[] = {"int8", "int4", "int2", "binary", NULL};
+static const char *const methods[] = {"int8", "int4", "int2", "binary",
+				      "pq", "opq", "pca", "cp", "tucker", "tt",
+				      NULL};
 
 /* As enum quantize_words. */
 static const char *const word_forms[] = {"plain", "front", NULL};
@@ -38,9 +42,17 @@ static const struct opt opts[] = {
      "write the matrix there (required but for --plot); gzip'd if the name "
      "ends in .gz"},
     {"bits", 'b', OPT_INT, AT(bits), "N", NULL, 1, 32, NULL,
-     "bits a dimension, which picks the method: 8, 4, 2 or 1 (default 8)"},
+     "bits a dimension, which picks the method: 8, 4, 2 or 1 (default 8; 2 for "
+     "pq and opq)"},
     {"method", 'm', OPT_CHOICE, AT(method), "NAME", NULL, 0, 0, methods,
-     "how to code: with 8, 4, 2 or 1 bits a dimension"},
+     "how to code: with 8, 4, 2 or 1 bits a dimension, by product quantisation "
+     "with any of these, or by a decomposition"},
+    {"rank", 0, OPT_INT, AT(rank), "N", NULL, 1, UINT32_MAX, NULL,
+     "of a decomposition: how many numbers stand for a row (pca) or four rows "
+     "(cp, tucker, tt)"},
+    {"ratio", 0, OPT_REAL, AT(ratio), "X", NULL, 1, 1e6, NULL,
+     "or: the rank that makes the tensors X times smaller than the floats "
+     "(default 8)"},
     {"rotation", 0, OPT_CHOICE, AT(rotation), "NAME", NULL, 0, 0,
      rotation_names,
      "what int4, int2 and binary turn rows to first: their principal axes, "
@@ -89,11 +101,31 @@ static const struct opt opts[] = {
     OPT_LAST,
 };
 
+static int check_rank(const struct quantize_opts *o, const struct codec *c,
+		      struct err *err)
+{
+	bool rank = o->rank > 0, ratio = !isnan(o->ratio);
+
+	if (rank && ratio)
+		return err_usage(err, "--rank and --ratio: one says what the "
+				 "other does");
+	if ((rank || ratio) && !c->ranked)
+		return err_usage(err, "--%s does not go with %s",
+				 rank ? "rank" : "ratio", c->name);
+	return 0;
+}
+
+static bool takes(const struct codec *c, int64_t bits)
+{
+	return c->sized ? bits == 8 || bits == 4 || bits == 2 || bits == 1
+			: bits == c->bits;
+}
+
 /* What is said of codes that turn rows goes to all of a picture. */
 static int check_codec(const struct quantize_opts *o, const struct codec *c,
 		       struct err *err)
 {
-	if (o->bits > 0 && c->bits != o->bits)
+	if (o->bits > 0 && !takes(c, o->bits))
 		return err_usage(err, "--bits %lld does not go with --method "
 				 "%s", (long long)o->bits, c->name);
 	if (o->plot && !o->output)
@@ -102,7 +134,7 @@ static int check_codec(const struct quantize_opts *o, const struct codec *c,
 		return err_usage(err, "--%s does not go with %s",
 				 o->rotation >= 0 ? "rotation" : "levels",
 				 c->name);
-	return 0;
+	return check_rank(o, c, err);
 }
 
 static const struct codec *choose(const struct quantize_opts *o,
@@ -122,8 +154,11 @@ static const struct codec *choose(const struct quantize_opts *o,
 static struct codec_options code_options(const struct quantize_opts *o)
 {
 	return (struct codec_options){
+	    .bits = o->bits > 0 ? (int)o->bits : 0,
 	    .rotation = (enum rotation)(o->rotation + 1),
-	    .levels = (enum levels)(o->levels + 1)};
+	    .levels = (enum levels)(o->levels + 1),
+	    .rank = o->rank > 0 ? (size_t)o->rank : 0,
+	    .ratio = isnan(o->ratio) ? 0 : o->ratio};
 }
 
 /* From the header alone, so that nothing large is allocated to say it. */

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/stop.h"
+#include "quant/dot.h"
 
 #include <float.h>
 #include <math.h>
@@ -17,22 +18,6 @@ struct reduction {
 	double *betas;	  /* [n]: reflection k is 1 - beta v v' */
 	double *work;	  /* [n] */
 };
-
-static double dot(const double *a, const double *b, size_t n)
-{
-	double s[4] = {0};
-	size_t i = 0;
-
-	for (; i + 4 <= n; i += 4) {
-		s[0] += a[i] * b[i];
-		s[1] += a[i + 1] * b[i + 1];
-		s[2] += a[i + 2] * b[i + 2];
-		s[3] += a[i + 3] * b[i + 3];
-	}
-	for (; i < n; i++)
-		s[0] += a[i] * b[i];
-	return (s[0] + s[1]) + (s[2] + s[3]);
-}
 
 /* y += k x */
 static void add(double *y, double k, const double *x, size_t n)
@@ -49,15 +34,15 @@ static void reflect(struct reduction *r, size_t k)
 {
 	size_t m = r->n - k - 1, i;
 	double *v = r->a + k * r->n + k + 1, *w = r->work;
-	double length = sqrt(dot(v, v, m)), beta;
+	double length = sqrt(dot_of(v, v, m)), beta;
 
 	r->beside[k] = v[0] > 0 ? -length : length;
 	v[0] -= r->beside[k];
-	beta = dot(v, v, m);
+	beta = dot_of(v, v, m);
 	beta = r->betas[k] = beta > DBL_MIN ? 2 / beta : 0;
 	for (i = 0; i < m; i++)
-		w[i] = beta * dot(r->a + (k + 1 + i) * r->n + k + 1, v, m);
-	add(w, -beta / 2 * dot(w, v, m), v, m);
+		w[i] = beta * dot_of(r->a + (k + 1 + i) * r->n + k + 1, v, m);
+	add(w, -beta / 2 * dot_of(w, v, m), v, m);
 	for (i = 0; i < m; i++) {
 		double *row = r->a + (k + 1 + i) * r->n + k + 1;
 
