@@ -183,13 +183,8 @@ static int source_open(struct source *s, const struct eval *e,
 		return -1;
 	if (open_searches(s, e, err) < 0)
 		return -1;
-	if (lexicon_init(&s->lexicon, &s->matrix.words, s->searches[0].limit,
-			 e->o->letter_case == CASE_FOLD, err) < 0)
-		return -1;
-	return s->matrix.aliases.n
-		   ? lexicon_add(&s->lexicon, &s->matrix.aliases,
-				 s->matrix.alias_rows, err)
-		   : 0;
+	return eval_lexicon_init(&s->lexicon, &s->matrix, s->searches[0].limit,
+				 e->o->letter_case == CASE_FOLD, err);
 }
 
 /* Prints, and adds to the picture. */

@@ -4,6 +4,15 @@
 #include "base/log.h"
 #include "base/mem.h"
 
+int eval_lexicon_init(struct lexicon *l, const struct matrix *m, size_t limit,
+		      bool fold, struct err *err)
+{
+	if (lexicon_init(l, &m->words, limit, fold, err) < 0)
+		return -1;
+	return m->aliases.n ? lexicon_add(l, &m->aliases, m->alias_rows, err)
+			    : 0;
+}
+
 struct eval_protocol eval_protocol_usual(int threads)
 {
 	return (struct eval_protocol){

@@ -17,6 +17,10 @@ int eval_sets_read(struct eval_sets *s, const char *const *operands, int n,
 		   struct err *err);
 void eval_sets_release(struct eval_sets *s);
 
+/* The words of the first LIMIT rows of M, and their other names. */
+int eval_lexicon_init(struct lexicon *l, const struct matrix *m, size_t limit,
+		      bool fold, struct err *err);
+
 /* By which rules. */
 struct eval_protocol {
 	struct score_rules rules;

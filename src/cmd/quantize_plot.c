@@ -180,15 +180,13 @@ static int try(struct picture *p, const struct codec *codec, double ratio,
 	       struct point *point, struct err *err)
 {
 	struct report report = {0};
-	struct quantize q = {.codec = codec,
-			     .options = p->q->options,
-			     .steps = p->q->steps,
-			     .threads = p->q->threads,
-			     .opt_report = p->score->sets.n ? NULL : &report};
+	struct quantize q = *p->q;
 	struct matrix codes = MATRIX_INIT;
 	struct err why = ERR_INIT;
 	int status = 0;
 
+	q.codec = codec;
+	q.opt_report = p->score->sets.n ? NULL : &report;
 	/* Some are told their size as bits a dimension, some as a ratio. */
 	q.options.bits = ratio > 0 ? (int)(32 / ratio) : 0;
 	q.options.rank = 0;

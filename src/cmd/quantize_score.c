@@ -22,7 +22,7 @@ static int open_matrix(struct search *search, struct lexicon *lexicon,
 	if (search_init(search, m, 0, threads, err) < 0 ||
 	    search_norms(search, err) < 0)
 		return -1;
-	return lexicon_init(lexicon, &m->words, search->limit, true, err);
+	return eval_lexicon_init(lexicon, m, search->limit, true, err);
 }
 
 int quantize_score_open(struct quantize_score *s, const struct matrix *m,

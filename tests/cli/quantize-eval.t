@@ -16,6 +16,8 @@ $ vecmill quantize -q --prune 100 -f json --eval questions.txt -o p.mat n.mat >g
 "seen":20,"total":894,"restrict":100
 "restrict":441,"seen":20
 $ vecmill eval -q -f json --compare n.mat p.mat questions.txt | cmp - got
+$ vecmill quantize -q --prune 100 --map-pruned -f json --eval questions.txt -o p.mat n.mat >got; vecmill eval -q -f json --compare n.mat p.mat questions.txt | cmp - got; grep -o '"seen":[0-9]*,"total"' got | head -n 1
+"seen":894,"total"
 
 # The report comes first.
 $ vecmill quantize -q -r --eval pairs.txt -o e.8 n.mat | sed 's/^  input/ input/' | cut -c 1-9 | sed 's/^  diff.*/  diff/; s/^  Spear.*/  Spear/'
@@ -76,6 +78,10 @@ $ vecmill quantize -q --prune 50 --pca 8 --plot - n.mat | grep -o '>n.mat, .*<\|
 $ vecmill quantize -q --rotation principal --plot r.svg n.mat; vecmill quantize -q --plot p.svg n.mat; cmp -s p.svg r.svg
 [exit 1]
 $ vecmill quantize --plot p.svg n.mat 2>&1 | grep -c '^vecmill quantize: int8, [0-9.]* kB: neighbours kept [0-9.]*, before 10'
+1
+# Bytes are those that would be written.
+$ vecmill train -q -t 1 -d 5 -s 0 -e 1 -o w.mat news.txt; for w in plain front; do vecmill quantize -q -b 1 --words $w -o w.1 w.mat; vecmill quantize --words $w --plot w.svg w.mat 2>&1 | sed -n 's/.* binary, \([0-9.]*\) kB:.*/\1/p' | awk -v n=$(wc -c <w.1) '{ print ($1 * 1000 - n < 50 && n - $1 * 1000 < 50) }'; done
+1
 1
 $ if command -v xmllint >/dev/null; then xmllint --noout p.svg q.svg; fi
 
