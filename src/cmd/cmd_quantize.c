@@ -28,7 +28,8 @@ struct quantize_opts {
 
 /* The codecs of quant/codec.c that encode. */
 static const char *const methods[] = {"int8", "int4", "int2", "binary",
-				      "pca", "cp", "tucker", "tt", NULL};
+				      "pq", "opq", "pca", "cp", "tucker", "tt",
+				      NULL};
 
 /* As enum quantize_words. */
 static const char *const word_forms[] = {"plain", "front", NULL};
@@ -41,9 +42,11 @@ static const struct opt opts[] = {
      "write the matrix there (required but for --plot); gzip'd if the name "
      "ends in .gz"},
     {"bits", 'b', OPT_INT, AT(bits), "N", NULL, 1, 32, NULL,
-     "bits a dimension, which picks the method: 8, 4, 2 or 1 (default 8)"},
+     "bits a dimension, which picks the method: 8, 4, 2 or 1 (default 8; 2 for "
+     "pq and opq)"},
     {"method", 'm', OPT_CHOICE, AT(method), "NAME", NULL, 0, 0, methods,
-     "how to code: with 8, 4, 2 or 1 bits a dimension, or by a decomposition"},
+     "how to code: with 8, 4, 2 or 1 bits a dimension, by product quantisation "
+     "with any of these, or by a decomposition"},
     {"rank", 0, OPT_INT, AT(rank), "N", NULL, 1, UINT32_MAX, NULL,
      "of a decomposition: how many numbers stand for a row (pca) or four rows "
      "(cp, tucker, tt)"},
@@ -112,11 +115,17 @@ static int check_rank(const struct quantize_opts *o, const struct codec *c,
 	return 0;
 }
 
+static bool takes(const struct codec *c, int64_t bits)
+{
+	return c->sized ? bits == 8 || bits == 4 || bits == 2 || bits == 1
+			: bits == c->bits;
+}
+
 /* What is said of codes that turn rows goes to all of a picture. */
 static int check_codec(const struct quantize_opts *o, const struct codec *c,
 		       struct err *err)
 {
-	if (o->bits > 0 && c->bits != o->bits)
+	if (o->bits > 0 && !takes(c, o->bits))
 		return err_usage(err, "--bits %lld does not go with --method "
 				 "%s", (long long)o->bits, c->name);
 	if (o->plot && !o->output)
@@ -145,6 +154,7 @@ static const struct codec *choose(const struct quantize_opts *o,
 static struct codec_options code_options(const struct quantize_opts *o)
 {
 	return (struct codec_options){
+	    .bits = o->bits > 0 ? (int)o->bits : 0,
 	    .rotation = (enum rotation)(o->rotation + 1),
 	    .levels = (enum levels)(o->levels + 1),
 	    .rank = o->rank > 0 ? (size_t)o->rank : 0,

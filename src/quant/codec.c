@@ -8,16 +8,17 @@ extern const struct codec codec_int8;
 extern const struct codec codec_int4;
 extern const struct codec codec_int2;
 extern const struct codec codec_binary;
+extern const struct codec codec_pq;
+extern const struct codec codec_opq;
 extern const struct codec codec_pca;
 extern const struct codec codec_cp;
 extern const struct codec codec_tucker;
 extern const struct codec codec_tt;
 
-const struct codec *const codec_table[] = {&codec_f32, &codec_int8,
-					   &codec_int4, &codec_int2,
-					   &codec_binary, &codec_pca,
-					   &codec_cp, &codec_tucker,
-					   &codec_tt, NULL};
+const struct codec *const codec_table[] = {
+    &codec_f32, &codec_int8, &codec_int4, &codec_int2, &codec_binary,
+    &codec_pq,	&codec_opq,  &codec_pca,  &codec_cp,   &codec_tucker,
+    &codec_tt,	NULL};
 
 const struct codec *codec_find(const char *name)
 {

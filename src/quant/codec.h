@@ -34,6 +34,15 @@ struct coded {
 	size_t bytes; /* of codes that are read, a row */
 	size_t ncoords; /* see coordinates() */
 	float norms[ROWS_MAX_AXES_DIM], along[ROWS_MAX_AXES_DIM];
+	/* OUT [n, naxes]: what N rows are along the axes, times LENGTHS
+	 * [naxes] (NULL: 1) and the scale (along.h). */
+	void (*numbers)(const struct coded *c, const float *lengths,
+			size_t first, size_t n, float *out);
+	/* Of codec_pq.c: [ncentres, ncolumns], a part of them a byte, and the
+	 * axis that a column is along. */
+	const float *centres;
+	size_t ncentres, ncolumns, parts;
+	const int16_t *columns;
 	/* Of codecs of groups of rows: what groups.h says. */
 	void (*to_axes)(const struct coded *c, size_t slot, const float *y,
 			size_t n, float *z);
@@ -58,6 +67,8 @@ struct codec {
 	const char *help;
 	int bits; /* a dimension; picked by --bits (0: not) */
 	bool ranked; /* takes a rank or a ratio */
+	bool sized; /* takes 1, 2, 4 or 8 of codec_options.bits; has no
+		     * scales where rows have length 1 */
 	bool turns; /* options have rotation and levels */
 	/* From floats: adds the code tensors to OUT.  NULL: not a target of
 	 * quantize. */

@@ -14,15 +14,15 @@
  * and no lengths.
  */
 #include "base/mem.h"
+#include "quant/along.h"
 #include "quant/coding.h"
 #include "quant/fit.h"
-#include "quant/skew.h"
 
 #include <string.h>
 
 enum {
 	MOST_PLAIN = 8, MOST_TRELLIS = 6, /* bits an axis */
-	ROWS = 32, AXES = 128 /* decoded at a time */
+	ROWS = 32			  /* read at a time */
 };
 
 /* ---- coding ---- */
@@ -74,48 +74,32 @@ static void code(const struct coding *c, float *x, size_t n, float *scratch,
 	fit_block(s.fit, x, n, scratch, take_row, &s);
 }
 
-/* A copy of N * SIZE bytes as a tensor. */
-static int add(struct matrix *out, const char *name, enum dtype type,
-	       size_t rows, size_t cols, const void *data, struct err *err)
-{
-	size_t n = rows * (cols ? cols : 1) * dtype_size(type);
-	void *copy = mem_copy(data, n, err);
-
-	if (!copy)
-		return -1;
-	if (matrix_add(out, name, type, rows, cols, copy, 0, copy, err) < 0) {
-		mem_free(copy);
-		return -1;
-	}
-	return 0;
-}
-
 static int add_vectors(struct matrix *out, const struct axes *a,
 		       struct err *err)
 {
 	if (a->turn.passes)
-		return add(out, "input.signs", DTYPE_U8, a->turn.passes,
-			   a->turn.stride, a->signs, err);
+		return coding_add(out, "input.signs", DTYPE_U8,
+				  a->turn.passes, a->turn.stride, a->signs,
+				  err);
 	if (!a->vectors)
 		return 0;
-	return add(out, "input.axes", DTYPE_I8, a->n, a->dim, a->vectors,
-		   err) < 0
-		   ? -1
-		   : add(out, "input.lengths", DTYPE_F32, a->n, 0, a->lengths,
-			 err);
+	if (coding_add(out, "input.axes", DTYPE_I8, a->n, a->dim, a->vectors,
+		       err) < 0)
+		return -1;
+	return coding_add(out, "input.lengths", DTYPE_F32, a->n, 0, a->lengths,
+			  err);
 }
 
 static int add_axes(struct matrix *out, const struct fit *f, struct err *err)
 {
 	const struct axes *a = f->axes;
 
-	return add_vectors(out, a, err) < 0 ||
-		       add(out, "input.widths", DTYPE_U8, a->n, 0, a->widths,
-			   err) < 0 ||
-		       add(out, "input.levels", DTYPE_F32, LEVELS_WIDTHS,
-			   KERN_STATES, f->levels, err) < 0
-		   ? -1
-		   : 0;
+	if (add_vectors(out, a, err) < 0 ||
+	    coding_add(out, "input.widths", DTYPE_U8, a->n, 0, a->widths,
+		       err) < 0)
+		return -1;
+	return coding_add(out, "input.levels", DTYPE_F32, LEVELS_WIDTHS,
+			  KERN_STATES, f->levels, err);
 }
 
 /* Of the codes of a row, at most. */
@@ -226,17 +210,8 @@ OF_BITS(binary, 1)
 static int open_principal(struct coded *c, const struct matrix *m,
 			  struct err *err)
 {
-	const struct tensor *t = matrix_tensor(m, "input.axes");
-
-	if (!t || t->type != DTYPE_I8 || t->ndim != 2 || !t->shape[0] ||
-	    t->shape[0] > t->shape[1] || t->shape[1] > AXES_MAX_DIM)
-		return err_set(err, "%s: no tensor \"input.axes\" of I8, as "
-			       "many rows as columns at most, and columns %d",
-			       matrix_name(m), AXES_MAX_DIM);
-	c->naxes = (size_t)t->shape[0];
-	c->dim = (size_t)t->shape[1];
-	c->axes = t->data;
-	c->axes_stride = t->stride;
+	if (along_open(c, m, err) < 0)
+		return -1;
 	c->lengths = coding_floats(m, "input.lengths", c->naxes, err);
 	return c->lengths ? 0 : -1;
 }
@@ -301,42 +276,6 @@ static int open_widths(struct coded *c, const struct matrix *m, size_t bytes,
 	return 0;
 }
 
-static const int8_t *axis(const struct coded *c, size_t k)
-{
-	return (const int8_t *)c->axes + k * c->axes_stride;
-}
-
-/* Of the axes, and the lengths of steps of length 1 along them. */
-static void find_norms(struct coded *c)
-{
-	float unit[AXES_MAX_DIM];
-	size_t k;
-
-	for (k = 0; k < c->naxes; k++) {
-		kern()->from_i8(axis(c, k), c->dim, 1, unit);
-		c->norms[k] = (float)axes_unit(unit, c->dim, unit);
-		c->along[k] = c->lengths[k] * c->norms[k];
-	}
-}
-
-static int axes_open(struct coded *c, const struct matrix *m, struct err *err)
-{
-	if (coding_open(c, m, DTYPE_U8, err) < 0)
-		return -1;
-	c->bytes = c->dim;
-	if (open_axes(c, m, err) < 0)
-		return -1;
-	c->levels = coding_floats(m, "input.levels", LEVELS_SIZE, err);
-	if (!c->levels || open_widths(c, m, c->bytes, err) < 0)
-		return -1;
-	c->ncoords = c->naxes;
-	if (c->axes)
-		find_norms(c);
-	return 0;
-}
-
-/* ---- reading ---- */
-
 /* OUT [n, naxes]: what the codes of N rows stand for along the axes, times
  * LENGTHS [naxes] if they have any. */
 static void numbers(const struct coded *c, const float *lengths, size_t first,
@@ -359,172 +298,20 @@ static void numbers(const struct coded *c, const float *lengths, size_t first,
 	}
 }
 
-static const float *axes_coordinates(const struct coded *c, size_t first,
-				     size_t n, float *scratch, size_t *ret_ld)
+static int axes_open(struct coded *c, const struct matrix *m, struct err *err)
 {
-	numbers(c, c->axes ? c->along : NULL, first, n, scratch);
-	*ret_ld = c->ncoords;
-	return scratch;
+	if (coding_open(c, m, DTYPE_U8, err) < 0)
+		return -1;
+	c->bytes = c->dim;
+	if (open_axes(c, m, err) < 0)
+		return -1;
+	c->levels = coding_floats(m, "input.levels", LEVELS_SIZE, err);
+	if (!c->levels || open_widths(c, m, c->bytes, err) < 0)
+		return -1;
+	c->numbers = numbers;
+	along_begin(c);
+	return 0;
 }
-
-/* OUT [n, dim] += along NAXES axes from FIRST, Y [n, naxes] being numbers along
- * all. */
-static void add_axes_times(const struct coded *c, size_t first, size_t naxes,
-			   const float *y, size_t n, float *out)
-{
-	float panel[AXES * KERN_PANEL] = {0}, sums[ROWS * KERN_PANEL];
-	size_t at, i, j, k;
-
-	for (at = 0; at < c->dim; at += KERN_PANEL) {
-		size_t m = c->dim - at < KERN_PANEL ? c->dim - at : KERN_PANEL;
-
-		for (k = 0; k < naxes; k++)
-			kern()->from_i8(axis(c, first + k) + at, m, 1,
-					panel + k * KERN_PANEL);
-		kern()->panel(y + first, n, c->naxes, panel, naxes, sums,
-			      KERN_PANEL);
-		for (i = 0; i < n; i++)
-			for (j = 0; j < m; j++)
-				out[i * c->dim + at + j] +=
-				    sums[i * KERN_PANEL + j];
-	}
-}
-
-/* N <= ROWS rows from the principal axes. */
-static void from_axes(const struct coded *c, size_t row, size_t n, float *out)
-{
-	float y[ROWS * AXES_MAX_DIM];
-	size_t first;
-
-	numbers(c, c->lengths, row, n, y);
-	memset(out, 0, n * c->dim * sizeof(*out));
-	for (first = 0; first < c->naxes; first += AXES)
-		add_axes_times(c, first,
-			       c->naxes - first < AXES ? c->naxes - first
-						       : AXES,
-			       y, n, out);
-}
-
-static void decode(const struct coded *c, size_t row, size_t n, float *out)
-{
-	size_t i;
-
-	if (c->axes) {
-		from_axes(c, row, n, out);
-		return;
-	}
-	numbers(c, NULL, row, n, out);
-	for (i = 0; i < n; i++)
-		hadamard_undo(&c->turn, out + i * c->dim);
-}
-
-static void axes_decode_row(const struct coded *c, size_t row, float *out)
-{
-	decode(c, row, 1, out);
-}
-
-static const float *axes_floats(const struct coded *c, size_t first, size_t n,
-				float *scratch, size_t *ret_ld)
-{
-	size_t i;
-
-	for (i = 0; i < n; i += ROWS)
-		decode(c, first + i, n - i < ROWS ? n - i : ROWS,
-		       scratch + i * c->dim);
-	*ret_ld = c->dim;
-	return scratch;
-}
-
-/* ---- products ---- */
-
-enum { PIECE = 256, STRIPS = 16 };
-
-/* OUT [nq, naxes] += what dimensions D .. D + M of N axes from K add to their
- * products with the queries. */
-static void add_products(const struct coded *c, size_t k, size_t n, size_t d,
-			 size_t m, const float *queries, size_t nq, float *out)
-{
-	float pieces[STRIPS * PIECE], sums[KERN_PANEL * STRIPS];
-	size_t i, q;
-
-	for (i = 0; i < n; i++)
-		kern()->from_i8(axis(c, k + i) + d, m, 1, pieces + i * PIECE);
-	kern()->dots(queries + d, nq, c->dim, pieces, n, PIECE, m, sums,
-		     STRIPS);
-	for (q = 0; q < nq; q++)
-		for (i = 0; i < n; i++)
-			out[q * c->naxes + k + i] += sums[q * STRIPS + i];
-}
-
-/* OUT [nq, naxes]: queries, KERN_PANEL at most, times the axes of length 1. */
-static void project(const struct coded *c, const float *queries, size_t nq,
-		    float *out)
-{
-	size_t k, d;
-
-	memset(out, 0, nq * c->naxes * sizeof(*out));
-	for (k = 0; k < c->naxes; k += STRIPS)
-		for (d = 0; d < c->dim; d += PIECE)
-			add_products(c, k,
-				     c->naxes - k < STRIPS ? c->naxes - k
-							   : STRIPS,
-				     d, c->dim - d < PIECE ? c->dim - d : PIECE,
-				     queries, nq, out);
-	for (k = 0; k < nq * c->naxes; k++)
-		out[k] /= c->norms[k % c->naxes];
-}
-
-static void axes_bring(const struct coded *c, const float *vectors, size_t n,
-		       float *out)
-{
-	size_t q;
-
-	if (!c->axes)
-		memcpy(out, vectors, n * c->dim * sizeof(*out));
-	for (q = 0; q < n && !c->axes; q++)
-		hadamard_turn(&c->turn, out + q * c->dim);
-	for (q = 0; q < n && c->axes; q += KERN_PANEL)
-		project(c, vectors + q * c->dim,
-			n - q < KERN_PANEL ? n - q : KERN_PANEL,
-			out + q * c->naxes);
-}
-
-/* ---- how far bytes are from axes that are orthogonal ---- */
-
-/* UNIT [naxes, dim]: the axes, of length 1. */
-static float *unit_axes(const struct coded *c, struct err *err)
-{
-	float *units = mem_array(c->naxes * c->dim, sizeof(*units), err);
-	size_t k;
-
-	for (k = 0; units && k < c->naxes; k++) {
-		float *unit = units + k * c->dim;
-
-		kern()->from_i8(axis(c, k), c->dim, 1, unit);
-		axes_unit(unit, c->dim, unit);
-	}
-	return units;
-}
-
-static float principal_skew(const struct coded *c)
-{
-	struct err err = ERR_INIT;
-	float *units = unit_axes(c, &err);
-	float skew = units ? skew_of(units, c->naxes, c->dim) : NAN;
-
-	mem_free(units);
-	return skew;
-}
-
-static float axes_skew(const struct coded *c)
-{
-	return c->axes ? principal_skew(c) : hadamard_skew(&c->turn);
-}
-
-#define READING                                                 \
-	.open = axes_open, .decode_row = axes_decode_row,       \
-	.floats = axes_floats, .coordinates = axes_coordinates, \
-	.bring = axes_bring, .skew = axes_skew
 
 const struct codec codec_int4 = {
     .name = "int4",
@@ -533,7 +320,8 @@ const struct codec codec_int4 = {
     .encode = int4_encode,
     .bytes = int4_bytes,
     .turns = true,
-    READING,
+    .open = axes_open,
+    ALONG_READING,
 };
 
 const struct codec codec_int2 = {
@@ -543,7 +331,8 @@ const struct codec codec_int2 = {
     .encode = int2_encode,
     .bytes = int2_bytes,
     .turns = true,
-    READING,
+    .open = axes_open,
+    ALONG_READING,
 };
 
 const struct codec codec_binary = {
@@ -553,5 +342,6 @@ const struct codec codec_binary = {
     .encode = binary_encode,
     .bytes = binary_bytes,
     .turns = true,
-    READING,
+    .open = axes_open,
+    ALONG_READING,
 };

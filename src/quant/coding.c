@@ -78,6 +78,16 @@ int coding_add_scales(struct matrix *out, float *scales, size_t n,
 	return 0;
 }
 
+static bool any_zero(const float *scales, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (scales[i] == 0)
+			return true;
+	return false;
+}
+
 int coding_run(struct coding *c, struct matrix *out, enum dtype type,
 	       int threads, struct err *err)
 {
@@ -92,7 +102,25 @@ int coding_run(struct coding *c, struct matrix *out, enum dtype type,
 		mem_free(c->scales);
 		return -1;
 	}
-	return coding_add_scales(out, c->scales, n, err);
+	if (!c->unscaled || any_zero(c->scales, n))
+		return coding_add_scales(out, c->scales, n, err);
+	mem_free(c->scales);
+	return 0;
+}
+
+int coding_add(struct matrix *out, const char *name, enum dtype type,
+	       size_t rows, size_t cols, const void *data, struct err *err)
+{
+	size_t n = rows * (cols ? cols : 1) * dtype_size(type);
+	void *copy = mem_copy(data, n, err);
+
+	if (!copy)
+		return -1;
+	if (matrix_add(out, name, type, rows, cols, copy, 0, copy, err) < 0) {
+		mem_free(copy);
+		return -1;
+	}
+	return 0;
 }
 
 static int check_scales(const struct coded *c, const struct matrix *m,
@@ -107,6 +135,25 @@ static int check_scales(const struct coded *c, const struct matrix *m,
 	return 0;
 }
 
+/* What has one of N rows of codes. */
+static const char *row_name(size_t n, const struct matrix *m)
+{
+	return n == m->words.n ? "word" : "group";
+}
+
+static int open_scales(struct coded *c, const struct matrix *m,
+		       const struct tensor *t, struct err *err)
+{
+	if ((t->type != DTYPE_F32 && t->type != DTYPE_F16) || t->ndim != 1 ||
+	    t->shape[0] != c->rows || t->stride != dtype_size(t->type))
+		return err_set(err, "%s: tensor \"input.scales\" is not F16 or "
+			       "F32 with a value a %s", matrix_name(m),
+			       row_name(c->rows, m));
+	c->scales = t->data;
+	c->half = t->type == DTYPE_F16;
+	return check_scales(c, m, err);
+}
+
 int coding_open(struct coded *c, const struct matrix *m, enum dtype type,
 		struct err *err)
 {
@@ -118,9 +165,8 @@ int coding_open_rows(struct coded *c, const struct matrix *m, enum dtype type,
 {
 	const struct tensor *codes = matrix_tensor(m, "input.codes");
 	const struct tensor *scales = matrix_tensor(m, "input.scales");
-	const char *what = n == m->words.n ? "word" : "group";
 
-	if (!codes || !scales)
+	if (!codes || (!scales && !c->codec->sized))
 		return err_set(err, "%s: codec %s without the tensor \"%s\"",
 			       matrix_name(m), c->codec->name,
 			       codes ? "input.scales" : "input.codes");
@@ -128,19 +174,12 @@ int coding_open_rows(struct coded *c, const struct matrix *m, enum dtype type,
 	    codes->shape[0] != n)
 		return err_set(err, "%s: tensor \"input.codes\" is not %s with "
 			       "a row a %s", matrix_name(m),
-			       dtype_name(type), what);
-	if ((scales->type != DTYPE_F32 && scales->type != DTYPE_F16) ||
-	    scales->ndim != 1 || scales->shape[0] != n ||
-	    scales->stride != dtype_size(scales->type))
-		return err_set(err, "%s: tensor \"input.scales\" is not F16 or "
-			       "F32 with a value a %s", matrix_name(m), what);
+			       dtype_name(type), row_name(n, m));
 	c->rows = n;
 	c->dim = (size_t)codes->shape[1];
 	c->codes = codes->data;
 	c->stride = codes->stride;
-	c->scales = scales->data;
-	c->half = scales->type == DTYPE_F16;
-	return check_scales(c, m, err);
+	return scales ? open_scales(c, m, scales, err) : 0;
 }
 
 const float *coding_floats(const struct matrix *m, const char *name, size_t n,

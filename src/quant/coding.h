@@ -21,6 +21,7 @@ struct coding {
 	const struct rows *rows;
 	size_t stride;	 /* bytes of codes a row */
 	size_t scratch;	 /* floats a worker has for itself */
+	bool unscaled;	 /* scales are not kept, unless one is 0 */
 	const void *how; /* the codec's own */
 	/* Codes [n, stride], zeros before, and scales [n] of N <= CODING_BLOCK
 	 * rows X [n, dim], which may be changed. */
@@ -41,7 +42,12 @@ int coding_run(struct coding *c, struct matrix *out, enum dtype type,
 int coding_add_scales(struct matrix *out, float *scales, size_t n,
 		      struct err *err);
 
-/* Fills C with the codes and scales of M, once their shapes have been checked
+/* Adds a copy of [rows, cols] (cols 0: [rows]) as a tensor. */
+int coding_add(struct matrix *out, const char *name, enum dtype type,
+	       size_t rows, size_t cols, const void *data, struct err *err);
+
+/* Fills C with the codes and scales of M (of codecs that may be unscaled: none
+ * if there are none), once their shapes have been checked
  * and all scales found finite; codes have a row a word of TYPE, of as many
  * bytes as come back in c->dim. */
 int coding_open(struct coded *c, const struct matrix *m, enum dtype type,
@@ -58,6 +64,8 @@ const float *coding_floats(const struct matrix *m, const char *name, size_t n,
 
 static inline float coding_scale(const struct coded *c, size_t row)
 {
+	if (!c->scales)
+		return 1;
 	return c->half ? half_to_float(((const uint16_t *)c->scales)[row])
 		       : ((const float *)c->scales)[row];
 }

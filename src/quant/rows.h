@@ -34,6 +34,7 @@ struct steps {
 
 struct rows {
 	size_t n, dim;
+	bool normalize; /* are all of length 1, or zeros? */
 
 	/* Its own. */
 	struct tensor from;  /* F32 [at least n, from_dim], the matrix's */
@@ -43,7 +44,6 @@ struct rows {
 	float *mean;	  /* [from_dim], or NULL */
 	float *axes;	  /* [remove_top + pca, from_dim], or NULL */
 	size_t remove_top, pca;
-	bool normalize;
 };
 
 /* The rows of the tensor "input" of M, which stays as it is and is needed as
