@@ -12,7 +12,8 @@
 
 enum {
 	SAMPLE = 16384, /* rows, or so many a dimension: */
-	SAMPLE_A_DIM = 16
+	SAMPLE_A_DIM = 16,
+	FIRST = 100 /* rows that weigh about the same */
 };
 
 #define NOTHING 1e-7 /* of all variance: rounding of floats */
@@ -50,6 +51,7 @@ struct finding {
 	const struct rows *rows;
 	size_t dim;
 	struct moments moments; /* their sums become the axes */
+	double weights;		/* of all rows */
 	double *values;		/* [dim] */
 	double *worth;		/* [dim]: of the next bit */
 	float *unit;		/* [dim] */
@@ -84,14 +86,19 @@ static void release(struct finding *f)
 
 static void sum_moments(struct finding *f)
 {
-	size_t rows = f->rows->n, i;
+	size_t rows = f->rows->n, i, d;
 	size_t most = f->dim * SAMPLE_A_DIM > SAMPLE ? f->dim * SAMPLE_A_DIM
 						     : SAMPLE;
 	size_t step = (rows + most - 1) / most;
 
 	for (i = 0; i < rows; i += step) {
+		double weight = 1 / sqrt(1 + (double)i / FIRST);
+
 		rows_get(f->rows, i, 1, 1, f->unit);
 		axes_unit(f->unit, f->dim, f->unit);
+		for (d = 0; d < f->dim; d++)
+			f->unit[d] *= (float)sqrt(weight);
+		f->weights += weight;
 		moments_add(&f->moments, f->unit);
 		if (!f->moments.waiting) /* has been summed */
 			rows_forget(f->rows, 0, i);
@@ -100,7 +107,7 @@ static void sum_moments(struct finding *f)
 }
 
 /* Bits to axes; none to those along which there is nothing. */
-static void allot(struct finding *f, size_t bits, int most)
+static void allot(struct finding *f, size_t bits, int most, double power)
 {
 	double total = 0, *worth = f->worth;
 	size_t k, best;
@@ -109,7 +116,7 @@ static void allot(struct finding *f, size_t bits, int most)
 		total += f->values[k];
 	for (k = 0; k < f->dim; k++)
 		worth[k] = f->values[k] > total * NOTHING
-			       ? f->values[k] * f->values[k]
+			       ? pow(f->values[k], power)
 			       : 0;
 	for (; bits; bits--) {
 		for (best = 0, k = 1; k < f->dim; k++)
@@ -199,7 +206,7 @@ static int keep(struct axes *a, const struct finding *f, size_t n,
 }
 
 int axes_find(struct axes *a, const struct rows *rows, size_t bytes,
-	      int most, struct err *err)
+	      int most, double power, struct err *err)
 {
 	struct finding f;
 	size_t k;
@@ -211,8 +218,8 @@ int axes_find(struct axes *a, const struct rows *rows, size_t bytes,
 	}
 	if (rc == 0) {
 		for (k = 0; k < f.dim && f.moments.rows; k++)
-			f.values[k] /= (double)f.moments.rows;
-		allot(&f, 8 * bytes, most);
+			f.values[k] /= f.weights;
+		allot(&f, 8 * bytes, most, power);
 		rc = keep(a, &f, put_in_order(&f), err);
 	}
 	release(&f);

@@ -3,15 +3,18 @@
  * The principal axes of the rows of a matrix, and how many bits each is
  * worth.
  *
- * Rows of length 1 have the second moments M = sum x x' / rows, whose
+ * Rows of length 1 have the second moments M = sum w x x' / sum w, whose
  * eigenvectors u_k and values v_k are the axes and the variances along them;
- * M is not centred, so that what all rows share is an axis as well.
+ * M is not centred, so that what all rows share is an axis as well.  Row i
+ * weighs w = 1 / sqrt(1 + i / 100): rows come in the order of frequency, and
+ * those of rare words, most of all, would speak for the others.
  *
  * What is to be small is the error of the product with another row, whose
  * mean square is sum_k v_k d_k if d_k is that of the error along axis k.  An
  * error falls fourfold with a bit, so bits go one by one to the axis with the
- * greatest v_k^2 4^-bits so far (water-filling, as Huang and Schultheiss 1963
- * have it for sum_k d_k alone).
+ * greatest v_k^2 4^-bits so far.  With v_k itself it is the
+ * error of the row that is small (water-filling; Huang and Schultheiss
+ * 1963).
  *
  * Axes are kept as bytes: x ~ scale sum_k y_k length_k axis_k, y_k of
  * variance 1.  Rounding turns an axis by less than a degree.
@@ -45,9 +48,10 @@ struct axes {
 };
 
 /* Of ROWS of at most AXES_MAX_DIM dimensions: as many BYTES as a row may
- * have, MOST bits an axis at most.  Of many rows some are taken. */
+ * have, MOST bits an axis at most, by the POWER of v_k.  Of many rows some are
+ * taken. */
 int axes_find(struct axes *a, const struct rows *rows, size_t bytes,
-	      int most, struct err *err);
+	      int most, double power, struct err *err);
 
 /* All DIM axes, of BITS each: random ones of SEED, or those there are. */
 int axes_any(struct axes *a, size_t dim, int bits, enum rotation rotation,

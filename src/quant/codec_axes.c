@@ -128,6 +128,8 @@ static int find_axes(struct axes *a, const struct matrix *m,
 		     const struct codec_options *o, struct err *err)
 {
 	int most = o->levels == LEVELS_TRELLIS ? MOST_TRELLIS : MOST_PLAIN;
+	double power = bits < 4 ? 2 : 1; /* where there is room for all, all
+					  * are kept as they were */
 
 	if (o->rotation != ROTATION_PRINCIPAL)
 		return axes_any(a, rows->dim, bits, o->rotation, o->seed, err);
@@ -136,7 +138,8 @@ static int find_axes(struct axes *a, const struct matrix *m,
 			       "axes take %d at most (rotation hadamard takes "
 			       "any)", matrix_name(m), rows->dim,
 			       AXES_MAX_DIM);
-	return axes_find(a, rows, code_bytes(rows->dim, bits), most, err);
+	return axes_find(a, rows, code_bytes(rows->dim, bits), most, power,
+			 err);
 }
 
 static int note(struct matrix *out, const struct codec_options *o,

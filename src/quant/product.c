@@ -346,7 +346,7 @@ int product_encode_axes(struct matrix *out, const struct rows *rows,
 		return err_set(err, "%s: %zu dimensions, of which opq takes %d "
 			       "at most (pq takes any)", matrix_name(out),
 			       rows->dim, AXES_MAX_DIM);
-	if (axes_find(&e.axes, rows, rows->dim, 8, err) == 0) {
+	if (axes_find(&e.axes, rows, rows->dim, 8, 2, err) == 0) {
 		e.dim = e.axes.n;
 		rc = encode(&e, out, seed, threads, err);
 	}

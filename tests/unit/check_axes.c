@@ -228,7 +228,7 @@ START_TEST(bits_go_where_the_variance_is)
 		x[i * DIM + 3] = 4 * gauss(&r);
 		x[i * DIM + 7] = gauss(&r);
 	}
-	ck_assert_int_eq(axes_find(&a, &rows, 1, 8, &err), 0);
+	ck_assert_int_eq(axes_find(&a, &rows, 1, 8, 2, &err), 0);
 	ck_assert_uint_eq(a.n, 2);
 	ck_assert_uint_eq(a.bytes, 1);
 	ck_assert_int_eq(a.widths[0] + a.widths[1], 8);
@@ -237,7 +237,7 @@ START_TEST(bits_go_where_the_variance_is)
 		  a.vectors[0 * DIM + 7] == -127);
 	ck_assert_float_eq_tol(a.variances[0] + a.variances[1], 1, 1e-5f);
 	axes_release(&a);
-	ck_assert_int_eq(axes_find(&a, &rows, 9, 6, &err), 0);
+	ck_assert_int_eq(axes_find(&a, &rows, 9, 6, 2, &err), 0);
 	ck_assert(a.widths[0] == 6 && a.widths[1] == 6 && a.bytes == 2);
 	axes_release(&a);
 }
