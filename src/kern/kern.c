@@ -3,6 +3,7 @@
 
 #include "kern/kern_tables.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,4 +105,21 @@ const struct kern *const *kern_all(void)
 size_t kern_step_scratch(int nout)
 {
 	return (size_t)nout * (KERN_MAX_IN + 2 * KERN_LANES);
+}
+
+/* x * 0 is 0 for every finite x and NaN for all others; as many sums do not
+ * wait for each other. */
+bool kern_finite(const float *x, size_t n)
+{
+	float sums[KERN_LANES] = {0}, sum = 0;
+	size_t i, k;
+
+	for (i = 0; i + KERN_LANES <= n; i += KERN_LANES)
+		for (k = 0; k < KERN_LANES; k++)
+			sums[k] += x[i + k] * 0.0f;
+	for (; i < n; i++)
+		sum += x[i] * 0.0f;
+	for (k = 0; k < KERN_LANES; k++)
+		sum += sums[k];
+	return !isnan(sum);
 }

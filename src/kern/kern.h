@@ -211,6 +211,9 @@ struct kern {
  * variable VECMILL_SIMD names (an error if it cannot run here). */
 int kern_init(struct err *err);
 
+/* No NaN and no infinity among N floats? */
+bool kern_finite(const float *x, size_t n);
+
 /* The chosen table; kern_init was called. */
 const struct kern *kern(void);
 

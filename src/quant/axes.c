@@ -13,7 +13,8 @@
 enum {
 	SAMPLE = 16384, /* rows, or so many a dimension: */
 	SAMPLE_A_DIM = 16,
-	FIRST = 100 /* rows that weigh about the same */
+	TOGETHER = 16, /* rows of it */
+	FIRST = 100    /* rows that weigh about the same */
 };
 
 #define NOTHING 1e-7 /* of all variance: rounding of floats */
@@ -35,14 +36,29 @@ static double square_length(const float *x, size_t dim)
 	return (s0 + s1) + (s2 + s3);
 }
 
+/* The same by floats where that does. */
+static double squares(const float *x, size_t dim)
+{
+	float sum;
+
+	kern()->dots(x, 1, dim, x, 1, dim, dim, &sum, 1);
+	return sum > 1e-30f && sum < 1e30f ? (double)sum
+					   : square_length(x, dim);
+}
+
 double axes_unit(const float *row, size_t dim, float *ret_unit)
 {
-	double length = sqrt(square_length(row, dim)), inverse;
+	double length = sqrt(squares(row, dim));
+	double inverse = length > 0 ? 1 / length : 0;
+	float scale = (float)inverse;
 	size_t d;
 
-	inverse = length > 0 ? 1 / length : 0;
-	for (d = 0; d < dim; d++)
-		ret_unit[d] = (float)(row[d] * inverse);
+	if (scale > 1e-15f && scale < 1e15f)
+		for (d = 0; d < dim; d++)
+			ret_unit[d] = row[d] * scale;
+	else
+		for (d = 0; d < dim; d++)
+			ret_unit[d] = (float)(row[d] * inverse);
 	return length;
 }
 
@@ -84,24 +100,31 @@ static void release(struct finding *f)
 	mem_free(f->order);
 }
 
+static void add_row(struct finding *f, size_t i)
+{
+	double weight = 1 / sqrt(1 + (double)i / FIRST);
+	size_t d;
+
+	rows_get(f->rows, i, 1, 1, f->unit);
+	axes_unit(f->unit, f->dim, f->unit);
+	for (d = 0; d < f->dim; d++)
+		f->unit[d] *= (float)sqrt(weight);
+	f->weights += weight;
+	moments_add(&f->moments, f->unit);
+}
+
+/* Of many rows, some that stand together, and some further on. */
 static void sum_moments(struct finding *f)
 {
-	size_t rows = f->rows->n, i, d;
+	size_t rows = f->rows->n, first, i;
 	size_t most = f->dim * SAMPLE_A_DIM > SAMPLE ? f->dim * SAMPLE_A_DIM
 						     : SAMPLE;
-	size_t step = (rows + most - 1) / most;
+	size_t step = (rows + most - 1) / most * TOGETHER;
 
-	for (i = 0; i < rows; i += step) {
-		double weight = 1 / sqrt(1 + (double)i / FIRST);
-
-		rows_get(f->rows, i, 1, 1, f->unit);
-		axes_unit(f->unit, f->dim, f->unit);
-		for (d = 0; d < f->dim; d++)
-			f->unit[d] *= (float)sqrt(weight);
-		f->weights += weight;
-		moments_add(&f->moments, f->unit);
-		if (!f->moments.waiting) /* has been summed */
-			rows_forget(f->rows, 0, i);
+	for (first = 0; first < rows; first += step) {
+		for (i = first; i < first + TOGETHER && i < rows; i++)
+			add_row(f, i);
+		rows_forget(f->rows, first, TOGETHER);
 	}
 	moments_finish(&f->moments);
 }

@@ -22,7 +22,8 @@
 
 enum {
 	MOST_PLAIN = 8, MOST_TRELLIS = 6, /* bits an axis */
-	ROWS = 32			  /* read at a time */
+	ROWS = 32,			  /* read at a time */
+	SUMS = 4
 };
 
 /* ---- coding ---- */
@@ -34,21 +35,39 @@ struct sink {
 	float *scales;
 };
 
+/* To the sums <x, r> and <r, r>, what N coefficients from K add. */
+static void add_products(const struct fit *f, const float *y,
+			 const uint8_t *states, size_t k, size_t n, float *xr,
+			 float *rr)
+{
+	const struct axes *a = f->axes;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		float level = f->levels[(a->widths[k + i] - 1) * KERN_STATES +
+					states[k + i]];
+		float v = a->variances[k + i] * level;
+
+		xr[i] += v * y[k + i];
+		rr[i] += v * level;
+	}
+}
+
 /* <x, r> / <r, r>, r being what the states stand for. */
 static float best_scale(const struct fit *f, double length, const float *y,
 			const uint8_t *states)
 {
 	const struct axes *a = f->axes;
+	float xs[SUMS] = {0}, rs[SUMS] = {0}; /* do not wait for each other */
 	double xr = 0, rr = 0;
 	size_t k;
 
-	for (k = 0; k < a->n; k++) {
-		float level = f->levels[(a->widths[k] - 1) * KERN_STATES +
-					states[k]];
-		float v = a->variances[k] * level;
-
-		xr += v * y[k];
-		rr += v * level;
+	for (k = 0; k + SUMS <= a->n; k += SUMS)
+		add_products(f, y, states, k, SUMS, xs, rs);
+	add_products(f, y, states, k, a->n - k, xs, rs);
+	for (k = 0; k < SUMS; k++) {
+		xr += xs[k];
+		rr += rs[k];
 	}
 	return length > 0 && rr > 0 ? (float)(length * a->deviation * xr / rr)
 				    : 0;

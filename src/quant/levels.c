@@ -204,9 +204,17 @@ void levels_pack(const uint8_t *states, const uint8_t *widths, size_t n,
 	for (d = 0; d < n; d++) {
 		string = string << widths[d] |
 			 (states[d] & ((1u << widths[d]) - 1));
-		for (bits += widths[d]; bits >= 8; bits -= 8)
-			*codes++ = (uint8_t)(string >> (bits - 8));
+		bits += widths[d];
+		if (bits >= 32) {
+			uint32_t word = __builtin_bswap32(
+			    (uint32_t)(string >> (bits - 32)));
+
+			memcpy(codes, &word, sizeof(word));
+			codes += sizeof(word);
+			bits -= 32;
+		}
 	}
-	if (bits)
-		*codes = (uint8_t)(string << (8 - bits));
+	for (; bits > 0; bits -= 8)
+		*codes++ = (uint8_t)(bits < 8 ? string << (8 - bits)
+					      : string >> (bits - 8));
 }

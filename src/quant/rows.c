@@ -11,7 +11,6 @@
 #include "quant/principal.h"
 #include "quant/prune.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -32,16 +31,6 @@ struct checking {
 static const float *row_from(const struct rows *r, size_t i)
 {
 	return tensor_row(&r->from, r->list ? r->list[i] : i);
-}
-
-static bool all_finite(const float *x, size_t dim)
-{
-	int bad = 0;
-	size_t d;
-
-	for (d = 0; d < dim; d++)
-		bad |= !(fabsf(x[d]) <= FLT_MAX);
-	return !bad;
 }
 
 static void note_bad(struct checking *c, size_t i)
@@ -68,7 +57,7 @@ static int check_rows(struct team *team, int worker, void *shared,
 	while (!team_stopping(team) &&
 	       (first = (size_t)team_next(&c->next, CHUNK)) < r->n) {
 		for (i = first; i < first + CHUNK && i < r->n; i++)
-			if (!all_finite(row_from(r, i), r->from_dim))
+			if (!kern_finite(row_from(r, i), r->from_dim))
 				note_bad(c, i);
 		rows_forget(r, first, CHUNK);
 	}

@@ -81,23 +81,8 @@ int params_take(struct params *p, const struct tensor *input,
 		   : take_rows(p->output, p, p->rows_out, output, err);
 }
 
-/* x * 0 is 0 for every finite x and NaN for all others.  N is a multiple of
- * KERN_LANES; as many sums do not wait for each other. */
-static bool finite_rows(const float *x, size_t n)
-{
-	float sums[KERN_LANES] = {0}, sum = 0;
-	size_t i, k;
-
-	for (i = 0; i < n; i += KERN_LANES)
-		for (k = 0; k < KERN_LANES; k++)
-			sums[k] += x[i + k] * 0.0f;
-	for (k = 0; k < KERN_LANES; k++)
-		sum += sums[k];
-	return !isnan(sum);
-}
-
 bool params_finite(const struct params *p)
 {
-	return finite_rows(p->input, p->rows_in * p->stride) &&
-	       finite_rows(p->output, p->rows_out * p->stride);
+	return kern_finite(p->input, p->rows_in * p->stride) &&
+	       kern_finite(p->output, p->rows_out * p->stride);
 }
