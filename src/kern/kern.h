@@ -202,6 +202,13 @@ struct kern {
 		       size_t stride, const float *scales, size_t n,
 		       float *out, size_t ldo);
 
+	/* Without scales, the product of every such row with Q [n], and the
+	 * sum of its squares (NULL: not wanted), the numbers themselves
+	 * being of no use. */
+	void (*products)(const struct kern_fields *f, const uint8_t *codes,
+			 size_t stride, size_t n, const float *q, float *out,
+			 float *opt_squares);
+
 	/* Bit i of MASKS[i / 64] is set where text[i] is ASCII white space
 	 * (9..13, 32) or NUL; N a multiple of 64. */
 	void (*spaces)(const char *text, size_t n, uint64_t *masks);

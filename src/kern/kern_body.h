@@ -295,6 +295,7 @@ static void spaces(const char *text, size_t n, uint64_t *masks)
 	.step = step, .mix = mix, .add_delta = add_delta, .dots = dots, \
 	.pack = pack, .panel = panel, .at_least = at_least, .to_i8 = to_i8, \
 	.from_i8 = from_i8, .trellis = trellis, .fields = fields, \
+	.products = products, \
 	.beat3 = beat3, .spaces = spaces
 
 const struct kern KERN_TABLE = {.name = KERN_NAME,

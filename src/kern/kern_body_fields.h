@@ -15,6 +15,7 @@ enum { GROUP = 8 };
 
 enum { WINDOW = 16, WINDOWS = GROUP / 8, GROUPS = 512 / GROUP, NOWHERE = 0x80 };
 enum { FEW_BITS = 4, FEW = 2 << FEW_BITS };
+enum { AHEAD = 24 /* rows */ };
 
 /* Lane by lane; every array on a line of the cache of its own. */
 struct field_group {
@@ -37,53 +38,77 @@ struct fields_plan {
 #define LOAD128(p) _mm_loadu_si128((const __m128i *)(const void *)(p))
 #define LOAD256(p) _mm256_loadu_si256((const __m256i *)(const void *)(p))
 
-#if defined(__AVX512F__)
-INLINE void fields_group(const struct fields_plan *p,
-			 const struct field_group *g, const uint8_t *codes,
-			 float scale, float *out)
-{
-	__m512i x = _mm512_inserti64x4(
-	    _mm512_broadcast_i32x4(LOAD128(codes + g->at[0])),
-	    _mm256_broadcastsi128_si256(LOAD128(codes + g->at[1])), 1);
-	__m512 v;
+/* The values of the fields of a group. */
+struct values {
+	V v[GROUP / LANES];
+};
 
+#if defined(__AVX512F__)
+/* The few as registers hold them. */
+struct few {
+	__m512 low, high;
+};
+
+INLINE struct few load_few(const struct fields_plan *p)
+{
+	return (struct few){_mm512_loadu_ps(p->few),
+			    _mm512_loadu_ps(p->few + FEW / 2)};
+}
+
+INLINE struct values fields_group(const struct field_group *g,
+				  const float *levels, struct few few,
+				  const uint8_t *codes)
+{
+	__m512i x = _mm512_broadcast_i32x4(LOAD128(codes + g->at[0]));
+
+	if (!g->few)
+		x = _mm512_inserti64x4(
+		    x, _mm256_broadcastsi128_si256(LOAD128(codes + g->at[1])),
+		    1);
 	x = _mm512_shuffle_epi8(x, _mm512_loadu_si512(g->place));
 	x = _mm512_srlv_epi32(x, _mm512_loadu_si512(g->shift));
-	x = _mm512_and_si512(x, _mm512_loadu_si512(g->mask));
-	x = _mm512_add_epi32(x, _mm512_loadu_si512(g->table));
+	/* (x & mask) | table */
+	x = _mm512_ternarylogic_epi32(x, _mm512_loadu_si512(g->mask),
+				      _mm512_loadu_si512(g->table), 0xea);
 	if (g->few)
-		v = _mm512_permutex2var_ps(_mm512_loadu_ps(p->few), x,
-					   _mm512_loadu_ps(p->few + FEW / 2));
-	else
-		v = _mm512_i32gather_ps(x, p->levels, sizeof(float));
-	v = _mm512_mul_ps(v, _mm512_mul_ps(_mm512_loadu_ps(g->lengths),
-					   _mm512_set1_ps(scale)));
-	_mm512_storeu_ps(out, v);
+		return (struct values){
+		    {_mm512_permutex2var_ps(few.low, x, few.high)}};
+	return (struct values){
+	    {_mm512_i32gather_ps(x, levels, sizeof(float))}};
 }
-#elif defined(__AVX2__)
-INLINE void fields_group(const struct fields_plan *p,
-			 const struct field_group *g, const uint8_t *codes,
-			 float scale, float *out)
+#else
+struct few {
+	const float *values;
+};
+
+INLINE struct few load_few(const struct fields_plan *p)
+{
+	return (struct few){p->few};
+}
+
+#if defined(__AVX2__)
+INLINE struct values fields_group(const struct field_group *g,
+				  const float *levels, struct few few,
+				  const uint8_t *codes)
 {
 	__m256i x = _mm256_broadcastsi128_si256(LOAD128(codes + g->at[0]));
-	__m256 v;
 
 	x = _mm256_shuffle_epi8(x, LOAD256(g->place));
 	x = _mm256_srlv_epi32(x, LOAD256(g->shift));
 	x = _mm256_and_si256(x, LOAD256(g->mask));
-	x = _mm256_add_epi32(x, LOAD256(g->table));
-	v = _mm256_i32gather_ps(g->few ? p->few : p->levels, x, sizeof(float));
-	v = _mm256_mul_ps(v, _mm256_mul_ps(_mm256_loadu_ps(g->lengths),
-					   _mm256_set1_ps(scale)));
-	_mm256_storeu_ps(out, v);
+	x = _mm256_or_si256(x, LOAD256(g->table));
+	return (struct values){{_mm256_i32gather_ps(
+	    g->few ? few.values : levels, x, sizeof(float))}};
 }
 #else
-INLINE void fields_group(const struct fields_plan *p,
-			 const struct field_group *g, const uint8_t *codes,
-			 float scale, float *out)
+INLINE struct values fields_group(const struct field_group *g,
+				  const float *levels, struct few few,
+				  const uint8_t *codes)
 {
-	const float *levels = g->few ? p->few : p->levels;
+	const float *values = g->few ? few.values : levels;
 	const uint8_t *window = codes + g->at[0];
+	struct values all;
+	float out[GROUP];
 	int i;
 
 	for (i = 0; i < GROUP; i++) {
@@ -92,10 +117,14 @@ INLINE void fields_group(const struct fields_plan *p,
 
 		if (place[1] != NOWHERE)
 			two |= window[place[1]] << 8;
-		two = two >> g->shift[i] & g->mask[i];
-		out[i] = levels[g->table[i] + two] * (g->lengths[i] * scale);
+		out[i] = values[(two >> g->shift[i] & g->mask[i]) |
+				g->table[i]];
 	}
+	for (i = 0; i < GROUP / LANES; i++)
+		all.v[i] = v_load(out + i * LANES);
+	return all;
 }
+#endif
 #endif
 
 /* Do the values of a width depend on its own bits alone?  Those go to the few;
@@ -105,7 +134,7 @@ INLINE unsigned find_few(const float *levels, float *few)
 	unsigned all = 0;
 	int width, i;
 
-	few[FEW - 2] = few[FEW - 1] = 0;
+	few[0] = few[1] = 0;
 	for (width = 1; width <= FEW_BITS; width++) {
 		const float *x = levels + (width - 1) * KERN_STATES;
 		int n = 1 << width, same = 1;
@@ -113,13 +142,13 @@ INLINE unsigned find_few(const float *levels, float *few)
 		for (i = 0; i < KERN_STATES; i++)
 			same &= x[i] == x[i & (n - 1)];
 		all |= (unsigned)same << width;
-		memcpy(few + n - 2, x, (size_t)n * sizeof(*x));
+		memcpy(few + n, x, (size_t)n * sizeof(*x));
 	}
 	return all;
 }
 
-/* N <= 8 fields from FIRST to the lanes of window W, *END bits being before
- * them; lanes without a field give 0. */
+/* N fields from FIRST to the lanes from 8 W on, and their window; *END bits are
+ * before them.  Lanes without a field have no length. */
 INLINE void plan_window(const struct kern_fields *f, size_t first, size_t n,
 			size_t *end, struct field_group *g, size_t w)
 {
@@ -148,60 +177,169 @@ INLINE void plan_group(const struct kern_fields *f, size_t first, size_t n,
 
 	memset(g, 0, sizeof(*g));
 	memset(g->place, NOWHERE, sizeof(g->place));
-	for (i = 0; i < WINDOWS; i++)
-		plan_window(f, first + 8 * i,
-			    n < 8 * i ? 0 : n - 8 * i < 8 ? n - 8 * i : 8, end,
-			    g, i);
 	g->few = true;
 	for (i = 0; i < n; i++)
 		g->few &= few >> f->widths[first + i] & 1;
+	if (g->few) /* so few bits that one window has them all */
+		plan_window(f, first, n, end, g, 0);
+	for (i = 0; i < WINDOWS && !g->few; i++)
+		plan_window(f, first + 8 * i,
+			    n < 8 * i ? 0 : n - 8 * i < 8 ? n - 8 * i : 8, end,
+			    g, i);
 	for (i = 0; i < n; i++) {
 		int width = f->widths[first + i];
 
 		g->mask[i] = g->few ? (1 << width) - 1 : KERN_STATES - 1;
-		g->table[i] = g->few ? (1 << width) - 2
-				     : (width - 1) * KERN_STATES;
+		g->table[i] = g->few ? 1 << width : (width - 1) * KERN_STATES;
 	}
 }
 
+/* Where a row can be read in windows: CODES, or COPY; those that follow,
+ * STRIDE bytes apart, are fetched from memory meanwhile. */
+INLINE const uint8_t *windows(const uint8_t *codes, size_t stride,
+			      size_t bytes, uint8_t *copy)
+{
+	size_t i;
+
+	for (i = 0; i < bytes; i += 64)
+		__builtin_prefetch(codes + AHEAD * stride + i);
+	if (bytes >= WINDOW)
+		return codes;
+	memset(copy, 0, WINDOW);
+	memcpy(copy, codes, bytes);
+	return copy;
+}
+
+/* Those times their lengths and SCALE. */
+INLINE void put_group(const struct field_group *g, struct values x,
+		      float scale, float *out)
+{
+	int j;
+
+	for (j = 0; j < GROUP / LANES; j++)
+		v_store(out + j * LANES,
+			v_mul(x.v[j], v_mul(v_load(g->lengths + j * LANES),
+					    v_set1(scale))));
+}
+
 /* N fields of one row, as planned. */
-INLINE void fields_row(const struct fields_plan *p, size_t bytes, size_t n,
+INLINE void fields_row(const struct fields_plan *p, struct few few,
+		       size_t stride, size_t bytes, size_t n,
 		       const uint8_t *codes, float scale, float *out)
 {
 	const struct field_group *g = p->groups;
-	uint8_t copy[WINDOW] = {0};
+	uint8_t copy[WINDOW];
 	float tail[GROUP];
 	size_t i;
 
-	if (bytes < WINDOW) {
-		memcpy(copy, codes, bytes);
-		codes = copy;
-	}
+	codes = windows(codes, stride, bytes, copy);
 	for (i = 0; i + GROUP <= n; i += GROUP, g++)
-		fields_group(p, g, codes, scale, out + i);
+		put_group(g, fields_group(g, p->levels, few, codes), scale,
+			  out + i);
 	if (i < n) {
-		fields_group(p, g, codes, scale, tail);
+		put_group(g, fields_group(g, p->levels, few, codes), scale,
+			  tail);
 		memcpy(out + i, tail, (n - i) * sizeof(*out));
 	}
+}
+
+/* Plans up to GROUPS groups from field FIRST; returns how many fields. */
+INLINE size_t plan_groups(const struct kern_fields *f, size_t first,
+			  size_t *end, unsigned few, struct fields_plan *p)
+{
+	size_t m = f->n - first < GROUPS * GROUP ? f->n - first
+						 : GROUPS * GROUP;
+	size_t k;
+
+	for (k = 0; k < m; k += GROUP)
+		plan_group(f, first + k, m - k < GROUP ? m - k : GROUP, end,
+			   few, &p->groups[k / GROUP]);
+	return m;
 }
 
 static void fields(const struct kern_fields *f, const uint8_t *codes,
 		   size_t stride, const float *scales, size_t n, float *out,
 		   size_t ldo)
 {
-	struct fields_plan plan = {.levels = f->levels};
+	struct fields_plan plan; /* too large to be zeros first */
+	struct few in_hand;
 	unsigned few = find_few(f->levels, plan.few);
-	size_t first, i, k, m, end = 0;
+	size_t first, i, m, end = 0;
 
-	for (first = 0; first < f->n; first += GROUPS * GROUP) {
-		m = f->n - first < GROUPS * GROUP ? f->n - first
-						  : GROUPS * GROUP;
-		for (k = 0; k < m; k += GROUP)
-			plan_group(f, first + k, m - k < GROUP ? m - k : GROUP,
-				   &end, few, &plan.groups[k / GROUP]);
+	plan.levels = f->levels;
+	for (first = 0; first < f->n; first += m) {
+		m = plan_groups(f, first, &end, few, &plan);
+		in_hand = load_few(&plan);
 		for (i = 0; i < n; i++)
-			fields_row(&plan, f->bytes, m, codes + i * stride,
-				   scales[i], out + i * ldo + first);
+			fields_row(&plan, in_hand, stride, f->bytes, m,
+				   codes + i * stride, scales[i],
+				   out + i * ldo + first);
+	}
+}
+
+/* What N fields of a row add to its product with Q [whole groups]: the numbers
+ * as they are, or times their lengths and then also to the sum of squares. */
+INLINE void products_row(const struct fields_plan *p, struct few few,
+			 size_t stride, size_t bytes, size_t n,
+			 const uint8_t *codes, const float *q, float *product, float *opt_square)
+{
+	const struct field_group *g = p->groups;
+	V products = v_set1(0), squares = v_set1(0);
+	uint8_t copy[WINDOW];
+	float sums[4];
+	size_t i, j;
+
+	codes = windows(codes, stride, bytes, copy);
+	for (i = 0; i < n; i += GROUP, g++) {
+		struct values all = fields_group(g, p->levels, few, codes);
+
+		for (j = 0; j < GROUP / LANES; j++) {
+			V x = all.v[j];
+
+			if (opt_square) {
+				x = v_mul(x, v_load(g->lengths + j * LANES));
+				squares = v_fma(x, x, squares);
+			}
+			products = v_fma(x, v_load(q + i + j * LANES),
+					 products);
+		}
+	}
+	v_sum4(products, squares, squares, squares, sums);
+	*product += sums[0];
+	if (opt_square)
+		*opt_square += sums[1];
+}
+
+static void products(const struct kern_fields *f, const uint8_t *codes,
+		     size_t stride, size_t n, const float *q, float *out,
+		     float *opt_squares)
+{
+	_Alignas(KERN_ALIGN) float part[GROUPS * GROUP];
+	struct fields_plan plan;
+	struct few in_hand;
+	unsigned few = find_few(f->levels, plan.few);
+	size_t first, i, m, end = 0;
+
+	plan.levels = f->levels;
+	memset(out, 0, n * sizeof(*out));
+	if (opt_squares)
+		memset(opt_squares, 0, n * sizeof(*opt_squares));
+	for (first = 0; first < f->n; first += m) {
+		m = plan_groups(f, first, &end, few, &plan);
+		memset(part, 0, sizeof(part));
+		for (i = 0; i < m; i++)
+			part[i] = q[first + i] *
+				  (opt_squares || !f->lengths
+				       ? 1
+				       : f->lengths[first + i]);
+		in_hand = load_few(&plan);
+		for (i = 0; i < n && opt_squares; i++)
+			products_row(&plan, in_hand, stride, f->bytes, m,
+				     codes + i * stride, part, &out[i],
+				     &opt_squares[i]);
+		for (i = 0; i < n && !opt_squares; i++)
+			products_row(&plan, in_hand, stride, f->bytes, m,
+				     codes + i * stride, part, &out[i], NULL);
 	}
 }
 

@@ -242,6 +242,30 @@ static void fields(const struct kern_fields *f, const uint8_t *codes,
 		}
 }
 
+static void products(const struct kern_fields *f, const uint8_t *codes,
+		     size_t stride, size_t n, const float *q, float *out,
+		     float *opt_squares)
+{
+	size_t i, k, end;
+
+	for (i = 0; i < n; i++, codes += stride) {
+		float square = 0;
+
+		out[i] = 0;
+		for (end = k = 0; k < f->n; k++) {
+			float x = f->lengths ? f->lengths[k] : 1;
+
+			end += f->widths[k];
+			x *= f->levels[(f->widths[k] - 1) * KERN_STATES +
+				       kern_state(codes, end)];
+			out[i] += q[k] * x;
+			square += x * x;
+		}
+		if (opt_squares)
+			opt_squares[i] = square;
+	}
+}
+
 static size_t beat3(const float *x, const float *y, const float *z, size_t n,
 		    float *best)
 {
@@ -287,6 +311,7 @@ const struct kern kern_scalar = {
 	.from_i8 = from_i8,
 	.trellis = trellis,
 	.fields = fields,
+	.products = products,
 	.beat3 = beat3,
 	.spaces = spaces,
 };

@@ -96,6 +96,12 @@ struct codec {
 				    size_t n, float *scratch, size_t *ret_ld);
 	void (*bring)(const struct coded *c, const float *vectors, size_t n,
 		      float *out);
+	/* OUT [n]: the products of N <= CODED_BLOCK rows with a vector that
+	 * has been brought, and the sums of the squares of their coordinates
+	 * (NULL: not wanted), out of the codes.  NULL: there is no quicker way
+	 * than by coordinates. */
+	void (*products)(const struct coded *c, size_t first, size_t n,
+			 const float *brought, float *out, float *opt_squares);
 	/* A bound, found anew by every call: 1 or more where lengths have
 	 * nothing to do with each other, NAN when out of memory. */
 	float (*skew)(const struct coded *c);

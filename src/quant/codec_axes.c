@@ -22,7 +22,6 @@
 
 enum {
 	MOST_PLAIN = 8, MOST_TRELLIS = 6, /* bits an axis */
-	ROWS = 32,			  /* read at a time */
 	SUMS = 4
 };
 
@@ -298,25 +297,48 @@ static int open_widths(struct coded *c, const struct matrix *m, size_t bytes,
 	return 0;
 }
 
+static struct kern_fields fields_of(const struct coded *c,
+				    const float *lengths)
+{
+	return (struct kern_fields){.n = c->naxes,
+				    .widths = c->widths,
+				    .lengths = lengths,
+				    .levels = c->levels,
+				    .bytes = c->bytes};
+}
+
 /* OUT [n, naxes]: what the codes of N rows stand for along the axes, times
  * LENGTHS [naxes] if they have any. */
 static void numbers(const struct coded *c, const float *lengths, size_t first,
 		    size_t n, float *out)
 {
-	struct kern_fields f = {.n = c->naxes,
-				.widths = c->widths,
-				.lengths = lengths,
-				.levels = c->levels,
-				.bytes = c->bytes};
-	float scales[ROWS];
+	struct kern_fields f = fields_of(c, lengths);
+	float scales[CODED_BLOCK];
 	size_t i, k, m;
 
 	for (i = 0; i < n; i += m) {
-		m = n - i < ROWS ? n - i : ROWS;
+		m = n - i < CODED_BLOCK ? n - i : CODED_BLOCK;
 		for (k = 0; k < m; k++)
 			scales[k] = coding_scale(c, first + i + k);
 		kern()->fields(&f, coding_row(c, first + i), c->stride, scales,
 			       m, out + i * c->naxes, c->naxes);
+	}
+}
+
+static void axes_products(const struct coded *c, size_t first, size_t n,
+			  const float *brought, float *out, float *opt_squares)
+{
+	struct kern_fields f = fields_of(c, c->axes ? c->along : NULL);
+	size_t i;
+
+	kern()->products(&f, coding_row(c, first), c->stride, n, brought, out,
+			 opt_squares);
+	for (i = 0; i < n; i++) {
+		float scale = coding_scale(c, first + i);
+
+		out[i] *= scale;
+		if (opt_squares)
+			opt_squares[i] *= scale * scale;
 	}
 }
 
@@ -344,6 +366,7 @@ const struct codec codec_int4 = {
     .turns = true,
     .open = axes_open,
     ALONG_READING,
+    .products = axes_products,
 };
 
 const struct codec codec_int2 = {
@@ -355,6 +378,7 @@ const struct codec codec_int2 = {
     .turns = true,
     .open = axes_open,
     ALONG_READING,
+    .products = axes_products,
 };
 
 const struct codec codec_binary = {
@@ -366,4 +390,5 @@ const struct codec codec_binary = {
     .turns = true,
     .open = axes_open,
     ALONG_READING,
+    .products = axes_products,
 };

@@ -173,13 +173,14 @@ static int sift_floats(const struct pass *p, struct sieve *sieves,
 {
 	struct search *s = p->s;
 	size_t dim = s->rows.ncoords, ld, at;
-	const float *rows = search_near(s, first, n, b->scratch, &ld);
+	const float *rows;
 
 	if (!p->panels) {
-		kern()->dots(p->brought, p->nq, dim, rows, n, ld, dim, b->scores,
-			     CODED_BLOCK);
+		search_few(s, first, n, p->brought, p->nq, b->scores,
+			   b->scratch);
 		return sift_few(p, sieves, b, first, n, err);
 	}
+	rows = search_near(s, first, n, b->scratch, &ld);
 	for (at = 0; at < p->nq; at += KERN_PANEL) {
 		kern()->panel(rows, n, ld, p->panels + at * dim, dim,
 			      b->scores, KERN_PANEL);

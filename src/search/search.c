@@ -88,6 +88,44 @@ const float *search_near(struct search *s, size_t first, size_t n,
 	return rows;
 }
 
+/* Inv_near of a block from the squares of lengths; false where those have gone
+ * beyond floats. */
+static bool near_of_squares(struct search *s, size_t first, size_t n,
+			    const float *squares)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (!(squares[i] > 1e-30f && squares[i] < 1e30f))
+			return false;
+		s->inv_near[first + i] = 1 / sqrtf(squares[i]);
+	}
+	s->neared[first / CODED_BLOCK] = true;
+	return true;
+}
+
+void search_few(struct search *s, size_t first, size_t n, const float *brought,
+		size_t nq, float *out, float *scratch)
+{
+	size_t dim = s->rows.ncoords, ld, q;
+	bool known = s->neared[first / CODED_BLOCK];
+	float squares[CODED_BLOCK];
+	const float *rows;
+
+	if (!s->rows.codec->products) {
+		rows = search_near(s, first, n, scratch, &ld);
+		kern()->dots(brought, nq, dim, rows, n, ld, dim, out,
+			     CODED_BLOCK);
+		return;
+	}
+	for (q = 0; q < nq; q++)
+		s->rows.codec->products(&s->rows, first, n, brought + q * dim,
+					out + q * CODED_BLOCK,
+					q || known ? NULL : squares);
+	if (!known && !near_of_squares(s, first, n, squares))
+		search_near(s, first, n, scratch, &ld);
+}
+
 enum { FEW = 8 /* vectors for which panels of rows do not pay */ };
 
 size_t search_scratch(const struct search *s)

@@ -58,6 +58,12 @@ int search_norms(struct search *s, struct err *err);
 const float *search_near(struct search *s, size_t first, size_t n,
 			 float *scratch, size_t *ret_ld);
 
+/* out[q * CODED_BLOCK + i]: products of NQ vectors, a few, that have been
+ * brought with N rows from FIRST on, a block, whose inv_near is known then;
+ * SCRATCH as above. */
+void search_few(struct search *s, size_t first, size_t n, const float *brought,
+		size_t nq, float *out, float *scratch);
+
 /* out[q * CODED_BLOCK + i]: cosines of unit vectors that have been brought to
  * coordinates, NQ of them, to N rows from FIRST on, a block; norms are known.
  * SCRATCH: search_scratch() floats. */

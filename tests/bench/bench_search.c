@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bench_search MATRIX THREADS rows|bytes|single: a batch of 2,048 rows of the
- * matrix, evenly spread, for their 10 nearest, by either pass, or one by one.
+ * bench_search MATRIX THREADS rows|bytes|single [N]: a batch of 2,048 rows of
+ * the matrix, evenly spread, for their 10 nearest, by either pass, or N (256)
+ * of them one by one.
  * Prints queries a second of the second batch; the first makes what the pass
  * needs.
  */
@@ -59,21 +60,25 @@ int main(int argc, char **argv)
 	struct search s = {0};
 	float *vectors = NULL;
 	int threads, status = 1;
+	size_t few;
 	bool single;
 
-	if (argc != 4) {
-		fprintf(stderr, "bench_search MATRIX THREADS rows|bytes|single\n");
+	if (argc < 4) {
+		fprintf(stderr, "bench_search MATRIX THREADS "
+				"rows|bytes|single [N]\n");
 		return 2;
 	}
 	threads = atoi(argv[2]);
 	single = strcmp(argv[3], "single") == 0;
+	few = argc > 4 ? (size_t)atoi(argv[4]) : 256;
+	few = few < QUERIES ? few : QUERIES;
 	if (kern_init(&err) < 0 ||
 	    matrix_read(&m, argv[1], threads, &err) < 0 ||
 	    search_init(&s, &m, 0, threads, &err) < 0)
 		goto out;
 	s.pass = strcmp(argv[3], "bytes") ? SEARCH_ROWS : SEARCH_BYTES;
 	vectors = pick_queries(&s, &err);
-	if (vectors && run(&s, single ? 256 : QUERIES, single ? 1 : QUERIES,
+	if (vectors && run(&s, single ? few : QUERIES, single ? 1 : QUERIES,
 			   &err) == 0)
 		status = 0;
 out:

@@ -445,6 +445,23 @@ START_TEST(fields_equal_reference)
 	ref->fields(&f, codes, f.bytes, scales, ROWS, want, f.n + 1);
 	ck_assert_mem_eq(got, want, sizeof(got));
 	ck_assert_float_eq(got[f.n], 77);
+	k->products(&f, codes, f.bytes, ROWS, lengths, got, got + ROWS);
+	k->products(&f, codes, f.bytes, ROWS, lengths, got + 2 * ROWS, NULL);
+	for (i = 0; i < ROWS; i++) {
+		double product = 0, square = 0, size = 1e-6;
+		size_t j;
+
+		for (j = 0; j < f.n; j++) {
+			double x = want[i * (f.n + 1) + j] / scales[i];
+
+			product += x * lengths[j];
+			square += x * x;
+			size += fabs(x * lengths[j]);
+		}
+		ck_assert(fabs(got[i] - product) < 1e-5 * size);
+		ck_assert(fabs(got[2 * ROWS + i] - product) < 1e-5 * size);
+		ck_assert(fabs(got[ROWS + i] - square) < 1e-5 * (square + 1));
+	}
 	ck_assert_float_eq(want[0],
 			   levels[(widths[0] - 1) * KERN_STATES +
 				  (codes[0] >> (8 - widths[0]))] *
