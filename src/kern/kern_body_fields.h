@@ -7,6 +7,8 @@
  * Fields of 4 bits at most that depend on no bit before them choose among 30
  * values together, whatever the width of each: so few that registers hold them.
  */
+#include "kern/kern_strings.h"
+
 #ifdef __AVX512F__
 enum { GROUP = 16 };
 #else
@@ -15,7 +17,10 @@ enum { GROUP = 8 };
 
 enum { WINDOW = 16, WINDOWS = GROUP / 8, GROUPS = 512 / GROUP, NOWHERE = 0x80 };
 enum { FEW_BITS = 4, FEW = 2 << FEW_BITS };
-enum { AHEAD = 24 /* rows */ };
+enum {
+	AHEAD = 24, /* rows */
+	PLANNED = 4 /* rows for which a plan pays */
+};
 
 /* Lane by lane; every array on a line of the cache of its own. */
 struct field_group {
@@ -263,10 +268,15 @@ static void fields(const struct kern_fields *f, const uint8_t *codes,
 {
 	struct fields_plan plan; /* too large to be zeros first */
 	struct few in_hand;
-	unsigned few = find_few(f->levels, plan.few);
+	unsigned few;
 	size_t first, i, m, end = 0;
 
+	if (n < PLANNED) {
+		fields_plain(f, codes, stride, scales, n, out, ldo);
+		return;
+	}
 	plan.levels = f->levels;
+	few = find_few(f->levels, plan.few);
 	for (first = 0; first < f->n; first += m) {
 		m = plan_groups(f, first, &end, few, &plan);
 		in_hand = load_few(&plan);

@@ -224,23 +224,7 @@ static void trellis_step(const float *levels, int k, float x, float weight,
 
 #include "kern/kern_viterbi.h"
 
-static void fields(const struct kern_fields *f, const uint8_t *codes,
-		   size_t stride, const float *scales, size_t n, float *out,
-		   size_t ldo)
-{
-	size_t i, k, end;
-
-	for (i = 0; i < n; i++, codes += stride, out += ldo)
-		for (end = k = 0; k < f->n; k++) {
-			const float *levels = f->levels +
-					      (f->widths[k] - 1) * KERN_STATES;
-
-			end += f->widths[k];
-			out[k] = levels[kern_state(codes, end)] *
-				 ((f->lengths ? f->lengths[k] : 1) *
-				  scales[i]);
-		}
-}
+#include "kern/kern_strings.h"
 
 static void products(const struct kern_fields *f, const uint8_t *codes,
 		     size_t stride, size_t n, const float *q, float *out,
@@ -310,7 +294,7 @@ const struct kern kern_scalar = {
 	.to_i8 = to_i8,
 	.from_i8 = from_i8,
 	.trellis = trellis,
-	.fields = fields,
+	.fields = fields_plain,
 	.products = products,
 	.beat3 = beat3,
 	.spaces = spaces,

@@ -265,27 +265,46 @@ void search_release(struct search *s)
 	*s = (struct search){0};
 }
 
+/* To SUM [dim], the rows of length 1 of a block; returns how many. */
+static size_t add_block(const struct search *s, size_t first, double *sum,
+			float *scratch)
+{
+	size_t n = s->limit - first < CODED_BLOCK ? s->limit - first
+						  : CODED_BLOCK;
+	size_t i, d, ld, added = 0;
+	const float *rows = s->rows.codec->floats(&s->rows, first, n, scratch,
+						  &ld);
+
+	for (i = 0; i < n; i++, rows += ld) {
+		double scale = (double)search_inverse_norm(rows, s->rows.dim);
+
+		for (d = 0; d < s->rows.dim && !isnan(scale); d++)
+			sum[d] += (double)rows[d] * scale;
+		added += !isnan(scale);
+	}
+	return added;
+}
+
 float *search_mean(const struct search *s, struct err *err)
 {
-	size_t dim = s->rows.dim, step = s->limit / MEANT + 1, i, d, n = 0;
+	size_t dim = s->rows.dim, step = s->limit / MEANT + 1, first, d, n = 0;
 	double *sum = mem_array(dim, sizeof(*sum), err);
-	float *row = mem_array(dim, sizeof(*row), err);
+	float *mean = mem_array(dim, sizeof(*mean), err);
+	float *scratch = mem_array(coded_scratch(&s->rows), sizeof(*scratch),
+				   err);
 
-	if (!sum || !row) {
-		mem_free(sum);
-		mem_free(row);
-		return NULL;
+	for (first = 0; sum && mean && scratch && first < s->limit;
+	     first += step * CODED_BLOCK)
+		n += add_block(s, first, sum, scratch);
+	for (d = 0; n && d < dim; d++)
+		mean[d] = (float)(sum[d] / (double)n);
+	if (!sum || !scratch) {
+		mem_free(mean);
+		mean = NULL;
 	}
-	for (i = 0; i < s->limit; i += step) {
-		search_unit_row(s, i, row);
-		for (d = 0; d < dim && !isnan(row[0]); d++)
-			sum[d] += (double)row[d];
-		n += !isnan(row[0]);
-	}
-	for (d = 0; d < dim; d++)
-		row[d] = n ? (float)(sum[d] / (double)n) : 0;
 	mem_free(sum);
-	return row;
+	mem_free(scratch);
+	return mean;
 }
 
 static int by_score(const void *a, const void *b)

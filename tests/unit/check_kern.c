@@ -414,11 +414,11 @@ static float cost_of_states(const struct kern_trellis *t, const float *x,
 START_TEST(fields_equal_reference)
 {
 	static const size_t counts[] = {1, 2, 7, 8, 9, 30, 300, 700};
-	enum { MAX = 700, ROWS = 3 };
+	enum { MAX = 700, ROWS = 5 };
 	static float levels[8 * KERN_STATES], lengths[MAX];
 	static float got[ROWS * (MAX + 1)], want[ROWS * (MAX + 1)];
 	const struct kern *k = kern_all()[_i / 16], *ref = kern_all()[0];
-	float scales[ROWS] = {1, -2, .25f};
+	float scales[ROWS] = {1, -2, .25f, 3, 1};
 	struct kern_fields f = {counts[_i / 2 % 8], NULL, lengths, levels, 0};
 	uint8_t widths[MAX], *codes;
 	size_t bits = 0, i;
