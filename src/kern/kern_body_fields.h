@@ -112,7 +112,7 @@ INLINE struct values fields_group(const struct field_group *g,
 {
 	const float *values = g->few ? few.values : levels;
 	const uint8_t *window = codes + g->at[0];
-	struct values all;
+	struct values all = {{v_set1(0)}};
 	float out[GROUP];
 	int i;
 

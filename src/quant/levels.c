@@ -202,8 +202,9 @@ void levels_pack(const uint8_t *states, const uint8_t *widths, size_t n,
 	size_t d;
 
 	for (d = 0; d < n; d++) {
-		string = string << widths[d] |
-			 (states[d] & ((1u << widths[d]) - 1));
+		unsigned own = (1u << (widths[d] & 15)) - 1;
+
+		string = string << widths[d] | (states[d] & own);
 		bits += widths[d];
 		if (bits >= 32) {
 			uint32_t word = __builtin_bswap32(

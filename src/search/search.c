@@ -109,7 +109,7 @@ void search_few(struct search *s, size_t first, size_t n, const float *brought,
 {
 	size_t dim = s->rows.ncoords, ld, q;
 	bool known = s->neared[first / CODED_BLOCK];
-	float squares[CODED_BLOCK];
+	float squares[CODED_BLOCK] = {0};
 	const float *rows;
 
 	if (!s->rows.codec->products) {
