@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { ROUNDS = 20 };
+enum { ROUNDS = 25 };
 
 struct training {
 	struct pq *p;

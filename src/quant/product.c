@@ -13,7 +13,7 @@
 #include <string.h>
 
 enum {
-	SAMPLE = 65536, /* rows that books are made of */
+	SAMPLE = 65536, /* rows that books are made of, up to twice as many */
 	VARIANCES = 4096 /* and that variances are found of */
 };
 
@@ -103,11 +103,11 @@ static int sample_worker(struct team *team, int number, void *shared,
 	return n ? 0 : -1;
 }
 
-/* Of MOST rows at most, spread over all: S->y is the caller's. */
-static int sample(struct sampling *s, const struct encoding *e, size_t most,
+/* Of FEW rows, up to twice as many, spread over all: S->y is the caller's. */
+static int sample(struct sampling *s, const struct encoding *e, size_t few,
 		  int threads, struct err *err)
 {
-	size_t step = (e->rows->n + most - 1) / most;
+	size_t step = e->rows->n < few ? 1 : e->rows->n / few;
 
 	*s = (struct sampling){.e = e, .step = step,
 			       .n = (e->rows->n + step - 1) / step};
