@@ -334,6 +334,7 @@ static int commit(struct file_out **file, struct err *err)
 
 static int work(struct job *j, const char *path, struct err *err)
 {
+	j->in.any_floats = j->o->skip_bad;
 	if (matrix_read_spooled(&j->in, path, j->quantize.threads, err) < 0 ||
 	    (j->score.sets.n &&
 	     quantize_score_open(&j->score, &j->in, err) < 0) ||

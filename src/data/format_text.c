@@ -70,7 +70,7 @@ static int take_floats(struct reading *r, const char *line, size_t *n,
 				      "not a number: \"%.*s\"", i + 2,
 				      end - len < 40 ? (int)(end - len) : 40,
 				      line + len);
-		if (!isfinite(to[i]))
+		if (!isfinite(to[i]) && !r->m->any_floats)
 			return err_at(err, r->name, r->line, "field %zu is "
 				      "not finite", i + 2);
 	}

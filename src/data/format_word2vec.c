@@ -115,7 +115,7 @@ static int read_row(struct reading *r, struct err *err)
 	memcpy(to, r->s.data + r->s.pos, bytes);
 	r->s.pos += bytes;
 	bad = header_rows_not_finite(to, dim);
-	if (bad == dim)
+	if (bad == dim || r->m->any_floats)
 		return 0;
 	word = words_get(&r->m->words, row - 1, &n);
 	return err_set(err, "%s: word %zu (\"%.*s\"): value %zu is not finite",

@@ -71,6 +71,8 @@ struct matrix {
 	size_t nmeta, meta_cap;
 	const char *format; /* name of the format it was read from */
 	const char *path;   /* as given to matrix_read, for messages */
+	bool any_floats;    /* the caller's, before reading: formats of others
+			     * need not refuse what is not finite */
 	struct file_map map; /* what tensors point into, if mapped */
 };
 

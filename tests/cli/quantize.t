@@ -105,3 +105,11 @@ vecmill quantize: --bits 7: no method has so many, try 8, 4, 2 or 1
 2
 $ vecmill quantize -q --dry-run -o r.mat.gz a.txt; ls r.mat.gz 2>/dev/null; echo $?
 2
+
+# Rows of other formats that are not finite are left out where that is asked.
+$ printf '3 2\na 1 2\nb nan 1\nc 0 inf\n' >bad.txt; vecmill quantize -q -o r.mat bad.txt
+vecmill quantize: bad.txt:3: field 2 is not finite
+[exit 1]
+$ vecmill quantize -q --skip-bad -o r.mat bad.txt && vecmill convert -q --to text r.mat - | head -n 1
+vecmill quantize: bad.txt: left out 2 of 3 rows, not finite; the first is row 2 ("b")
+1 2
