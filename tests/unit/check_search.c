@@ -270,6 +270,7 @@ int main(void)
 		return 1;
 	while (codec_table[codecs])
 		codecs++;
+	tcase_set_timeout(t, 120);
 	tcase_add_test(t, floats_give_what_a_plain_loop_gives);
 	tcase_add_loop_test(t, codes_give_what_their_decoded_rows_give, 0,
 			    codecs - 1);
