@@ -14,8 +14,8 @@
 #include <string.h>
 
 /* How many times smaller than floats those codecs code that are not picked by
- * bits: the sizes of 8, 4, 2 and 1 bits a dimension. */
-static const double ratios[] = {4, 8, 16, 32};
+ * bits: the sizes of 4, 2 and 1 bits a dimension. */
+static const double ratios[] = {8, 16, 32};
 
 static const double chance = 0.05; /* p from which on it may be */
 
