@@ -59,3 +59,13 @@ void chunks_release(struct chunks *c)
 	mem_free(c->list);
 	*c = (struct chunks)CHUNKS_INIT;
 }
+
+size_t chunks_longest(const struct chunks *c)
+{
+	size_t max = 0, i;
+
+	for (i = 0; i < c->n; i++)
+		if (c->list[i].n > max)
+			max = c->list[i].n;
+	return max;
+}

@@ -26,4 +26,7 @@ struct chunks {
 int chunks_init(struct chunks *c, const struct ids *ids, struct err *err);
 void chunks_release(struct chunks *c);
 
+/* Entries of the longest. */
+size_t chunks_longest(const struct chunks *c);
+
 #endif

@@ -6,8 +6,8 @@
 #include "base/stop.h"
 #include "base/team.h"
 #include "train/chunks.h"
-#include "train/examples.h"
 #include "train/subsample.h"
+#include "train/worker.h"
 
 #include <math.h>
 #include <string.h>
@@ -30,19 +30,6 @@ struct run {
 	struct log_progress progress;
 };
 
-/* One worker's counters, written by it alone and read by all; no two
- * workers share a cache line. */
-struct worker {
-	_Alignas(TEAM_LINE) uint64_t tokens;
-	uint64_t pairs;
-	uint64_t loss; /* a double's bits */
-	uint64_t words, writes; /* trained as targets; of rows */
-};
-
-/* The lowest loss a rate that diverges shows, per (input, output) product:
- * ln 2 is what an untrained model has. */
-#define DIVERGED 3.0
-
 double train_rate(const struct config *config, uint64_t done, uint64_t total)
 {
 	double left = 1 - (double)done / (double)total;
@@ -50,89 +37,18 @@ double train_rate(const struct config *config, uint64_t done, uint64_t total)
 	return config->rate * (left > 1e-4 ? left : 1e-4);
 }
 
-static void store_double(uint64_t *to, double value)
-{
-	uint64_t bits;
-
-	memcpy(&bits, &value, sizeof(bits));
-	team_store(to, bits);
-}
-
-static double load_double(const uint64_t *from)
-{
-	uint64_t bits = team_load(from);
-	double value;
-
-	memcpy(&value, &bits, sizeof(value));
-	return value;
-}
-
 static uint64_t tokens_done(const struct run *run)
 {
-	uint64_t sum = run->base;
-	int i;
-
-	for (i = 0; i < run->config->threads; i++)
-		sum += team_load(&run->workers[i].tokens);
-	return sum;
-}
-
-static double row_writes(const struct run *run)
-{
-	uint64_t words = 0, writes = 0;
-	int i;
-
-	for (i = 0; i < run->config->threads; i++) {
-		words += run->workers[i].words;
-		writes += run->workers[i].writes;
-	}
-	return words ? (double)writes / (double)words : 0;
-}
-
-static double mean_loss(const struct run *run)
-{
-	uint64_t pairs = 0;
-	double loss = 0;
-	int i;
-
-	for (i = 0; i < run->config->threads; i++) {
-		pairs += team_load(&run->workers[i].pairs);
-		loss += load_double(&run->workers[i].loss);
-	}
-	return pairs ? loss / (double)pairs : -1;
+	return run->base + workers_tokens(run->workers, run->config->threads);
 }
 
 static struct log_state state(const struct run *run)
 {
 	return (struct log_state){.done = tokens_done(run),
-				  .loss = mean_loss(run),
+				  .loss = workers_loss(run->workers,
+						       run->config->threads),
 				  .epoch = run->epoch + 1,
 				  .epochs = run->config->epochs};
-}
-
-/* Trains the sentences of a chunk; the words kept of each go through BUFFER,
- * which has room for a chunk.  Returns the tokens. */
-static uint64_t train_chunk(const struct run *run, struct examples *e,
-			    const struct chunk *chunk, uint32_t *buffer,
-			    struct rng *r)
-{
-	const uint32_t *ids =
-	    run->ids->segments[chunk->segment].ids + chunk->start;
-	uint64_t tokens = 0;
-	size_t n = 0, i;
-
-	for (i = 0; i < chunk->n; i++) {
-		if (ids[i] == IDS_END) {
-			examples_sentence(e, buffer, n, r);
-			n = 0;
-			continue;
-		}
-		tokens++;
-		buffer[n] = ids[i]; /* no branch: it could not be predicted */
-		n += subsample_keep(run->keep, ids[i], r);
-	}
-	examples_sentence(e, buffer, n, r);
-	return tokens;
 }
 
 static int diverged(const struct run *run, uint64_t chunk, double rate,
@@ -149,13 +65,12 @@ static int diverged(const struct run *run, uint64_t chunk, double rate,
 static int train_chunks(struct team *team, int number, struct run *run,
 			struct examples *e, uint32_t *buffer, struct err *err)
 {
-	struct worker *w = &run->workers[number];
+	const struct chunk *c;
 	struct rng r;
 
 	while (!team_stopping(team) && !team_load(&run->pause)) {
 		uint64_t chunk = team_next(&run->next, 1);
-		double before = e->loss_sum, rate;
-		uint64_t outputs = e->outputs, tokens;
+		double rate;
 
 		if (chunk >= run->chunks.n)
 			break;
@@ -163,13 +78,10 @@ static int train_chunks(struct team *team, int number, struct run *run,
 			 (uint64_t)run->epoch * run->chunks.n + chunk + 1);
 		rate = train_rate(run->config, tokens_done(run), run->total);
 		e->rate = (float)rate;
-		tokens = train_chunk(run, e, &run->chunks.list[chunk], buffer,
-				     &r);
-		team_store(&w->tokens, w->tokens + tokens);
-		team_store(&w->pairs, e->pairs);
-		store_double(&w->loss, e->loss_sum);
-		if (!(e->loss_sum - before <=
-		      DIVERGED * (double)(e->outputs - outputs)))
+		c = &run->chunks.list[chunk];
+		if (!worker_train(&run->workers[number], e,
+				  run->ids->segments[c->segment].ids + c->start,
+				  c->n, run->keep, buffer, &r))
 			return diverged(run, chunk, rate, err);
 		if (number == 0) {
 			struct log_state s = state(run);
@@ -182,30 +94,18 @@ static int train_chunks(struct team *team, int number, struct run *run,
 	return 0;
 }
 
-static size_t longest_chunk(const struct chunks *c)
-{
-	size_t max = 0, i;
-
-	for (i = 0; i < c->n; i++)
-		if (c->list[i].n > max)
-			max = c->list[i].n;
-	return max;
-}
-
 static int work(struct team *team, int number, void *shared, struct err *err)
 {
 	struct run *run = shared;
 	struct examples e;
 	uint32_t *buffer =
-	    mem_array(longest_chunk(&run->chunks), sizeof(*buffer), err);
+	    mem_array(chunks_longest(&run->chunks), sizeof(*buffer), err);
 	int status = -1;
 
 	if (!buffer)
 		return -1;
 	if (examples_init(&e, run->config, run->params, &run->loss, err) == 0) {
 		status = train_chunks(team, number, run, &e, buffer, err);
-		run->workers[number].words = e.words;
-		run->workers[number].writes = e.writes;
 		hot_finish(&e.hot);
 		examples_release(&e);
 	}
@@ -319,8 +219,8 @@ static int round_run(struct run *run, struct train *t, struct err *err)
 		t->position.epoch++;
 	}
 	t->position.tokens = tokens_done(run);
-	t->loss = mean_loss(run);
-	t->row_writes = row_writes(run);
+	t->loss = workers_loss(run->workers, run->config->threads);
+	t->row_writes = workers_row_writes(run->workers, run->config->threads);
 	t->seconds += log_clock() - start;
 	if (!params_finite(run->params))
 		return diverged(run, run->chunks.n,
