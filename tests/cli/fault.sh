@@ -14,7 +14,8 @@ set -u
 here=$(cd "$(dirname "$0")/../.." && pwd)
 vecmill=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 picks=${2:-2}
-[ $# -le 2 ] && only= || { shift 2 && only=" $* "; }
+only=
+[ $# -le 2 ] || { shift 2 && only=" $* "; }
 shim=${SHIM:-$here/build/tests/fault/shim.so}
 seed=${SEED:-1}
 jobs=${JOBS:-$(nproc 2>/dev/null || echo 2)}
@@ -266,7 +267,7 @@ one() {
 	export TMPDIR="$PWD/tmp"
 	fault=
 	if expect "$@"; then
-		plan >plan
+		plan >todo
 		there=
 		while read -r class fault allowed; do
 			if [ "$there" ] && [ "$name" != resume ]; then
@@ -278,8 +279,8 @@ one() {
 			run "$@" </dev/null
 			status=$?
 			judge
-		done <plan
-		cat plan >>"../done.$slot"
+		done <todo
+		cat todo >>"../done.$slot"
 	fi
 	cd "$work" || exit 1
 	rm -rf "${work:?}/$name"

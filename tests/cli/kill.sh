@@ -16,7 +16,8 @@ vecmill=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 kills=${2:-2}
 calls=$((2 * kills))
 [ "$kills" = all ] && kills=200 calls=1000000
-[ $# -le 2 ] && only= || { shift 2 && only=" $* "; }
+only=
+[ $# -le 2 ] || { shift 2 && only=" $* "; }
 shim=${SHIM:-$here/build/tests/fault/shim.so}
 seed=${SEED:-1}
 if ldd "$vecmill" | grep -q -e libasan -e libtsan -e libubsan; then
@@ -83,6 +84,7 @@ judge() {
 		bad "status $status"
 	fi
 	whole || bad "$out is torn"
+	# shellcheck disable=SC2086
 	set -- $command
 	[ "$name" != resume ] || cp "$work/old" "$out"
 	"$vecmill" "$@" || bad "the next run fails"
@@ -122,7 +124,7 @@ at_calls() {
 		"$vecmill" "$@" || bad "fails by itself"
 	n=$(sed -n 's/^file //p' "$work/counts")
 	for i in $(moments "$calls" $((2 * n))); do
-		kind=kill
+		kind="kill"
 		[ $((i % 2)) -eq 0 ] || kind=killed
 		how="FAULT=file:$(((i + 1) / 2)):$kind"
 		set_out
