@@ -293,6 +293,20 @@ void file_out_abort(struct file_out *out)
 	mem_free(out);
 }
 
+/* The lowest number that is free is the one that is asked about.  Opened the
+ * wrong way round, so that using it says so. */
+int file_hold_standard(struct err *err)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null",
+			 fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			return err_sys(err, "/dev/null");
+	return 0;
+}
+
 int file_map_fd(struct file_map *map, int fd, const char *path,
 		struct err *err)
 {
