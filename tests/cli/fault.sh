@@ -27,6 +27,7 @@ fi
 [ "$picks" = all ] && picks=1000000000
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
 in=$work/in
 mkdir "$in" "$in/tmp"
 export TMPDIR="$in/tmp"
@@ -70,43 +71,47 @@ dup EMFILE any'
 
 # Name, outputs (~: not the same bytes every time; +: saved on the way), what to
 # run; IN is the directory of inputs.
-tasks='vocab v.gz vocab -q -t 2 -o v.gz IN/small.txt
+tasks='vocab v.gz vocab -q -t 3 -o v.gz IN/small.txt
 vocab-print - vocab -q -t 1 IN/small.txt
 vocab-plot p.svg vocab -q -t 1 --stats json --plot p.svg IN/small.txt
-vocab-spill v.gz vocab -q -t 2 --memory 16M -o v.gz IN/types.txt
+vocab-spill v.gz vocab -q -t 3 --memory 16M -o v.gz IN/types.txt
 vocab-gz v.gz vocab -q -t 2 -o v.gz IN/small.txt.gz
+vocab-stdin - vocab -q -t 2
 merge v.gz vocab -q --merge -o v.gz IN/v1.gz IN/v2
-phrases p.gz phrases -q -t 2 --threshold 1 -o p.gz IN/small.txt
+phrases p.gz phrases -q -t 3 --threshold 1 -o p.gz IN/small.txt
 phrases-list - phrases -q -t 1 --list --memory 8M --threshold 1 IN/small.txt
 train m.mat train -q -t 1 -d 20 -e 1 -o m.mat IN/small.txt
 train-hs m.mat.gz train -q -t 1 -l hs -d 20 -e 1 -o m.mat.gz IN/small.txt
 train-cbow m.mat train -q -t 1 -m cbow -d 20 -e 1 -o m.mat -v IN/v1.gz IN/small.txt
-train-threads ~m.mat train -q -t 2 -d 20 -e 1 -o m.mat IN/small.txt
+train-threads ~m.mat train -q -t 3 -d 20 -e 1 -o m.mat IN/small.txt
 train-spool m.mat train -q -t 1 -d 20 -e 1 --memory 0 -o m.mat IN/small.txt
+train-stdin m.mat train -q -t 1 -d 20 -e 2 -o m.mat
 train-large m.mat train -q -t 1 -d 400 -e 1 -o m.mat IN/small.txt
 train-saves +m.mat train -q -t 1 -d 20 -e 4 --save-every 0.003 -o m.mat IN/small.txt
 resume m.mat train -q -t 1 --resume m.mat IN/small.txt
 int8 q quantize -q -t 2 -m int8 -o q IN/a.mat
-int4 q.gz quantize -q -t 2 -m int4 -o q.gz IN/a.mat
+int4 q.gz quantize -q -t 3 -m int4 -o q.gz IN/a.mat
 int2 q quantize -q -t 2 -m int2 -o q IN/a.mat
 binary q quantize -q -t 1 -m binary -o q IN/a.mat
-pq q quantize -q -t 2 -m pq -o q IN/a.mat
+pq q quantize -q -t 3 -m pq -o q IN/a.mat
 opq q quantize -q -t 1 -m opq -o q IN/a.mat.gz
 pca q quantize -q -t 1 -m pca -o q IN/a.mat
 cp q quantize -q -t 1 -m cp -o q IN/a.mat
 tucker q quantize -q -t 1 -m tucker -o q IN/a.mat
-tt q quantize -q -t 1 -m tt -o q IN/a.mat
+tt q quantize -q -t 3 -m tt -o q IN/a.mat
 prune q quantize -q -t 1 --prune 100 --map-pruned --center --pca 8 --normalize -o q IN/a.mat
 budget q quantize -q -t 2 --budget 9000 -o q IN/a.mat
 report q,p.svg quantize -q -t 1 -b 4 --report --eval IN/questions.txt --plot p.svg -o q IN/a.mat
 index i index -q -t 1 -o i IN/a.mat
+index-threads ~i index -q -t 3 -o i IN/a.mat
 index-gz i.gz index -q -t 1 -o i.gz IN/a.mat.gz
-nn - nn -q -t 2 IN/a.mat king queen paris
+nn - nn -q -t 3 IN/a.mat king queen paris
 nn-codes - nn -q -t 1 --analogy --format json IN/q.gz king queen man
 nn-index - nn -q -t 1 --index IN/i IN/a.mat king queen
-eval - eval -q -t 2 IN/a.mat IN/questions.txt IN/pairs.txt
+eval - eval -q -t 3 IN/a.mat IN/questions.txt IN/pairs.txt
 eval-plot p.svg eval -q -t 1 --bootstrap 10 --compare IN/q.gz --plot p.svg IN/a.mat IN/questions.txt
 vec - vec -q -t 1 IN/q.gz king queen
+json - vec -q --log json -t 1 IN/q.gz king
 info - info -q IN/a.mat IN/q.gz
 map p.svg,t map -q -t 1 --method pca --top 50 --tsv t -o p.svg IN/a.mat
 map-tsne p.svg map -q -t 1 --iterations 20 --top 50 -o p.svg IN/a.mat
@@ -114,7 +119,7 @@ to-safetensors m.mat convert -q -t 2 IN/a.bin m.mat
 to-safetensors-gz m.mat.gz convert -q -t 2 IN/a.txt.gz m.mat.gz
 to-word2vec m.bin convert -q -t 1 IN/a.mat m.bin
 to-word2vec-gz m.bin.gz convert -q -t 2 IN/a.mat.gz m.bin.gz
-to-text m.txt convert -q -t 2 IN/a.mat m.txt
+to-text m.txt convert -q -t 3 IN/a.mat m.txt
 to-text-gz m.txt.gz convert -q -t 1 IN/a.glove m.txt.gz
 to-glove m convert -q -t 1 --to glove IN/a.mat m
 to-glove-gz m.gz convert -q -t 1 --to glove IN/a.bin.gz m.gz'
@@ -195,10 +200,14 @@ judge() {
 		bad "need not fail"
 	else
 		for f in $files; do untouched "$f" || bad "$f is damaged"; done
-		lines=0
-		while IFS= read -r line; do lines=$((lines + 1)); done <err
-		case $line$(cat err) in
-		"vecmill $command: "?*) [ $lines -eq 1 ] || bad "$lines lines" ;;
+		lines=0 line=
+		while IFS= read -r next; do
+			lines=$((lines + 1)) line=$next
+		done <err
+		[ $lines -eq 1 ] || bad "$lines lines"
+		case $line in
+		"vecmill $command: "?*) ;;
+		'{"command":"'"$command"'","level":"error","message":"'?*'"}') ;;
 		*) bad "no reason" ;;
 		esac
 	fi
@@ -212,7 +221,8 @@ clean() {
 }
 
 run() {
-	FAULT=$fault FAULT_SECONDS=30 LD_PRELOAD=$shim "$vecmill" "$@" >out 2>err
+	FAULT=$fault FAULT_SECONDS=30 LD_PRELOAD=$shim "$vecmill" "$@" \
+		<"$in/small.txt" >out 2>err
 }
 
 # Runs $@ without a failure: what comes out, and how many calls there are.
@@ -278,7 +288,7 @@ one() {
 				there=1
 			fi
 			set_out
-			run "$@" </dev/null
+			run "$@"
 			status=$?
 			judge
 		done <todo

@@ -27,6 +27,7 @@ fi
 export LC_ALL=C
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
 in=$work/in
 mkdir "$in" "$work/run" "$work/tmp" && cd "$work/run" || exit 1
 export TMPDIR="$work/tmp"
