@@ -14,6 +14,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 /* The path of a file in memory that holds the N bytes, until the next call. */
 const char *fuzz_file(const uint8_t *data, size_t n);
 
+/* Does that hold TEXT, or is it packed, so that it may? */
+bool fuzz_may_hold(const char *text);
+
 /* The same as standard input, read from its beginning. */
 void fuzz_stdin(const uint8_t *data, size_t n);
 

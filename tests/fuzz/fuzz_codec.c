@@ -64,10 +64,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct matrix m = MATRIX_INIT;
 	struct err err = ERR_INIT;
 	struct coded c;
-	int rc = matrix_read_as(&m, path, format_find("safetensors"), 1, &err);
+	int rc;
 
+	fuzz_matrix_limit(path);
+	rc = matrix_read_as(&m, path, format_find("safetensors"), 1, &err);
 	if (rc == 0)
 		rc = coded_open(&c, &m, &err);
+	fuzz_unlimit();
 	if (rc == 0 && c.rows && c.dim &&
 	    (c.rows + CODED_BLOCK) * c.dim <= MOST) {
 		decode(&c);

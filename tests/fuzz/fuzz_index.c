@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	make(&m, &err);
 	path = fuzz_file(data, n);
-	fuzz_limit(FUZZ_MATRIX_FACTOR, fuzz_content(path));
+	fuzz_matrix_limit(path);
 	if (matrix_read(&index, path, 1, &err) == 0 &&
 	    matrix_set_meta(&index, &err, "vecmill.matrix-digest", "%016llx",
 			    (unsigned long long)matrix_digest(&m)) == 0 &&

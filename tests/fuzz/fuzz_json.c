@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { FACTOR = 8 };
+enum { FACTOR = 4 };
 
 static int value(struct json *j, struct err *err);
 

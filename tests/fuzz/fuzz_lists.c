@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FACTOR = 48, ROWS = 6, DIM = 3, KINDS = 4, MODES = 5 };
+enum { FACTOR = 24, ROWS = 6, DIM = 3, KINDS = 4, MODES = 5 };
 
 static struct matrix *matrix(void)
 {

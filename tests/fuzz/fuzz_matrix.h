@@ -9,8 +9,14 @@
 #include "data/format.h"
 #include "data/matrix.h"
 
-/* What readers promise (data/format.h). */
-enum { FUZZ_MATRIX_FACTOR = 32 };
+/* What readers promise (data/format.h, data/pack.h). */
+enum { FACTOR = 16, FACTOR_PACKED = 700 };
+
+static inline void fuzz_matrix_limit(const char *path)
+{
+	fuzz_limit(fuzz_may_hold(".prefix") ? FACTOR_PACKED : FACTOR,
+		   fuzz_content(path));
+}
 
 /* Every failure has a reason and the status of a failure. */
 static inline void fuzz_matrix(int rc, struct matrix *m, const struct err *err)
@@ -27,7 +33,7 @@ static inline void fuzz_read(const char *path, const char *format)
 	struct err err = ERR_INIT;
 	int rc;
 
-	fuzz_limit(FUZZ_MATRIX_FACTOR, fuzz_content(path));
+	fuzz_matrix_limit(path);
 	rc = matrix_read_as(&m, path, format ? format_find(format) : NULL, 1,
 			    &err);
 	fuzz_unlimit();
@@ -41,7 +47,7 @@ static inline void fuzz_header(const char *path)
 	struct err err = ERR_INIT;
 	int rc;
 
-	fuzz_limit(FUZZ_MATRIX_FACTOR, fuzz_content(path));
+	fuzz_matrix_limit(path);
 	rc = matrix_read_header(&m, path, &err);
 	fuzz_unlimit();
 	fuzz_verdict(rc, &err);
@@ -58,7 +64,7 @@ static inline void fuzz_stream(const char *path, const char *format)
 
 	if (gz_open(&in, path, 1, &err) < 0)
 		return;
-	fuzz_limit(FUZZ_MATRIX_FACTOR, fuzz_content(path));
+	fuzz_matrix_limit(path);
 	rc = format_find(format)->read(&m, in, &err);
 	fuzz_unlimit();
 	fuzz_matrix(rc, &m, &err);

@@ -36,7 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	FUZZ_CHECK(opt_parse(&cmd_train, &o, 1, argv, &err) >= 0);
 	o.resume = path;
 	o.threads = 1;
-	fuzz_limit(FUZZ_MATRIX_FACTOR, fuzz_content(path));
+	fuzz_matrix_limit(path);
 	rc = train_resume_read(&job, &o, &err);
 	fuzz_unlimit();
 	fuzz_verdict(rc, &err);

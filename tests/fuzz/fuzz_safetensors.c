@@ -8,7 +8,7 @@ static void spooled(const char *path)
 	struct err err = ERR_INIT;
 	int rc;
 
-	fuzz_limit(FUZZ_MATRIX_FACTOR, fuzz_content(path));
+	fuzz_matrix_limit(path);
 	rc = matrix_read_spooled(&m, path, 1, &err);
 	fuzz_unlimit();
 	fuzz_matrix(rc, &m, &err);

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { FACTOR = 32 };
+enum { FACTOR = 24 };
 
 /* Merging this one file must give what reading it gives. */
 static void same_merged(const char *path, const struct vocab *v, bool readable,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* memfd_create */
+#define _GNU_SOURCE /* memfd_create, memmem */
 #include "fuzz.h"
 
 #include "base/gz.h"
@@ -16,6 +16,9 @@
 #include <unistd.h>
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
+
+static const uint8_t *file; /* what fuzz_file was given */
+static size_t file_size;
 
 static _Atomic int64_t held;
 static _Atomic int64_t most; /* 0: no bound */
@@ -133,7 +136,15 @@ const char *fuzz_file(const uint8_t *data, size_t n)
 		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	}
 	fill(fd, data, n);
+	file = data;
+	file_size = n;
 	return path;
+}
+
+bool fuzz_may_hold(const char *text)
+{
+	return (file_size > 1 && file[0] == 0x1f && file[1] == 0x8b) ||
+	       memmem(file, file_size, text, strlen(text));
 }
 
 void fuzz_stdin(const uint8_t *data, size_t n)
