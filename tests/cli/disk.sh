@@ -47,8 +47,8 @@ full vocab -q --plot disk/plot --stats text -o disk/old many.txt
 awk 'BEGIN { for (i = 0; i < 400000; i++) print "a-long-word-" i }' >types.txt
 TMPDIR=$work/disk full vocab -q --memory 16M -o new types.txt
 full phrases -q -o disk/old many.txt
-full train -q -e 1 -o disk/old news.txt
-full train -q -e 1 -d 300 -o disk/old news.txt
+full train -q -e 1 --every 0 -o disk/old news.txt
+full train -q -e 1 --every 0 -d 300 -o disk/old news.txt
 full convert -q matrix disk/old
 full convert -q --to text matrix disk/old
 full quantize -q -o disk/old matrix
