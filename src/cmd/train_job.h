@@ -22,6 +22,7 @@ struct train_opts {
 	int64_t min_count, max_size;
 	int64_t threads, hot_rows, seed, memory;
 	double save_every;
+	bool deterministic;
 	bool vectors_only, dry_run;
 };
 
