@@ -32,6 +32,11 @@ bool team_stopping(const struct team *team);
 
 int team_size(const struct team *team);
 
+/* Waits until every worker has come here, as often as they all come; what a
+ * worker did before, all see after.  A worker that has failed must go on
+ * coming. */
+void team_meet(struct team *team);
+
 /* One worker at a time between enter and leave. */
 struct team_lock;
 struct team_lock *team_lock_new(struct err *err);

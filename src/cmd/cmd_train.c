@@ -88,6 +88,9 @@ static const struct opt opts[] = {
      "output rows of which each of several threads has its own copies, tied "
      "to the common ones now and then (default: those that one window in 512 "
      "uses)"},
+    {"deterministic", 0, OPT_FLAG, AT(deterministic), NULL, NULL, 0, 0, NULL,
+     "the same bytes on every run and for any number of threads, for more "
+     "work"},
     {"seed", 0, OPT_INT, AT(seed), "N", "1", 0, 9e18, NULL,
      "start of all random numbers; with one thread the same seed gives the "
      "same bytes"},
@@ -132,6 +135,7 @@ static void configure(struct config *c, const struct train_opts *o)
 	    .epochs = (int)o->epochs,
 	    .threads = o->threads > 0 ? (int)o->threads : team_cores(),
 	    .hot_rows = o->hot_rows >= 0 ? o->hot_rows : -1,
+	    .deterministic = o->deterministic,
 	    .seed = (uint64_t)o->seed,
 	};
 	c->fixed_window = o->fixed_window || (c->model == MODEL_CBOW &&

@@ -25,6 +25,7 @@ struct train_opts {
 	bool keep_each;
 	struct opt_list eval;
 	double time_limit;
+	bool deterministic;
 	bool vectors_only, dry_run;
 };
 

@@ -52,6 +52,8 @@ static int write_model(struct matrix *m, const struct config *c,
 	SET_REAL("rate", c->rate);
 	SET("epochs", "%d", c->epochs);
 	SET("seed", "%" PRIu64, c->seed);
+	if (c->deterministic)
+		SET("deterministic", "true");
 	return 0;
 }
 
@@ -115,7 +117,7 @@ static const char *const options[] = {
     "weights",	 "gradient",	"negative", "share",	 "ns-exponent",
     "sample",	 "rate",	"epochs",   "seed",	 "min-count",
     "max-size",	 "lowercase",	"utf8",	    "max-token", "unicode-space",
-    NULL};
+    "deterministic", NULL};
 static const char *const corpus[] = {"vocab-digest", "corpus-tokens",
 				     "corpus-digest", NULL};
 

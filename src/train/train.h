@@ -3,7 +3,9 @@
  * Training: lock-free Hogwild SGD (Niu et al. 2011) over chunks of the
  * corpus.  Randomness belongs to the chunk, not to the worker, and the rate
  * is a function of the tokens done, so that with one thread a run is a
- * function of its seed and a position in it is (epoch, chunk).
+ * function of its seed and a position in it is (epoch, chunk).  Or, if it is
+ * to be deterministic, by ordered.h over groups of chunks, and then that is so
+ * with any number of threads.
  */
 #ifndef TRAIN_TRAIN_H
 #define TRAIN_TRAIN_H

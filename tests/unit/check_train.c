@@ -292,7 +292,7 @@ START_TEST(chunks_cover_all)
 	for (i = 0; i < 7; i++)
 		fill_segment(&ids, i, sizes[i], i == 4 ? 0 : 30, &r);
 	ck_assert_int_eq(ids_finish(&ids, &err), 0);
-	ck_assert_int_eq(chunks_init(&c, &ids, &err), 0);
+	ck_assert_int_eq(chunks_init(&c, &ids, chunks_size(&ids), &err), 0);
 	for (i = 0; i < 7; i++)
 		for (at = 0; at < ids.segments[i].n; at += c.list[k++].n) {
 			ck_assert_uint_lt(k, c.n);
