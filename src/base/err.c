@@ -19,6 +19,7 @@ static bool take(struct err *err, int status)
 	if (err_is_set(err))
 		return false;
 	err->status = status;
+	err->system = false;
 	err->msg[0] = '\0';
 	return true;
 }
@@ -47,6 +48,20 @@ int err_usage(struct err *err, const char *fmt, ...)
 	return -1;
 }
 
+int err_memory(struct err *err, const char *fmt, ...)
+{
+	va_list args;
+
+	if (!take(err, ERR_FAILED))
+		return -1;
+	err->system = true;
+	snprintf(err->msg, sizeof(err->msg), "out of memory: ");
+	va_start(args, fmt);
+	append(err, fmt, args);
+	va_end(args);
+	return -1;
+}
+
 int err_sys(struct err *err, const char *fmt, ...)
 {
 	int saved = errno;
@@ -55,6 +70,7 @@ int err_sys(struct err *err, const char *fmt, ...)
 
 	if (!take(err, saved == EPIPE ? ERR_NO_READER : ERR_FAILED))
 		return -1;
+	err->system = true;
 	va_start(args, fmt);
 	append(err, fmt, args);
 	va_end(args);

@@ -26,6 +26,7 @@ enum err_status {
 
 struct err {
 	int status; /* an err_status, ERR_NONE while nothing has failed */
+	bool system; /* memory, files or threads: another time it may work */
 	char msg[1000];
 };
 
@@ -39,6 +40,9 @@ int err_set(struct err *err, const char *fmt, ...) ERR_FORMAT(2, 3);
 
 /* The same with status 2. */
 int err_usage(struct err *err, const char *fmt, ...) ERR_FORMAT(2, 3);
+
+/* That there is no memory, for what FMT says. */
+int err_memory(struct err *err, const char *fmt, ...) ERR_FORMAT(2, 3);
 
 /* Appends ": " and the text of errno; EPIPE gives status ERR_NO_READER. */
 int err_sys(struct err *err, const char *fmt, ...) ERR_FORMAT(2, 3);

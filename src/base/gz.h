@@ -8,6 +8,10 @@
  * layout (SAM specification, section 4.1), which any gzip reads.
  * Read: any gzip with any number of members, and plain files, decided by the
  * first two bytes.  BGZF members are inflated in parallel.
+ *
+ * Memory does not depend on what a file says of its sizes: a reader holds
+ * 64 KiB for a plain file, 2 MiB for a gzip'd one and 17 MiB if several threads
+ * inflate.
  */
 #ifndef BASE_GZ_H
 #define BASE_GZ_H

@@ -169,7 +169,7 @@ static int streams_new(struct gz_writer *w, struct err *err)
 		if (deflateInit2(&w->streams[i], deflate_level(w->effort),
 				 Z_DEFLATED, -15, 8,
 				 deflate_strategy(w->effort)) != Z_OK)
-			return err_set(err, "out of memory: deflate");
+			return err_memory(err, "deflate");
 	return 0;
 }
 
