@@ -34,6 +34,9 @@ void params_release(struct params *p);
 int params_take(struct params *p, const struct tensor *input,
 		const struct tensor *output, struct err *err);
 
+/* See mem_pages_mend. */
+void params_mend(const struct params *p);
+
 /* No NaN and no infinity anywhere? */
 bool params_finite(const struct params *p);
 
