@@ -6,12 +6,17 @@
 #define K0 UINT64_C(0x9e3779b97f4a7c15)
 #define K1 UINT64_C(0xc2b2ae3d27d4eb4f)
 
-/* Both halves of the 128-bit product: one multiplication mixes all bits. */
-static uint64_t fold(uint64_t a, uint64_t b)
+uint64_t hash_product_halves(uint64_t a, uint64_t b)
 {
-	unsigned __int128 p = (unsigned __int128)a * b;
+	uint64_t a0 = (uint32_t)a, a1 = a >> 32;
+	uint64_t b0 = (uint32_t)b, b1 = b >> 32;
+	uint64_t low = a0 * b0;
+	/* At most (2^32 - 1)^2 + 2 (2^32 - 1) = 2^64 - 1 each. */
+	uint64_t one = a1 * b0 + (low >> 32);
+	uint64_t other = a0 * b1 + (uint32_t)one;
 
-	return (uint64_t)p ^ (uint64_t)(p >> 64);
+	return (other << 32 | (uint32_t)low) ^
+	       (a1 * b1 + (one >> 32) + (other >> 32));
 }
 
 static uint64_t load(const unsigned char *p, size_t n)
@@ -31,10 +36,10 @@ uint64_t hash_bytes(const void *bytes, size_t n, uint64_t seed)
 	uint64_t h = seed ^ (K1 * (n + 1));
 
 	for (; n > 16; p += 16, n -= 16)
-		h = fold(load(p, 8) ^ h ^ K0, load(p + 8, 8) ^ K1);
+		h = hash_product(load(p, 8) ^ h ^ K0, load(p + 8, 8) ^ K1);
 	if (n > 8)
-		return fold(load(p, 8) ^ h ^ K0, load(p + 8, n - 8) ^ K1);
-	return fold(load(p, n) ^ h ^ K0, h ^ K1);
+		return hash_product(load(p, 8) ^ h ^ K0, load(p + 8, n - 8) ^ K1);
+	return hash_product(load(p, n) ^ h ^ K0, h ^ K1);
 }
 
 uint64_t hash_digest(uint64_t digest, const void *bytes, size_t n)

@@ -6,6 +6,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* As hash_product(), where the compiler has no numbers of 128 bits. */
+uint64_t hash_product_halves(uint64_t a, uint64_t b);
+
+/* The halves of the 128-bit product of A and B, one upon the other: one
+ * multiplication mixes all bits.  The same on every machine. */
+static inline uint64_t hash_product(uint64_t a, uint64_t b)
+{
+#ifdef __SIZEOF_INT128__
+	unsigned __int128 p = (unsigned __int128)a * b;
+
+	return (uint64_t)p ^ (uint64_t)(p >> 64);
+#else
+	return hash_product_halves(a, b);
+#endif
+}
+
 /*
  * A fast hash of N bytes at P, the same on every machine.  Not for defence
  * against an adversary who picks the bytes.  Reads only [P, P + N).

@@ -60,12 +60,12 @@ vecmill vec: 1 word is not in a.mat
 same
 moved
 # A run that began so is stopped and goes on without the matrix: to the same bytes.
-$ for o in '--freeze all-old' '--freeze few.txt -m cbow' '-v old -l hs' '-v new'; do vecmill train -q -t 1 -e 15 --init a.mat $o -o all.mat rest.txt; rm -f part.mat; vecmill train -q -t 1 -e 15 --init a.mat $o --save-every 0.02 -o part.mat rest.txt 2>err & until [ -e part.mat ]; do sleep .01; done; kill -TERM $! 2>err; wait $!; vecmill train -q -t 1 --resume part.mat rest.txt && cmp part.mat all.mat && echo same; done
+$ for o in '--freeze all-old' '--freeze few.txt -m cbow' '-v old -l hs' '-v new'; do vecmill train -q -t 1 -e 15 --init a.mat $o -o all.mat rest.txt; rm -f part.mat; vecmill train -q -t 1 -e 15 --init a.mat $o --every 0.02s -o part.mat rest.txt 2>err & until [ -e part.mat ]; do sleep .01; done; kill -TERM $! 2>err; wait $!; vecmill train -q -t 1 --resume part.mat rest.txt && cmp part.mat all.mat && echo same; done
 same
 same
 same
 same
-$ for t in a.word2vec own.txt; do vecmill train -q -t 1 -e 15 --init $t -o all.mat rest.txt; rm -f part.mat; vecmill train -q -t 1 -e 15 --init $t --save-every 0.02 -o part.mat rest.txt 2>err & until [ -e part.mat ]; do sleep .01; done; kill -TERM $! 2>err; wait $!; vecmill train -q -t 1 --resume part.mat rest.txt && cmp part.mat all.mat && echo same; done
+$ for t in a.word2vec own.txt; do vecmill train -q -t 1 -e 15 --init $t -o all.mat rest.txt; rm -f part.mat; vecmill train -q -t 1 -e 15 --init $t --every 0.02s -o part.mat rest.txt 2>err & until [ -e part.mat ]; do sleep .01; done; kill -TERM $! 2>err; wait $!; vecmill train -q -t 1 --resume part.mat rest.txt && cmp part.mat all.mat && echo same; done
 same
 same
 # Hierarchical softmax: its rows are those of a tree, and are taken with the tree.
@@ -80,6 +80,12 @@ vecmill train: --init: a.mat has vectors of 30 dimensions, --dim is 40
 $ vecmill train -q --init a.mat -d 30 -e 1 -o x.mat rest.txt
 $ vecmill train -q --init a.mat -o a.mat rest.txt
 vecmill train: --output: a.mat is also what --init reads
+[exit 2]
+$ vecmill train -q --init a.mat --freeze few.txt -o few.txt rest.txt
+vecmill train: --output: few.txt is also the list of frozen words
+[exit 2]
+$ vecmill train -q --init a.mat --checkpoint a.mat -o x.mat rest.txt
+vecmill train: --checkpoint: a.mat is also what --init reads
 [exit 2]
 $ vecmill train -q --init a.mat --resume a.mat rest.txt
 vecmill train: --init and --resume: a run that goes on has its rows
