@@ -304,6 +304,9 @@ static int take_start(struct run *run, struct train *t,
 			       (unsigned long long)start->position.chunk + 1,
 			       start->position.epoch + 1);
 	t->position = start->position;
+	t->params.frozen = start->opt_frozen;
+	if (start->fill)
+		return start->fill(start->arg, &t->params, err);
 	return params_take(&t->params, start->input, start->output, err);
 }
 

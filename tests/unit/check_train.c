@@ -781,7 +781,9 @@ START_TEST(a_run_goes_on_where_it_was)
 	in.shape[1] = out.shape[1] = (uint64_t)c.dim;
 	ck_assert_int_eq(
 	    train_run(&b, &c, &w.vocab, &w.ids,
-		      &(struct train_start){&in, &out, m.position},
+		      &(struct train_start){.input = &in,
+					    .output = &out,
+					    .position = m.position},
 		      no_save, NULL, &err),
 	    0);
 	ck_assert_uint_eq(b.position.tokens, a.position.tokens);
