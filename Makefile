@@ -107,9 +107,12 @@ $(BENCH): $(BUILD)/%: $(BUILD)/%.o $(LIB)
 bench: $(BIN) $(BENCH)
 
 # With CC=clang SAN=fuzzer-no-link,address,undefined; scripts/fuzz does so.
-$(FUZZERS): $(BUILD)/%: $(BUILD)/%.o $(LIB)
+# Memory that is asked for is counted.
+COUNTED := -Wl,--wrap=mem_pages,--wrap=mem_pages_grow,--wrap=mem_pages_free
+$(FUZZERS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/shared.o $(LIB)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $< $(LIB) $(LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer $(COUNTED) -o $@ $< \
+		$(BUILD)/tests/fuzz/shared.o $(LIB) $(LIBS)
 
 fuzzers: $(FUZZERS)
 
@@ -150,6 +153,6 @@ uninstall:
 clean:
 	rm -rf build build-* vecmill
 
--include $(OBJ:.o=.d) $(MAIN:.o=.d) $(TESTS:%=%.d) $(BENCH:%=%.d) $(FUZZERS:%=%.d)
+-include $(BUILD)/tests/fuzz/shared.d $(OBJ:.o=.d) $(MAIN:.o=.d) $(TESTS:%=%.d) $(BENCH:%=%.d) $(FUZZERS:%=%.d)
 .SECONDARY:
 .PHONY: all tests bench fuzzers fuzz check check-docs install uninstall clean FORCE

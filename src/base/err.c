@@ -2,6 +2,7 @@
 #include "base/err.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -96,8 +97,22 @@ int err_at(struct err *err, const char *file, uint64_t line, const char *fmt,
 
 int err_stopped(struct err *err, int signal)
 {
-	if (take(err, ERR_SIGNAL + signal))
-		snprintf(err->msg, sizeof(err->msg), "stopped by signal %d",
-			 signal);
+	bool late = signal == SIGALRM;
+
+	if (!take(err, late ? ERR_LATE : ERR_SIGNAL + signal))
+		return -1;
+	if (late)
+		err_add(err, "time limit reached");
+	else
+		err_add(err, "stopped by signal %d", signal);
 	return -1;
+}
+
+void err_add(struct err *err, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	append(err, fmt, args);
+	va_end(args);
 }

@@ -19,6 +19,7 @@ enum err_status {
 	ERR_NONE = 0,
 	ERR_FAILED = 1,	 /* the work could not be done */
 	ERR_USAGE = 2,	 /* the command line asks for something impossible */
+	ERR_LATE = 124,	  /* out of time, as timeout(1) has it */
 	ERR_SIGNAL = 128, /* + signal number: stopped from outside */
 	ERR_NO_READER = ERR_SIGNAL + 13 /* EPIPE, as SIGPIPE would have it */
 };
@@ -50,8 +51,11 @@ int err_sys(struct err *err, const char *fmt, ...) ERR_FORMAT(2, 3);
 int err_at(struct err *err, const char *file, uint64_t line, const char *fmt,
 	   ...) ERR_FORMAT(4, 5);
 
-/* Ended by SIGNAL; status 128 + SIGNAL. */
+/* Ended by SIGNAL; status 128 + SIGNAL, of SIGALRM (stop_after) ERR_LATE. */
 int err_stopped(struct err *err, int signal);
+
+/* Says more of what is set. */
+void err_add(struct err *err, const char *fmt, ...) ERR_FORMAT(2, 3);
 
 static inline bool err_is_set(const struct err *err)
 {

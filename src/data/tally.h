@@ -35,7 +35,9 @@ struct tally_entry {
 		char head[TALLY_INLINE]; /* the bytes, zeros behind them */
 		struct {
 			const char *bytes; /* of a longer word */
-			uint64_t hash;
+			/* The second half of the key, wherever pointers take
+			 * less than the first. */
+			_Alignas(8) uint64_t hash;
 		} far;
 	};
 	uint64_t count;

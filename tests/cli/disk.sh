@@ -70,8 +70,8 @@ TMPDIR=$work/disk full vocab -q --memory 16M -o new types.txt
 full phrases -q -o disk/old many.txt
 full phrases -q --list --format json --min-count 1 --threshold 0 -o disk/old \
 	news.txt
-full train -q -e 1 -o disk/old news.txt
-full train -q -e 1 -d 300 -o disk/old news.txt
+full train -q -e 1 --every 0 -o disk/old news.txt
+full train -q -e 1 --every 0 -d 300 -o disk/old news.txt
 full convert -q matrix disk/old
 full convert -q --to text matrix disk/old
 full convert -q --to word2vec matrix disk/old
@@ -90,11 +90,11 @@ printed vec -q matrix $("$vecmill" vocab -q --max-size 40 news.txt | cut -d' ' -
 room 1600k
 "$vecmill" train -q -t 1 -e 1 -d 300 -o whole news.txt || exit 1
 old=whole
-full train -q -t 1 -e 2 -d 300 --save-every 0 -o disk/old news.txt
-full train -q -t 1 --resume whole -o disk/old news.txt
+full train -q -t 1 -e 2 -d 300 --every 0 -o disk/old news.txt
+full train -q -t 1 --every 0 --resume whole -o disk/old news.txt
 full convert -q matrix disk/old
 # That which training itself has saved, and it can be gone on with.
-"$vecmill" train -q -t 1 -e 10 -d 300 --save-every 0.01 -o disk/new news.txt \
+"$vecmill" train -q -t 1 -e 10 -d 300 --every 20k -o disk/new news.txt \
 	2>out
 if [ $? -ne 1 ] || [ "$(ls disk)" != new ] ||
 	! tail -n 1 out | grep -q 'No space left on device' ||

@@ -89,7 +89,7 @@ train-threads ~m.mat train -q -t 3 -d 20 -e 1 -o m.mat IN/small.txt
 train-spool m.mat train -q -t 1 -d 20 -e 1 --memory 0 -o m.mat IN/small.txt
 train-stdin m.mat train -q -t 1 -d 20 -e 2 -o m.mat
 train-large m.mat train -q -t 1 -d 400 -e 1 -o m.mat IN/small.txt
-train-saves +m.mat train -q -t 1 -d 20 -e 4 --save-every 0.003 -o m.mat IN/small.txt
+train-saves +m.mat train -q -t 1 -d 20 -e 4 --every 5k -o m.mat IN/small.txt
 resume m.mat train -q -t 1 --resume m.mat IN/small.txt
 int8 q quantize -q -t 2 -m int8 -o q IN/a.mat
 int4 q.gz quantize -q -t 3 -m int4 -o q.gz IN/a.mat
@@ -145,7 +145,7 @@ inputs() {
 		"$vecmill" index -q -t 1 -o "$in/i" "$in/a.mat" || exit 1
 	# What a killed run leaves of training that is under way.
 	FAULT=rename:2:killed LD_PRELOAD=$shim "$vecmill" train -q -t 1 -d 20 \
-		-e 40 --save-every 0.003 -o "$in/part.mat" "$in/small.txt" &
+		-e 40 --every 5k -o "$in/part.mat" "$in/small.txt" &
 	wait $! 2>/dev/null
 	[ -e "$in/part.mat" ] || exit 1
 }

@@ -42,9 +42,9 @@ awk 'BEGIN { for (i = 0; i < 150000; i++) print "a-long-word-" i }' \
 tasks='vocab v.gz vocab -q -t 2 -o v.gz IN/news.txt
 spill v.gz vocab -q -t 2 --memory 16M -o v.gz IN/types.txt
 phrases p.gz phrases -q -t 2 --threshold 1 -o p.gz IN/news.txt
-train m.mat train -q -t 1 -d 30 -e 3 --save-every 0.01 -o m.mat IN/news.txt
+train m.mat train -q -t 1 -d 30 -e 3 --every 20k -o m.mat IN/news.txt
 train-spool m.mat.gz train -q -t 1 -d 30 -e 1 --memory 0 -o m.mat.gz IN/news.txt
-resume m.mat train -q -t 1 --save-every 0.01 --resume m.mat IN/news.txt
+resume m.mat train -q -t 1 --every 20k --resume m.mat IN/news.txt
 quantize q quantize -q -t 2 -b 4 -o q IN/a.mat
 index i index -q -t 1 -o i IN/a.mat
 convert a.txt convert -q -t 2 IN/a.mat a.txt'
@@ -161,7 +161,7 @@ one() {
 	killed=0 saved=0 there=1 nameless="" how="not killed"
 	echo old >"$work/old"
 	if [ "$name" = resume ]; then
-		"$vecmill" train -q -t 1 -d 30 -e 3 --save-every 0.001 -o part \
+		"$vecmill" train -q -t 1 -d 30 -e 3 --every 5k -o part \
 			"$in/news.txt" &
 		until [ -e part ]; do sleep .01; done
 		kill -9 $!
