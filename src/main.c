@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Finds the command, runs it, reports once, chooses the exit status. */
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/stop.h"
@@ -71,6 +72,7 @@ int main(int argc, char **argv)
 	struct err err = ERR_INIT;
 
 	stop_install();
+	hash_draw_key();
 	if (argc < 2)
 		return print_overview(stderr);
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))

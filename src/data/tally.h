@@ -12,6 +12,7 @@
 #define DATA_TALLY_H
 
 #include "base/err.h"
+#include "base/hash.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -101,13 +102,11 @@ static inline const char *tally_bytes(const struct tally_entry *e)
 
 uint64_t tally_hash_long(const char *bytes, size_t len);
 
-/* Both halves of one product; the odd constants keep zero bytes from making
- * it zero. */
+/* Both halves of one product; the key keeps zero bytes from making it zero. */
 static inline uint64_t tally_hash_short(uint64_t a, uint64_t b)
 {
-	unsigned __int128 p =
-	    (unsigned __int128)(a ^ UINT64_C(0x9e3779b97f4a7c15)) *
-	    (b ^ UINT64_C(0xc2b2ae3d27d4eb4f));
+	unsigned __int128 p = (unsigned __int128)(a ^ hash_key.a) *
+			      (b ^ hash_key.b);
 
 	return (uint64_t)p ^ (uint64_t)(p >> 64);
 }
