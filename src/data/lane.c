@@ -34,7 +34,7 @@ static size_t space_at(const struct lane *l, const char *p, const char *end)
 	return l->rules->normal.unicode_space ? normal_space_at(p, end) : 0;
 }
 
-static uint64_t newlines(const char *p, size_t n)
+uint64_t lane_lines(const char *p, size_t n)
 {
 	const char *end = p + n;
 	uint64_t lines = 0;
@@ -159,7 +159,7 @@ static int cut(struct lane *l, struct corpus_block *b, size_t partial,
 			l->nbegun = 0;
 			from = b->len;
 			if (check(l, b->data + at, from - at, false,
-				  l->line + newlines(b->data, at), err) < 0)
+				  l->line + lane_lines(b->data, at), err) < 0)
 				return -1;
 		}
 	}
@@ -179,7 +179,7 @@ static void place(struct lane *l, struct corpus_block *b)
 	b->name = gz_name(l->in);
 	b->line = l->line;
 	if (l->rules->normal.utf8 == NORMAL_STRICT)
-		l->line += newlines(b->data, b->len);
+		l->line += lane_lines(b->data, b->len);
 }
 
 /* Room for N bytes behind what the last block left, which is put there. */

@@ -46,4 +46,7 @@ int lane_inflate(const struct lane *l, struct corpus_block *b,
 		 struct err *err);
 int lane_absorb(struct lane *l, struct corpus_block *b, struct err *err);
 
+/* Newlines among N bytes. */
+uint64_t lane_lines(const char *p, size_t n);
+
 #endif
