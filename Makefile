@@ -90,7 +90,15 @@ $(TESTS): $(BUILD)/%: $(BUILD)/%.o $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(LIB) $(TEST_LIBS) $(LIBS)
 
-tests: $(TESTS)
+# Preloaded by tests of the command line, into a binary without sanitizers.
+SHIM := $(if $(filter Linux,$(shell uname)),$(if $(SAN),,$(BUILD)/tests/fault/shim.so))
+
+$(BUILD)/tests/fault/%.so: tests/fault/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) -std=c11 $(WARN) $(CFLAGS) -shared -fPIC -o $@ $< -ldl
+
+tests: $(TESTS) $(SHIM)
 
 $(BENCH): $(BUILD)/%: $(BUILD)/%.o $(LIB)
 	$(call say,LD,$@)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Finds the command, runs it, reports once, chooses the exit status. */
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -73,6 +74,8 @@ int main(int argc, char **argv)
 
 	stop_install();
 	hash_draw_key();
+	if (file_hold_standard(&err) < 0)
+		return report(&err);
 	if (argc < 2)
 		return print_overview(stderr);
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))

@@ -114,7 +114,7 @@ int gz_inflate_init(z_stream *z, const char *name, struct err *err)
 	memset(z, 0, sizeof(*z));
 	if (inflateInit2(z, 15 + 16) == Z_OK)
 		return 0;
-	return err_set(err, "%s: out of memory", name);
+	return err_memory(err, "inflating %s", name);
 }
 
 /*

@@ -78,7 +78,8 @@ void gz_close(struct gz_reader *in); /* NULL is fine */
  * there is little of may take its time. */
 enum gz_effort { GZ_TEXT, GZ_FLOATS, GZ_SMALL };
 
-/* Writes to OUT, which stays the caller's (to commit or abort). */
+/* Writes to OUT, which stays the caller's (to commit or abort).  Once a stop is
+ * asked for (base/stop.h), blocks are stored, not deflated. */
 int gz_writer_new(struct gz_writer **ret, struct file_out *out,
 		  enum gz_effort effort, int threads, struct err *err);
 int gz_write(struct gz_writer *w, const void *bytes, size_t n,

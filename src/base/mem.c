@@ -13,7 +13,7 @@
 
 static int no_memory(size_t n, size_t size, struct err *err)
 {
-	return err_set(err, "out of memory: %zu x %zu bytes", n, size);
+	return err_memory(err, "%zu x %zu bytes", n, size);
 }
 
 void *mem_array(size_t n, size_t size, struct err *err)

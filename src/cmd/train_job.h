@@ -21,7 +21,10 @@ struct train_opts {
 	double sample, rate, ns_exponent;
 	int64_t min_count, max_size;
 	int64_t threads, hot_rows, seed, memory;
-	double save_every;
+	const char *checkpoint, *every;
+	bool keep_each;
+	struct opt_list eval;
+	double time_limit;
 	bool vectors_only, dry_run;
 };
 
@@ -36,6 +39,7 @@ struct job {
 	struct matrix start;  /* what is resumed, if anything */
 	struct position position; /* of that */
 	struct file_out *out; /* opened before the work */
+	struct train_checkpoint *checkpoint;
 };
 
 /* By the enums of train/config.h; NULL-ended. */

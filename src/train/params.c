@@ -14,7 +14,7 @@ static float *new_rows(const struct params *p, size_t rows, struct err *err)
 	float *start;
 
 	if (__builtin_mul_overflow(rows, p->stride * sizeof(float), &bytes)) {
-		err_set(err, "out of memory: %zu rows of %zu", rows, p->dim);
+		err_memory(err, "%zu rows of %zu", rows, p->dim);
 		return NULL;
 	}
 	start = mem_pages(bytes, err);
