@@ -159,6 +159,24 @@ static int by_score(const void *a, const void *b)
 	return (x->id > y->id) - (x->id < y->id);
 }
 
+/* Is any of the N CHOSEN nearer to row C than the row that asks for links? */
+static bool overshadowed(const struct hnsw *g, struct walk_query *q,
+			 const struct walk_near *c, const uint32_t *chosen,
+			 uint32_t n)
+{
+	float scores[2 * HNSW_MAX_M];
+	uint32_t i;
+
+	if (!n)
+		return false;
+	walk_ask_row(g, q, c->id);
+	walk_scores(g, q, chosen, n, scores);
+	for (i = 0; i < n; i++)
+		if (!(scores[i] <= c->score))
+			return true;
+	return false;
+}
+
 /* The paper's algorithm 4: of N candidates, best first, those that are nearer
  * to the row than to any chosen before, at most MAX.  The others can be
  * reached through these. */
@@ -166,18 +184,11 @@ static uint32_t choose(const struct hnsw *g, struct walk_query *q,
 		       const struct walk_near *c, size_t n, uint32_t max,
 		       int32_t *links)
 {
-	uint32_t chosen[2 * HNSW_MAX_M], count = 0, j;
-	float scores[2 * HNSW_MAX_M];
+	uint32_t chosen[2 * HNSW_MAX_M], count = 0;
 	size_t i;
 
 	for (i = 0; i < n && count < max; i++) {
-		if (count) {
-			walk_ask_row(g, q, c[i].id);
-			walk_scores(g, q, chosen, count, scores);
-		}
-		for (j = 0; j < count && scores[j] <= c[i].score;)
-			j++;
-		if (j < count)
+		if (overshadowed(g, q, &c[i], chosen, count))
 			continue;
 		links[count] = (int32_t)c[i].id;
 		chosen[count++] = c[i].id;
