@@ -135,8 +135,10 @@ check: $(BIN) $(TESTS)
 share := $(DESTDIR)$(PREFIX)/share
 MAN1 := $(wildcard man/*.1)
 MAN5 := $(wildcard man/*.5)
+MAN7 := $(wildcard man/*.7)
 INSTALLED := $(DESTDIR)$(PREFIX)/bin/vecmill \
 	$(MAN1:man/%=$(share)/man/man1/%) $(MAN5:man/%=$(share)/man/man5/%) \
+	$(MAN7:man/%=$(share)/man/man7/%) \
 	$(share)/bash-completion/completions/vecmill \
 	$(share)/zsh/site-functions/_vecmill \
 	$(share)/fish/vendor_completions.d/vecmill.fish
@@ -146,6 +148,7 @@ install: $(BIN)
 	$(Q)install -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/vecmill
 	$(Q)$(if $(MAN1),install -m 644 $(MAN1) $(share)/man/man1)
 	$(Q)$(if $(MAN5),install -m 644 $(MAN5) $(share)/man/man5)
+	$(Q)$(if $(MAN7),install -m 644 $(MAN7) $(share)/man/man7)
 	$(Q)./$(BIN) help --completion bash \
 		>$(share)/bash-completion/completions/vecmill
 	$(Q)./$(BIN) help --completion zsh \
