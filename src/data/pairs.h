@@ -7,6 +7,7 @@
 #ifndef DATA_PAIRS_H
 #define DATA_PAIRS_H
 
+#include "base/hash.h"
 #include "data/ids.h"
 
 /* What a word can be in a pair. */
@@ -93,11 +94,9 @@ static inline uint64_t pairs_hash(uint32_t a, uint32_t b, uint32_t link)
 {
 	uint64_t x = ((uint64_t)a << 32 | b) ^
 		     (uint64_t)link * UINT64_C(0x9e3779b97f4a7c15);
-	unsigned __int128 p = (unsigned __int128)(x ^ UINT64_C(
-						   0xd6e8feb86659fd93)) *
-			      UINT64_C(0xa0761d6478bd642f);
 
-	return (uint64_t)p ^ (uint64_t)(p >> 64);
+	return hash_product(x ^ UINT64_C(0xd6e8feb86659fd93),
+			    UINT64_C(0xa0761d6478bd642f));
 }
 
 /*

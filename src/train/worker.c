@@ -66,6 +66,13 @@ bool worker_train(struct worker *w, struct examples *e, const uint32_t *ids,
 	return e->loss_sum - before <= DIVERGED * (double)(e->outputs - outputs);
 }
 
+void worker_add(struct worker *w, uint64_t tokens, uint64_t pairs, double loss)
+{
+	team_store(&w->tokens, w->tokens + tokens);
+	team_store(&w->pairs, w->pairs + pairs);
+	store_double(&w->loss, load_double(&w->loss) + loss);
+}
+
 uint64_t workers_tokens(const struct worker *w, int n)
 {
 	uint64_t sum = 0;

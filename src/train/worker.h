@@ -28,6 +28,9 @@ bool worker_train(struct worker *w, struct examples *e, const uint32_t *ids,
 		  size_t n, const uint32_t *keep, uint32_t *buffer,
 		  struct rng *r);
 
+/* Counts what was trained otherwise. */
+void worker_add(struct worker *w, uint64_t tokens, uint64_t pairs, double loss);
+
 /* Of N workers: tokens trained; the mean loss of a prediction, -1 if there
  * was none; writes of model rows per word trained. */
 uint64_t workers_tokens(const struct worker *w, int n);

@@ -4,6 +4,7 @@
 #include "base/half.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/rng.h"
 #include "base/strbuf.h"
 #include "run.h"
 
@@ -13,11 +14,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* AddressSanitizer would rather end than refuse. */
+/* Sanitizers would rather end than refuse. */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
 	return "allocator_may_return_null=1";
+}
+
+const char *__tsan_default_options(void);
+const char *__tsan_default_options(void)
+{
+	return __asan_default_options();
 }
 
 static struct err err;
@@ -171,6 +178,24 @@ START_TEST(test_strbuf)
 END_TEST
 
 /* Lengths, places and seeds all count; alignment does not. */
+START_TEST(test_hash_product)
+{
+	struct rng r;
+	int i;
+
+	ck_assert(hash_product(UINT64_MAX, UINT64_MAX) == UINT64_MAX);
+	ck_assert(hash_product(UINT64_C(1) << 63, 6) == 3);
+	ck_assert(hash_product(UINT64_C(0x100000001),
+			       UINT64_C(0x700000005)) == UINT64_C(0xc00000002));
+	rng_seed(&r, 1, 0);
+	for (i = 0; i < 1000; i++) {
+		uint64_t a = rng_next(&r), b = rng_next(&r) >> i % 64;
+
+		ck_assert(hash_product(a, b) == hash_product_halves(a, b));
+	}
+}
+END_TEST
+
 START_TEST(test_hash)
 {
 	char text[70] = {0}, copy[80];
@@ -251,6 +276,7 @@ int main(void)
 	tcase_add_test(t, test_mem_pages);
 	tcase_add_test(t, test_mem_pages_grow);
 	tcase_add_test(t, test_strbuf);
+	tcase_add_test(t, test_hash_product);
 	tcase_add_test(t, test_hash);
 	tcase_add_test(t, test_digest);
 	tcase_add_test(t, test_half);
