@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/gz_reader.h"
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/stop.h"
 #include "base/team.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -38,20 +40,24 @@ static int damaged(const struct gz_reader *in, struct err *err)
 	return err_set(err, "%s: gzip data is damaged", gz_name(in));
 }
 
-/* Until there is something to read.  The signal may reach another thread or
- * come just before the wait, so the wait looks up now and then. */
-static int await(const struct gz_reader *in, struct err *err)
+/* Until there is something to read, 1, or SECONDS have passed, 0.  The signal
+ * may reach another thread or come just before the wait, so the wait looks up
+ * now and then. */
+static int await(const struct gz_reader *in, double seconds, struct err *err)
 {
 	enum { LOOK_UP = 200 /* milliseconds */ };
 	struct pollfd fd = {.fd = in->fd, .events = POLLIN};
+	double until = log_clock() + seconds, left = seconds;
 	int rc;
 
 	do {
 		if (stop_requested())
 			return err_stopped(err, stop_signal());
-		rc = poll(&fd, 1, LOOK_UP);
-	} while (rc == 0 || (rc < 0 && errno == EINTR));
-	return rc < 0 ? err_sys(err, "%s", gz_name(in)) : 0;
+		rc = poll(&fd, 1,
+			  left * 1000 < LOOK_UP ? (int)(left * 1000) : LOOK_UP);
+		left = fmax(until - log_clock(), 0);
+	} while ((rc == 0 && left > 0) || (rc < 0 && errno == EINTR));
+	return rc < 0 ? err_sys(err, "%s", gz_name(in)) : rc > 0;
 }
 
 /* Text that is gone is no end: a file that was cut short since it was opened,
@@ -77,7 +83,7 @@ static ssize_t fetch(struct gz_reader *in, unsigned char *buf, size_t n,
 	if (n > 1 << 30)
 		n = 1 << 30;
 	do {
-		if (await(in, err) < 0)
+		if (await(in, INFINITY, err) < 0)
 			return -1;
 		got = read(in->fd, buf, n);
 	} while (got < 0 && errno == EINTR);
@@ -459,38 +465,52 @@ static bool directly(const struct gz_reader *in, size_t n)
 	return n >= in->out_cap || (in->compressed && n >= least);
 }
 
+ssize_t gz_read_some(struct gz_reader *in, void *buf, size_t n,
+		     struct err *err)
+{
+	size_t have = in->out_len - in->out_pos;
+	ssize_t got;
+
+	if (!have && directly(in, n))
+		return decode(in, buf, n, err);
+	if (!have) {
+		got = decode(in, in->out, ahead(in, 0), err);
+		in->out_pos = 0;
+		in->out_len = got > 0 ? (size_t)got : 0;
+		if (got <= 0)
+			return got;
+		have = in->out_len;
+	}
+	if (have > n)
+		have = n;
+	if (have)
+		memcpy(buf, in->out + in->out_pos, have);
+	in->out_pos += have;
+	return (ssize_t)have;
+}
+
 ssize_t gz_read(struct gz_reader *in, void *buf, size_t n, struct err *err)
 {
 	unsigned char *dst = buf;
 	size_t done = 0;
 	ssize_t got;
-	size_t have;
 
 	while (done < n) {
-		have = in->out_len - in->out_pos;
-		if (have > n - done)
-			have = n - done;
-		if (have) {
-			memcpy(dst + done, in->out + in->out_pos, have);
-			in->out_pos += have;
-			done += have;
-			continue;
-		}
-		if (directly(in, n - done)) {
-			got = decode(in, dst + done, n - done, err);
-			if (got > 0)
-				done += (size_t)got;
-		} else {
-			got = decode(in, in->out, ahead(in, 0), err);
-			in->out_pos = 0;
-			in->out_len = got > 0 ? (size_t)got : 0;
-		}
+		got = gz_read_some(in, dst + done, n - done, err);
 		if (got < 0)
 			return -1;
 		if (got == 0)
 			break;
+		done += (size_t)got;
 	}
 	return (ssize_t)done;
+}
+
+int gz_wait(struct gz_reader *in, double seconds, struct err *err)
+{
+	if (in->compressed || in->eof || in->out_pos < in->out_len)
+		return 1;
+	return await(in, seconds, err);
 }
 
 int gz_read_all(struct gz_reader *in, void *buf, size_t n, struct err *err)

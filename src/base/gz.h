@@ -37,6 +37,14 @@ int gz_open(struct gz_reader **ret, const char *path, int threads,
  */
 ssize_t gz_read(struct gz_reader *in, void *buf, size_t n, struct err *err);
 
+/* The same, but what has come is enough: 0 at the end alone. */
+ssize_t gz_read_some(struct gz_reader *in, void *buf, size_t n,
+		     struct err *err);
+
+/* Waits up to SECONDS for bytes or the end: 1, 0 if there are none, -1.  What
+ * is compressed is not waited for, whoever reads it waits. */
+int gz_wait(struct gz_reader *in, double seconds, struct err *err);
+
 /* Exactly N bytes, else an error saying the file ends early. */
 int gz_read_all(struct gz_reader *in, void *buf, size_t n, struct err *err);
 

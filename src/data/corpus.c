@@ -37,6 +37,7 @@ struct corpus {
 	int npaths, threads;
 	struct corpus_rules rules;
 	size_t block_size;
+	double patience;
 	size_t giant; /* as in struct lane */
 	bool rereadable;
 	uint64_t total; /* stored bytes, 0 unknown */
@@ -150,6 +151,11 @@ void corpus_set_block(struct corpus *c, size_t bytes)
 	c->block_size = at_least(c, bytes);
 }
 
+void corpus_set_patience(struct corpus *c, double seconds)
+{
+	c->patience = seconds;
+}
+
 bool corpus_rereadable(const struct corpus *c)
 {
 	return c->rereadable;
@@ -199,6 +205,7 @@ static struct open_file *choose(struct corpus *c, struct err *err)
 		best->lane = (struct lane){.path = c->paths[c->next++],
 					   .rules = &c->rules,
 					   .block_size = c->block_size,
+					   .patience = c->patience,
 					   .giant = c->giant};
 		best->next = c->files;
 		c->files = best;
@@ -277,7 +284,7 @@ static int in_turn(struct corpus *c, struct open_file *f,
 	return got == 0 && packed ? 2 : got;
 }
 
-/* 1, 0 at the end, -1, 2: try again. */
+/* 1, 0 at the end, -1, CORPUS_QUIET, 2: try again. */
 static int file_next(struct corpus *c, struct open_file *f,
 		     struct corpus_block *b, struct err *err)
 {
@@ -343,6 +350,8 @@ int corpus_next(struct corpus *c, struct corpus_block *b, struct err *err)
 			break;
 		leave(c, b);
 	}
+	if (got == CORPUS_QUIET)
+		return got;
 	/* Numbers only have to be in order. */
 	b->number |= b->file->number << 32;
 	if (got < 0) {

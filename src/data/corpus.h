@@ -41,8 +41,12 @@ int corpus_open(struct corpus **ret, char *const *paths, int npaths,
 		struct err *err);
 void corpus_close(struct corpus *c); /* NULL is fine */
 
-/* For tests: about so many bytes a block.  No count depends on it. */
+/* About so many bytes a block.  No count depends on it. */
 void corpus_set_block(struct corpus *c, size_t bytes);
+
+/* A block need not be full: where nothing more comes it goes out, what has
+ * come in SECONDS or more.  What is compressed is waited for all the same. */
+void corpus_set_patience(struct corpus *c, double seconds);
 
 /* Every byte comes from regular files, so that it can be read again. */
 bool corpus_rereadable(const struct corpus *c);
@@ -66,7 +70,9 @@ struct corpus_block {
 void corpus_block_release(struct corpus_block *b);
 
 /* The next block, changed by the rules: 1, 0 at the end, -1 on error; bad
- * UTF-8 is one, with file and line, if the rules say so.  Thread-safe. */
+ * UTF-8 is one, with file and line, if the rules say so.  CORPUS_QUIET: none
+ * yet, patience has run out.  Thread-safe. */
+enum { CORPUS_QUIET = 3 };
 int corpus_next(struct corpus *c, struct corpus_block *b, struct err *err);
 
 /* Stored bytes read so far and in all (0 when unknown), for progress. */

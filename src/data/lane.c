@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "data/lane.h"
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/stop.h"
 #include "base/utf8.h"
 #include "data/token.h"
 
+#include <math.h>
 #include <string.h>
 
 int lane_open(struct lane *l, struct err *err)
@@ -215,10 +217,36 @@ static int settle(struct lane *l, struct corpus_block *b, struct err *err)
 	return 1;
 }
 
+/* Bytes behind B's: WANT, fewer at the end or where patience ends. */
+static int fill(struct lane *l, struct corpus_block *b, size_t want,
+		struct err *err)
+{
+	double left = l->patience, until = 0;
+	ssize_t n;
+	int ready;
+
+	for (; want; want -= (size_t)n) {
+		ready = l->patience > 0 ? gz_wait(l->in, left, err) : 1;
+		if (ready <= 0)
+			return ready;
+		n = gz_read_some(l->in, b->data + b->len, want, err);
+		if (n <= 0) {
+			l->ended = n == 0;
+			return (int)n;
+		}
+		b->len += (size_t)n;
+		if (l->patience <= 0)
+			continue;
+		if (until == 0)
+			until = log_clock() + l->patience;
+		left = fmax(until - log_clock(), 0);
+	}
+	return 0;
+}
+
 int lane_next(struct lane *l, struct corpus_block *b, struct err *err)
 {
 	size_t want;
-	ssize_t n;
 	int got = 0;
 
 	while (got == 0 && !l->ended) {
@@ -229,12 +257,11 @@ int lane_next(struct lane *l, struct corpus_block *b, struct err *err)
 			   : l->block_size;
 		if (begin(l, b, want, err) < 0)
 			return -1;
-		n = gz_read(l->in, b->data + b->len, want, err);
-		if (n < 0)
+		if (fill(l, b, want, err) < 0)
 			return -1;
-		b->len += (size_t)n;
-		l->ended = (size_t)n < want;
 		got = settle(l, b, err);
+		if (got == 0 && !l->ended && l->patience > 0)
+			return CORPUS_QUIET;
 	}
 	return got;
 }

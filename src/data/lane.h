@@ -11,6 +11,8 @@ struct lane {
 	const char *path;
 	const struct corpus_rules *rules;
 	size_t block_size;
+	double patience; /* seconds after which a block goes out as it is if
+			  * nothing more comes; 0: none */
 	size_t giant; /* bytes without white space that are no word, whatever
 		       * the rules make of them */
 
@@ -30,8 +32,9 @@ struct lane {
 int lane_open(struct lane *l, struct err *err);
 void lane_release(struct lane *l);
 
-/* The next block, as the file has it: 1, 0 at the end, -1.  Numbers count from
- * 0.  An empty block is only handed out to end a sentence still open. */
+/* The next block, as the file has it: 1, 0 at the end, -1; CORPUS_QUIET if
+ * there is patience and it has run out.  Numbers count from 0.  An empty block
+ * is only handed out to end a sentence still open. */
 int lane_next(struct lane *l, struct corpus_block *b, struct err *err);
 
 /*
