@@ -2,6 +2,7 @@
 /* vecmill train: corpus to matrix. */
 #include "cmd/cmd.h"
 #include "cmd/train_checkpoint.h"
+#include "cmd/train_follow.h"
 #include "cmd/train_meta.h"
 
 #include "base/file.h"
@@ -12,6 +13,7 @@
 #include "base/team.h"
 #include "data/count.h"
 #include "data/matrix.h"
+#include "train/follow.h"
 #include "train/loss.h"
 #include "train/train.h"
 
@@ -84,7 +86,8 @@ static const struct opt opts[] = {
     {"rate", 'r', OPT_REAL, AT(rate), "X", NULL, 1e-9, 1e9, NULL,
      "learning rate at the start, falling linearly to a ten-thousandth "
      "(default 0.04, with --model cbow 0.06, with --gradient share 0.1; with "
-     "--loss hs or --like word2vec 0.025 and 0.05)"},
+     "--loss hs or --like word2vec 0.025 and 0.05; with --follow half as much "
+     "again, falling as told under Streams)"},
     {"min-count", 0, OPT_INT, AT(min_count), "N", "5", 1, 1e18, NULL,
      "leave out words seen less often"},
     {"max-size", 0, OPT_INT, AT(max_size), "N", "0", 0, 4e9, NULL,
@@ -119,6 +122,12 @@ static const struct opt opts[] = {
     {"time-limit", 0, OPT_TIME, AT(time_limit), "TIME", NULL, 0.001, 1e9, NULL,
      "stop and save when so much time has passed since the start, with status "
      "124"},
+    {"follow", 0, OPT_FLAG, AT(follow), NULL, NULL, 0, 0, NULL,
+     "train on a stream as it comes, once and until it ends, in memory that "
+     "does not grow; see Streams"},
+    {"half-life", 0, OPT_INT, AT(half_life), "N", "0", 0, 9e18, NULL,
+     "with --follow, halve all counts every N words read, so that words of "
+     "long ago make room; 0 never"},
     {"vectors-only", 0, OPT_FLAG, AT(vectors_only), NULL, NULL, 0, 0, NULL,
      "leave out the output rows, which only further training needs"},
     {"dry-run", 0, OPT_FLAG, AT(dry_run), NULL, NULL, 0, 0, NULL,
@@ -151,7 +160,8 @@ static void configure(struct config *c, const struct train_opts *o)
 	if (o->share < 1)
 		c->share = config_default_share(c, o->like >= 0);
 	if (isnan(c->rate))
-		c->rate = config_default_rate(c, o->like >= 0);
+		c->rate = config_default_rate(c, o->like >= 0) *
+			  (o->follow ? FOLLOW_RATE : 1);
 }
 
 static int check(const struct job *job, int argc, char **argv, struct err *err)
@@ -162,7 +172,12 @@ static int check(const struct job *job, int argc, char **argv, struct err *err)
 
 	if (wrong)
 		return err_usage(err, "%s", wrong);
-	if (o->resume && train_resume_check_options(job, err) < 0)
+	if (o->follow && train_follow_check(job, argc, err) < 0)
+		return -1;
+	if (o->half_life && !o->follow)
+		return err_usage(err, "--half-life is for --follow");
+	if (o->resume && !o->follow &&
+	    train_resume_check_options(job, err) < 0)
 		return -1;
 	if (!o->output)
 		return err_usage(err, "--output: say where to write the matrix");
@@ -348,7 +363,8 @@ static int run(void *options, int argc, char **argv, struct err *err)
 		stop_after(o->time_limit);
 	if (train_init_check_options(o, argc, argv, err) < 0)
 		goto out;
-	if (o->resume && train_resume_read(&job, o, err) < 0)
+	if (o->resume && (o->follow ? train_follow_resume(&job, o, err)
+				    : train_resume_read(&job, o, err)) < 0)
 		goto out;
 	if (o->init && train_init_read(&job, o, err) < 0)
 		goto out;
@@ -362,6 +378,10 @@ static int run(void *options, int argc, char **argv, struct err *err)
 	if (!job.o->dry_run &&
 	    file_out_open(&job.out, job.o->output, err) < 0)
 		goto out;
+	if (o->follow) {
+		status = train_follow(&job, argc, argv, err);
+		goto out;
+	}
 	if (train_checkpoint_new(&job, argc, argv, err) < 0 ||
 	    read_corpus(&job, argc, argv, err) < 0 ||
 	    train_checkpoint_begin(&job, err) < 0)

@@ -29,6 +29,8 @@ struct train_opts {
 	double time_limit;
 	bool deterministic;
 	bool vectors_only, dry_run;
+	bool follow;
+	int64_t half_life;
 };
 
 /* One run of the command; what save() needs. */
@@ -44,6 +46,7 @@ struct job {
 	struct position position; /* of that */
 	struct file_out *out; /* opened before the work */
 	struct train_checkpoint *checkpoint;
+	uint64_t followed; /* words read, with --follow */
 };
 
 /* By the enums of train/config.h; NULL-ended. */

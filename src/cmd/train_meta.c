@@ -31,9 +31,11 @@ static int set_real(struct matrix *m, const char *key, double x,
 	if (set_real(m, "vecmill." key, x, err) < 0) \
 	return -1
 
-static int write_model(struct matrix *m, const struct config *c,
+static int write_model(struct matrix *m, const struct job *job,
 		       struct err *err)
 {
+	const struct config *c = &job->config;
+
 	SET("model", "%s", train_models[c->model]);
 	SET("loss", "%s", train_losses[c->loss]);
 	SET("dim", "%d", c->dim);
@@ -50,7 +52,8 @@ static int write_model(struct matrix *m, const struct config *c,
 	}
 	SET_REAL("sample", c->sample);
 	SET_REAL("rate", c->rate);
-	SET("epochs", "%d", c->epochs);
+	if (!job->o->follow)
+		SET("epochs", "%d", c->epochs);
 	SET("seed", "%" PRIu64, c->seed);
 	if (c->deterministic)
 		SET("deterministic", "true");
@@ -79,7 +82,7 @@ static int write_text(struct matrix *m, const struct train_opts *o,
 static int write_options(struct matrix *m, const struct job *job,
 			 struct err *err)
 {
-	return write_model(m, &job->config, err) < 0 ||
+	return write_model(m, job, err) < 0 ||
 		       write_text(m, job->o, err) < 0
 		   ? -1
 		   : 0;
@@ -94,11 +97,25 @@ static int write_corpus(struct matrix *m, const struct job *job,
 	return 0;
 }
 
+static int write_follow(struct matrix *m, const struct job *job,
+			struct err *err)
+{
+	SET("follow", "true");
+	if (job->o->half_life)
+		SET("half-life", "%" PRId64, job->o->half_life);
+	SET("follow-tokens", "%" PRIu64, job->followed);
+	return 0;
+}
+
 int train_meta_write(struct matrix *m, const struct job *job,
 		     const struct position *position, struct err *err)
 {
 	SET("version", "%s", VECMILL_VERSION);
-	if (write_options(m, job, err) < 0 || write_corpus(m, job, err) < 0)
+	if (write_options(m, job, err) < 0)
+		return -1;
+	if (job->o->follow)
+		return write_follow(m, job, err);
+	if (write_corpus(m, job, err) < 0)
 		return -1;
 	SET("position-epoch", "%d", position->epoch);
 	SET("position-chunk", "%" PRIu64, position->chunk);
@@ -140,8 +157,17 @@ static int take_option(const struct matrix *m, struct train_opts *o,
 	return opt_set(&cmd_train, o, name, value, err);
 }
 
-/* A whole number, NONE where there is none. */
-static uint64_t number(const struct matrix *m, const char *key, uint64_t none)
+int train_meta_take(const struct matrix *m, struct train_opts *o,
+		    const char *const *names, struct err *err)
+{
+	for (; *names; names++)
+		if (take_option(m, o, *names, err) < 0)
+			return -1;
+	return 0;
+}
+
+uint64_t train_meta_number(const struct matrix *m, const char *key,
+			   uint64_t none)
 {
 	const char *value = meta(m, key);
 	char *end;
@@ -156,10 +182,11 @@ static uint64_t number(const struct matrix *m, const char *key, uint64_t none)
 static int read_position(struct job *job, struct err *err)
 {
 	const struct matrix *m = &job->start;
-	uint64_t epoch = number(m, "position-epoch", UINT64_MAX);
+	uint64_t epoch = train_meta_number(m, "position-epoch", UINT64_MAX);
 
-	job->position.chunk = number(m, "position-chunk", UINT64_MAX);
-	job->position.tokens = number(m, "position-tokens", UINT64_MAX);
+	job->position.chunk = train_meta_number(m, "position-chunk", UINT64_MAX);
+	job->position.tokens =
+	    train_meta_number(m, "position-tokens", UINT64_MAX);
 	job->position.epoch = (int)epoch;
 	if (epoch > INT32_MAX || job->position.chunk == UINT64_MAX ||
 	    job->position.tokens == UINT64_MAX)
@@ -173,7 +200,6 @@ static int read_position(struct job *job, struct err *err)
 
 int train_resume_read(struct job *job, struct train_opts *o, struct err *err)
 {
-	const char *const *name;
 	int threads = o->threads > 0 ? (int)o->threads : team_cores();
 
 	if (matrix_read(&job->start, o->resume, threads, err) < 0 ||
@@ -181,10 +207,7 @@ int train_resume_read(struct job *job, struct train_opts *o, struct err *err)
 		return -1;
 	if (train_init_resume(job, err) < 0)
 		return -1;
-	for (name = options; *name; name++)
-		if (take_option(&job->start, o, *name, err) < 0)
-			return -1;
-	return 0;
+	return train_meta_take(&job->start, o, options, err);
 }
 
 /* NOW against the file, key by key. */

@@ -14,6 +14,15 @@ int train_meta_write(struct matrix *m, const struct job *job,
  * were then. */
 int train_resume_read(struct job *job, struct train_opts *o, struct err *err);
 
+/* Of O, those options among NAMES (NULL-ended) that M has and that were not
+ * given become what they are there. */
+int train_meta_take(const struct matrix *m, struct train_opts *o,
+		    const char *const *names, struct err *err);
+
+/* A whole number that M has under that key, NONE where there is none. */
+uint64_t train_meta_number(const struct matrix *m, const char *key,
+			   uint64_t none);
+
 /* Is the run that JOB describes now the one that is resumed?  If not, an error
  * names the first difference: of the options, and once the corpus has been
  * read of that. */

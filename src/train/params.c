@@ -23,11 +23,22 @@ static float *new_rows(const struct params *p, size_t rows, struct err *err)
 	return start;
 }
 
+static void begin_input(struct params *p, size_t row, uint64_t seed,
+			uint64_t stream)
+{
+	float *x = p->input + row * p->stride;
+	struct rng r;
+	size_t d;
+
+	rng_seed(&r, seed, stream);
+	for (d = 0; d < p->dim; d++)
+		x[d] = (rng_float(&r) - 0.5f) / (float)p->dim;
+}
+
 int params_init(struct params *p, size_t rows_in, size_t rows_out, size_t dim,
 		uint64_t seed, struct err *err)
 {
-	size_t row, d;
-	struct rng r;
+	size_t row;
 
 	*p = (struct params){.rows_in = rows_in,
 			     .rows_out = rows_out,
@@ -39,14 +50,45 @@ int params_init(struct params *p, size_t rows_in, size_t rows_out, size_t dim,
 		params_release(p);
 		return -1;
 	}
-	for (row = 0; row < rows_in; row++) {
-		float *x = p->input + row * p->stride;
-
-		rng_seed(&r, seed, row);
-		for (d = 0; d < dim; d++)
-			x[d] = (rng_float(&r) - 0.5f) / (float)dim;
-	}
+	for (row = 0; row < rows_in; row++)
+		begin_input(p, row, seed, row);
 	return 0;
+}
+
+void params_begin(struct params *p, uint32_t row, uint64_t seed,
+		  uint64_t stream)
+{
+	begin_input(p, row, seed, stream);
+	memset(params_output(p, row), 0, p->stride * sizeof(float));
+}
+
+/* One cycle after the other: a row is put aside, and each other of its cycle
+ * moves to where it belongs. */
+static void permute(float *rows, size_t stride, const uint32_t *order,
+		    uint32_t start, float *spare)
+{
+	size_t bytes = stride * sizeof(*rows);
+	uint32_t k = start;
+
+	memcpy(spare, rows + k * stride, bytes);
+	for (; order[k] != start; k = order[k])
+		memcpy(rows + k * stride, rows + order[k] * stride, bytes);
+	memcpy(rows + k * stride, spare, bytes);
+}
+
+void params_permute(struct params *p, uint32_t *order, size_t n, float *spare)
+{
+	uint32_t start, k, next;
+
+	for (start = 0; start < n; start++) {
+		permute(p->input, p->stride, order, start, spare);
+		permute(p->output, p->stride, order, start, spare);
+		/* So that the cycle is not walked again. */
+		for (k = start; order[k] != k; k = next) {
+			next = order[k];
+			order[k] = k;
+		}
+	}
 }
 
 void params_release(struct params *p)

@@ -31,6 +31,15 @@ int params_init(struct params *p, size_t rows_in, size_t rows_out, size_t dim,
 		uint64_t seed, struct err *err);
 void params_release(struct params *p);
 
+/* ROW, of both, as at the start; its numbers depend on SEED and STREAM only. */
+void params_begin(struct params *p, uint32_t row, uint64_t seed,
+		  uint64_t stream);
+
+/* Row K of the first N, of both, becomes what row ORDER[K] was.  ORDER is a
+ * permutation and is lost; SPARE has room for a row. */
+void params_permute(struct params *p, uint32_t *order, size_t n,
+		    float *spare);
+
 /* The rows become those of tensors of the same shape; what else they are is an
  * error. */
 int params_take(struct params *p, const struct tensor *input,

@@ -16,6 +16,9 @@
 uint32_t *subsample_new(const uint64_t *counts, size_t n, uint64_t tokens,
 			double sample, struct err *err);
 
+/* One of them. */
+uint32_t subsample_threshold(uint64_t count, uint64_t tokens, double sample);
+
 static inline bool subsample_keep(const uint32_t *keep, uint32_t word,
 				  struct rng *r)
 {

@@ -21,7 +21,7 @@ struct worker {
 /*
  * Trains the sentences of N ids (words and IDS_END marks), thinned by KEEP
  * (train/subsample.h); the words kept of each go through BUFFER, which has
- * room for N.  Counts them, as W's.  False if the loss is what no rate that
+ * room for N and may be IDS itself.  Counts them, as W's.  False if the loss is what no rate that
  * works can show.
  */
 bool worker_train(struct worker *w, struct examples *e, const uint32_t *ids,
