@@ -234,15 +234,11 @@ static bool group_done(void *arg, const struct ordered_sums *sums)
 {
 	struct run *run = arg;
 	struct worker *w = &run->workers[0];
-	struct log_state s;
 
 	w->words += sums->words;
 	w->writes += sums->writes;
 	worker_add(w, sums->tokens, sums->pairs, sums->loss);
-	s = state(run);
-	log_update(&run->progress, &s);
-	if (run->save_at > 0 && log_clock() > run->save_at)
-		run->pause = 1;
+	look_around(run);
 	return !run->pause;
 }
 

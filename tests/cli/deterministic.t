@@ -38,3 +38,10 @@ vecmill train: training diverged in epoch 1 at 0.0 % of it, at rate 999.25: try 
 $ vecmill train -q --deterministic --hot-rows 3 -o a.mat news.txt
 vecmill train: --hot-rows is for runs without --deterministic
 [exit 2]
+# Checkpoints fall due as in any run: none, or one each so many words.
+$ vecmill train -q -t 2 --deterministic -d 10 -e 2 --every 0 --checkpoint never.mat -o x.mat news.txt; ls never.mat
+ls: cannot access 'never.mat': No such file or directory
+[exit 2]
+$ vecmill train -t 2 --deterministic -d 10 -e 2 --every 200k --checkpoint some.mat -o y.mat news.txt 2>&1 | grep -c 'checkpoint after'; cmp x.mat y.mat && echo same
+2
+same
