@@ -23,6 +23,10 @@ ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 	-D_FILE_OFFSET_BITS=64 -DVECMILL_VERSION='"$(VERSION)"' -Isrc \
 	$(WARN) -pthread $(CFLAGS)
 ALL_LDFLAGS := -pthread $(LDFLAGS)
+# Floats that are what they are said to be, not x87's longer ones.
+ifneq ($(filter i%86,$(ARCH)),)
+ALL_CFLAGS += -msse2 -mfpmath=sse
+endif
 LIBS := -lz -lm
 ifneq ($(SAN),)
 ALL_CFLAGS += -fsanitize=$(SAN) -fno-sanitize-recover=all \

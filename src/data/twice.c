@@ -56,7 +56,7 @@ static int take_part(struct part *p, struct vocab_reader *r, struct err *err)
 	while ((got = vocab_reader_next(r, &word, &len, &count, err)) > 0) {
 		if (r->words % 65536 == 0 && stop_requested())
 			return err_stopped(err, stop_signal());
-		hash = hash_bytes(word, len, 0);
+		hash = hash_word(word, len);
 		if (hash % p->of != p->number)
 			continue;
 		if (mem_grow(&p->hashes, &p->cap, p->n + 1,

@@ -17,6 +17,8 @@ struct params {
 	size_t dim;    /* as asked */
 	size_t stride; /* floats from row to row */
 	float *input, *output;
+	const uint8_t *frozen; /* [rows_in], the caller's: which rows are
+				* locked (freeze.h); NULL: none */
 };
 
 #define PARAMS_INIT {0}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Any bytes as a corpus, by rules that the first of them choose, in blocks of
- * two sizes: words, counts, sentences and their order are those of a naive
+ * three sizes: words, counts, sentences and their order are those of a naive
  * reading.
  */
 #include "fuzz.h"
@@ -10,6 +10,7 @@
 #include "base/gz.h"
 #include "base/utf8.h"
 #include "data/count.h"
+#include "data/scan.h"
 #include "data/token.h"
 
 #include <string.h>
@@ -166,7 +167,71 @@ static void check_ids(const struct naive *v, const struct vocab *vocab,
 	FUZZ_CHECK(at == v->ntokens);
 }
 
-static void check_block(const struct naive *v, char *path, size_t block,
+/* The numbers of a block, of the table T, from token *AT on. */
+static void check_part(const struct naive *v, const struct scan *s,
+		       const struct tally *t, bool joined, size_t *at)
+{
+	const struct tally_entry *e;
+	const struct token *token;
+	size_t i;
+
+	*at += !joined && mark_at(v, *at);
+	for (i = 0; i < s->n; i++, ++*at) {
+		FUZZ_CHECK(*at < v->ntokens);
+		token = &v->tokens[*at];
+		FUZZ_CHECK((s->ids[i] == IDS_END) == !token->n);
+		if (!token->n)
+			continue;
+		FUZZ_CHECK(s->ids[i] < t->n);
+		e = &t->entries[s->ids[i]];
+		FUZZ_CHECK(e->len == token->n);
+		FUZZ_CHECK(!memcmp(tally_bytes(e), token->s, token->n));
+	}
+}
+
+/* Block by block. */
+static void check_scan(const struct naive *v, char *path, size_t block,
+		       const struct corpus_rules *rules)
+{
+	static struct scan_part parts[TEXT / 1000];
+	char *const paths[] = {path};
+	struct err err = ERR_INIT;
+	struct corpus_block b = {0};
+	struct scan s = {.encode = true};
+	uint64_t sentences = 0;
+	struct corpus *c;
+	struct tally t;
+	size_t at = 0, n;
+	int got = 1;
+
+	FUZZ_CHECK(tally_init(&t, false, 0, &err) == 0);
+	FUZZ_CHECK(corpus_open(&c, paths, 1, rules, 1, &err) == 0);
+	corpus_set_block(c, block);
+	s.count = &t;
+	s.max_token = corpus_max_token(c);
+	for (n = 0; (got = corpus_next(c, &b, &err)) > 0;) {
+		FUZZ_CHECK(scan_block(&s, &b, &err) == 0);
+		FUZZ_CHECK(n < TEXT / 1000);
+		parts[n++] = s.part;
+		sentences = scan_sentences(parts, n);
+		if (!v->bad)
+			check_part(v, &s, &t, parts[n - 1].joined, &at);
+	}
+	fuzz_verdict(got, &err);
+	FUZZ_CHECK((got < 0) == v->bad);
+	if (!v->bad) {
+		FUZZ_CHECK(at + mark_at(v, at) == v->ntokens);
+		FUZZ_CHECK(s.tokens == v->words && sentences == v->sentences);
+		FUZZ_CHECK(s.overlong + corpus_overlong(c) == v->overlong);
+	}
+	corpus_block_release(&b);
+	scan_release(&s);
+	tally_release(&t);
+	corpus_close(c);
+}
+
+/* All of counting. */
+static void check_count(const struct naive *v, char *path, size_t block,
 			const struct corpus_rules *rules, bool spool)
 {
 	char *const paths[] = {path};
@@ -237,8 +302,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	split(&v, rules.max_token ? rules.max_token : CORPUS_MAX_TOKEN);
 	fuzz_limit(FACTOR, n + TABLES / FACTOR);
-	check_block(&v, path, 1 << 16, &rules, false);
-	check_block(&v, path, 2000 + size % 50, &rules, size % 3 == 0);
+	check_scan(&v, path, 1 << 16, &rules);
+	check_scan(&v, path, 2000 + size % 50, &rules);
+	check_scan(&v, path, 1, &rules);
+	if (size % 16 == 0)
+		check_count(&v, path, 2000 + size % 50, &rules,
+			    size % 32 == 0);
 	fuzz_unlimit();
 	if (v.text != text)
 		free(v.text);
