@@ -96,6 +96,10 @@ vecmill train: --eval: s-best.mat, the best so far, was not scored on the same s
 [exit 1]
 $ vecmill train -q -t 1 -d 20 -e 1 --eval questions.txt -o s.mat news.txt; vecmill info s-best.mat | grep -c eval.
 2
+# Of equals the earliest: all questions are answered long before the end.
+$ vecmill train -q -t 1 -d 30 -e 15 -r .03 --every 300k --eval questions.txt -o tie.mat news.txt; for f in tie-best.mat tie.mat; do vecmill info $f | sed -n 's/.*eval-mean *//p'; done | uniq; vecmill info tie-best.mat | awk '/position-epoch/ { print ($2 < 15 ? "earlier" : "the last") }'
+1.000000
+earlier
 # What cannot be meant.
 $ vecmill train -q --every 600 -o x.mat news.txt
 vecmill train: --every: '600' is ambiguous: a time takes a unit (600s), and tokens are 10000 at least
