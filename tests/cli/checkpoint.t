@@ -75,10 +75,11 @@ vecmill train: stopped by signal 15; to go on: --resume ck.mat
 $ mkfifo silent; sleep 30 >silent & s=$!; vecmill train -q --time-limit 0.3 -o none.mat silent; echo $?; ls | grep none; kill $s
 vecmill train: time limit reached
 124
-# A time limit, again and again, until the run is done.
-$ rm -f t.mat; for i in 1 2 3 4 5 6 7 8 9; do if [ -e t.mat ]; then r='--resume t.mat'; else r='-d 20 -e 60 -o t.mat'; fi; vecmill train -q -t 1 --time-limit 0.$((i + 1)) $r news.txt 2>err && break; echo $? >>status; cat err >>lines; done; sort -u status lines; cmp t.mat long.mat && echo same
-124
+# A time limit says how to go on; again and again, it comes to the same.
+$ for l in .3 1 3 10 30; do vecmill train -q -t 1 -d 20 -e 1000000 --time-limit $l -o t.mat news.txt 2>err; echo $? >status; grep -q 'to go on' err && break; done; cat err status
 vecmill train: time limit reached; to go on: --resume t.mat
+124
+$ rm t.mat; for l in .2 .4 .8 1.6 3.2 6.4 12 24 48; do if [ -e t.mat ]; then r='--resume t.mat'; else r='-d 20 -e 60 -o t.mat'; fi; vecmill train -q -t 1 --time-limit $l $r news.txt 2>err && break; echo $?; cat err; done | grep -v '^124$\|time limit reached'; cmp t.mat long.mat && echo same
 same
 # Scored: each, and the best is kept, also by the run that goes on.
 $ vecmill train -t 1 -d 20 -e 4 --every 150k --keep-each --eval questions.txt --eval pairs.txt -o s.mat news.txt 2>&1 | grep -o 's[-0-9]*.mat: .*' >said; awk -F'mean ' '{ new = NR == 1 || $2 + 0 > m; if (new) m = $2 + 0; if (new != /best/) print "wrong", $0 } END { print NR }' said
@@ -95,6 +96,10 @@ vecmill train: --eval: s-best.mat, the best so far, was not scored on the same s
 [exit 1]
 $ vecmill train -q -t 1 -d 20 -e 1 --eval questions.txt -o s.mat news.txt; vecmill info s-best.mat | grep -c eval.
 2
+# Of equals the earliest: all questions are answered long before the end.
+$ vecmill train -q -t 1 -d 30 -e 15 -r .03 --every 300k --eval questions.txt -o tie.mat news.txt; for f in tie-best.mat tie.mat; do vecmill info $f | sed -n 's/.*eval-mean *//p'; done | uniq; vecmill info tie-best.mat | awk '/position-epoch/ { print ($2 < 15 ? "earlier" : "the last") }'
+1.000000
+earlier
 # What cannot be meant.
 $ vecmill train -q --every 600 -o x.mat news.txt
 vecmill train: --every: '600' is ambiguous: a time takes a unit (600s), and tokens are 10000 at least

@@ -3,25 +3,9 @@
 # A disk that fills up: one line, status 1, the old file whole, nothing left
 # lying about.  Wants a tmpfs of its own: root, or user namespaces.
 set -u
-here=$(cd "$(dirname "$0")/../.." && pwd)
-vecmill=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
-if [ "${DISK_MOUNTED-}" != yes ]; then
-	map=
-	[ "$(id -u)" -eq 0 ] || map=-r
-	if ! unshare -m $map true 2>/dev/null; then
-		echo "no mount namespaces here"
-		exit 77
-	fi
-	DISK_MOUNTED=yes exec unshare -m $map sh "$0" "$vecmill"
-fi
-work=$(mktemp -d)
-trap 'umount "$work/disk" 2>/dev/null; rm -rf "$work"' EXIT
-mkdir "$work/disk"
-if ! mount -t tmpfs -o size=64k disk "$work/disk"; then
-	echo "cannot mount a tmpfs"
-	exit 77
-fi
-cd "$work" || exit 1
+SIZE=64k
+# shellcheck source=tests/cli/own-disk
+. "$(dirname "$0")/own-disk"
 "$here/scripts/world" corpus >news.txt
 awk 'BEGIN { for (i = 0; i < 60000; i++) print "w" i * 7919 % 60000 }' >many.txt
 "$vecmill" train -q -e 1 -d 300 -o matrix news.txt || exit 1
