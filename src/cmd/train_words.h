@@ -26,8 +26,9 @@ extern const char *const train_words_names[];
 /* Does O->freeze name all words of the matrix, and not a file? */
 bool train_words_freeze_old(const struct train_opts *o);
 
-/* JOB->init.frozen as O->freeze, and JOB->init.freeze, have it: rows that do not come from the matrix
- * are not frozen, and output rows only if WITH_OUTPUT. */
+/* JOB->init.frozen as O->freeze, and JOB->init.freeze, have it: rows that do
+ * not come from the matrix are not frozen, and output rows only if
+ * WITH_OUTPUT. */
 int train_words_freeze(struct job *job, bool with_output, struct err *err);
 
 #endif

@@ -40,8 +40,9 @@ static inline float *outputs_labels(const struct outputs *out, unsigned targets)
 
 struct loss_type {
 	const char *name;
-	/* COUNTS [n], descending or nearly so; FIRST_SEEN [n], for hierarchical softmax:
-	 * where in the corpus a word stands for the first time. */
+	/* COUNTS [n], descending or nearly so, 0 where the corpus lacks the
+	 * word; FIRST_SEEN [n], for hierarchical softmax: where in the corpus
+	 * a word stands for the first time. */
 	int (*init)(struct loss *loss, const struct config *config,
 		    const uint64_t *counts, const uint64_t *first_seen,
 		    size_t n, struct err *err);
