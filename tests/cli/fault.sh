@@ -89,7 +89,7 @@ train-threads ~m.mat train -q -t 3 -d 20 -e 1 -o m.mat IN/small.txt
 train-spool m.mat train -q -t 1 -d 20 -e 1 --memory 0 -o m.mat IN/small.txt
 train-stdin m.mat train -q -t 1 -d 20 -e 2 -o m.mat
 train-large m.mat train -q -t 1 -d 400 -e 1 -o m.mat IN/small.txt
-train-saves +m.mat train -q -t 1 -d 20 -e 4 --every 5k -o m.mat IN/small.txt
+train-saves +m.mat train -q -t 1 -d 20 -e 4 --every 10k -o m.mat IN/small.txt
 resume m.mat train -q -t 1 --resume m.mat IN/small.txt
 int8 q quantize -q -t 2 -m int8 -o q IN/a.mat
 int4 q.gz quantize -q -t 3 -m int4 -o q.gz IN/a.mat
@@ -144,8 +144,10 @@ inputs() {
 		"$vecmill" quantize -q -b 4 -o "$in/q.gz" "$in/a.mat" &&
 		"$vecmill" index -q -t 1 -o "$in/i" "$in/a.mat" || exit 1
 	# What a killed run leaves of training that is under way.
-	FAULT=rename:2:killed LD_PRELOAD=$shim "$vecmill" train -q -t 1 -d 20 \
-		-e 40 --every 5k -o "$in/part.mat" "$in/small.txt" &
+	"$vecmill" train -q -t 1 -d 20 -e 40 --every 10k -o "$in/part.mat" \
+		"$in/small.txt" &
+	while [ ! -e "$in/part.mat" ] && kill -0 $!; do sleep .01; done
+	kill -9 $!
 	wait $! 2>/dev/null
 	[ -e "$in/part.mat" ] || exit 1
 }
@@ -178,7 +180,7 @@ set_out() {
 # Can training go on with $1, and to the same end?
 resumed() {
 	case $outs$allowed in
-	'+'* | '~m.mat'stop | m.mat*stop) ;;
+	+* | [~]m.mat*stop | m.mat*stop) ;;
 	*) return 1 ;;
 	esac
 	[ "$command" = train ] &&
@@ -198,6 +200,14 @@ untouched() {
 # The commands' exit status is in $status.
 judge() {
 	failure=1
+	# A checkpoint that fails is told of, and the run goes on.
+	case $outs in
+	'+'*)
+		sed -i '/: no checkpoint: .*training goes on/d
+			/training waits for its checkpoints/d' err
+		[ "$allowed" != no ] || allowed=any
+		;;
+	esac
 	[ "$allowed" != stop ] || failure=143
 	if [ "$status" -eq 0 ]; then
 		for f in $files; do right "$f" || bad "$f is not right"; done
