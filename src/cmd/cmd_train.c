@@ -36,8 +36,16 @@ static const struct opt opts[] = {
     {"resume", 0, OPT_TEXT, AT(resume), "FILE", NULL, 0, 0, NULL,
      "go on where the run that saved this matrix was, on the same corpus; what "
      "is not given is as it was"},
+    {"init", 0, OPT_TEXT, AT(init), "MATRIX", NULL, 0, 0, NULL,
+     "start from the vectors of this matrix, in any format, and from its output "
+     "rows if it has them for the same loss"},
     {"vocab", 'v', OPT_TEXT, AT(vocab), "FILE", NULL, 0, 0, NULL,
-     "use this vocabulary instead of counting the corpus first"},
+     "use this vocabulary instead of counting the corpus first; with --init, "
+     "\"old\" is the words of the matrix, \"new\" those of the corpus, "
+     "\"union\" (the default) both"},
+    {"freeze", 0, OPT_TEXT, AT(freeze), "FILE", NULL, 0, 0, NULL,
+     "with --init, leave the rows of these words as they are: the first on each "
+     "line of a file, or \"all-old\", all that the matrix has"},
     {"model", 'm', OPT_CHOICE, AT(model), "NAME", "skipgram", 0, 0, train_models,
      "who predicts a word: each word around it, or their mean"},
     {"loss", 'l', OPT_CHOICE, AT(loss), "NAME", "ns", 0, 0, train_losses,
@@ -88,6 +96,9 @@ static const struct opt opts[] = {
      "output rows of which each of several threads has its own copies, tied "
      "to the common ones now and then (default: those that one window in 512 "
      "uses)"},
+    {"deterministic", 0, OPT_FLAG, AT(deterministic), NULL, NULL, 0, 0, NULL,
+     "the same bytes on every run and for any number of threads, for more "
+     "work"},
     {"seed", 0, OPT_INT, AT(seed), "N", "1", 0, 9e18, NULL,
      "start of all random numbers; with one thread the same seed gives the "
      "same bytes"},
@@ -132,6 +143,7 @@ static void configure(struct config *c, const struct train_opts *o)
 	    .epochs = (int)o->epochs,
 	    .threads = o->threads > 0 ? (int)o->threads : team_cores(),
 	    .hot_rows = o->hot_rows >= 0 ? o->hot_rows : -1,
+	    .deterministic = o->deterministic,
 	    .seed = (uint64_t)o->seed,
 	};
 	c->fixed_window = o->fixed_window || (c->model == MODEL_CBOW &&
@@ -158,6 +170,12 @@ static int check(const struct job *job, int argc, char **argv, struct err *err)
 		if (file_same(o->output, argv[i]))
 			return err_usage(err, "--output: %s is also an input",
 					 o->output);
+	if (o->init && file_same(o->output, o->init))
+		return err_usage(err, "--output: %s is also what --init reads",
+				 o->output);
+	if (o->freeze && file_same(o->output, o->freeze))
+		return err_usage(err, "--output: %s is also the list of frozen "
+				 "words", o->output);
 	if (o->vocab && file_same(o->output, o->vocab))
 		return err_usage(err, "--output: %s is also the vocabulary",
 				 o->output);
@@ -226,7 +244,10 @@ static int read_corpus(struct job *job, int argc, char **argv, struct err *err)
 
 	if (corpus_open(&corpus, argv, argc, &rules, threads, err) < 0)
 		return -1;
-	if (job->o->vocab) {
+	if (job->init.on) {
+		if (train_init_words(job, corpus, err) < 0)
+			goto out;
+	} else if (job->o->vocab) {
 		if (vocab_read(&job->vocab, job->o->vocab, err) < 0 ||
 		    cut_vocab(job, err) < 0 ||
 		    count_encode(&job->vocab, &job->ids, corpus, threads,
@@ -291,11 +312,19 @@ static int train(struct job *job, struct err *err)
 	const struct tensor *in = matrix_tensor(&job->start, "input");
 	const struct tensor *out = matrix_tensor(&job->start, "output");
 	struct train_start start = {.position = job->position,
-				    .input = in, .output = out};
+				    .input = in, .output = out,
+				    .opt_frozen = job->init.frozen};
+	struct vocab vocab = job->vocab;
 
-	if (train_run(&t, &job->config, &job->vocab, &job->ids,
-		      job->o->resume ? &start : NULL, train_checkpoint_save,
-		      job, err) < 0)
+	if (job->init.on)
+		vocab.counts = job->init.seen;
+	if (job->o->init) {
+		start.fill = train_init_fill;
+		start.arg = job;
+	}
+	if (train_run(&t, &job->config, &vocab, &job->ids,
+		      job->o->resume || job->o->init ? &start : NULL,
+		      train_checkpoint_save, job, err) < 0)
 		return -1;
 	if (train_done(&t, &job->config))
 		stop_after(0);
@@ -317,7 +346,11 @@ static int run(void *options, int argc, char **argv, struct err *err)
 
 	if (!isnan(o->time_limit))
 		stop_after(o->time_limit);
+	if (train_init_check_options(o, argc, argv, err) < 0)
+		goto out;
 	if (o->resume && train_resume_read(&job, o, err) < 0)
+		goto out;
+	if (o->init && train_init_read(&job, o, err) < 0)
 		goto out;
 	if (!o->output)
 		o->output = o->resume;
@@ -340,6 +373,7 @@ out:
 	file_out_abort(job.out);
 	ids_release(&job.ids);
 	vocab_release(&job.vocab);
+	train_init_release(&job.init);
 	matrix_release(&job.start);
 	return status;
 }

@@ -164,8 +164,12 @@ bool train_checkpoint_ready(void *arg)
 {
 	struct train_checkpoint *c = ((struct job *)arg)->checkpoint;
 
-	if (child_running(&c->child) && child_done(&c->child))
+	if (child_running(&c->child) && child_done(&c->child)) {
+		const struct params *params = c->attempt.now.params;
+
 		collect(c);
+		params_mend(params);
+	}
 	return !child_running(&c->child);
 }
 

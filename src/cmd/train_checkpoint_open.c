@@ -91,6 +91,10 @@ static const char *replaced(const struct job *job, const char *path, int argc,
 	for (s = 0; s < sets->n; s++)
 		if (file_same(path, sets->sets[s].path))
 			return "a test set";
+	if (job->o->init && file_same(path, job->o->init))
+		return "what --init reads";
+	if (job->o->freeze && file_same(path, job->o->freeze))
+		return "the list of frozen words";
 	return job->o->vocab && file_same(path, job->o->vocab)
 		   ? "the vocabulary"
 		   : NULL;

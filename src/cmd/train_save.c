@@ -24,6 +24,7 @@ int train_save_write(const struct train_moment *now, struct file_out *out,
 		       p->output, stride, NULL, err) < 0)
 		goto out;
 	if (train_meta_write(&m, job, &now->position, err) < 0 ||
+	    train_init_write(&m, job, &now->position, err) < 0 ||
 	    (now->opt_scores &&
 	     train_score_tell(&m, now->opt_scores, err) < 0))
 		goto out;

@@ -156,7 +156,7 @@ static int read_files(struct team *team, int worker, void *shared,
 	struct merging *m = shared;
 	uint64_t i;
 
-	while (!team_stopping(team)) {
+	while (!team_quits(team)) {
 		i = team_next(&m->next, 1);
 		if (i >= (uint64_t)m->npaths)
 			break;

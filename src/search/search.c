@@ -174,7 +174,7 @@ static int norm_rows(struct team *team, int worker, void *shared,
 	(void)worker;
 	if (!scratch)
 		return -1;
-	while (!team_stopping(team) &&
+	while (!team_quits(team) &&
 	       (first = team_next(&n->next, CODED_BLOCK)) < s->limit) {
 		size_t m = s->limit - first < CODED_BLOCK ? s->limit - first
 							  : CODED_BLOCK;

@@ -32,6 +32,7 @@ struct config {
 	int threads;
 	int64_t hot_rows; /* output rows of which each of several threads has
 			   * its own copies; below 0: as many as pay */
+	bool deterministic; /* the same bytes for any number of threads */
 	uint64_t seed;
 	double save_every; /* seconds between saves during training, 0: none */
 	uint64_t save_tokens; /* instead, tokens of which each multiple is

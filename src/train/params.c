@@ -81,6 +81,14 @@ int params_take(struct params *p, const struct tensor *input,
 		   : take_rows(p->output, p, p->rows_out, output, err);
 }
 
+void params_mend(const struct params *p)
+{
+	size_t row = p->stride * sizeof(float);
+
+	mem_pages_mend(p->input, p->rows_in * row);
+	mem_pages_mend(p->output, p->rows_out * row);
+}
+
 bool params_finite(const struct params *p)
 {
 	return kern_finite(p->input, p->rows_in * p->stride) &&

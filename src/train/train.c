@@ -7,6 +7,7 @@
 #include "base/team.h"
 #include "train/chunks.h"
 #include "train/examples.h"
+#include "train/ordered.h"
 #include "train/subsample.h"
 
 #include <math.h>
@@ -200,22 +201,12 @@ static int train_chunks(struct team *team, int number, struct run *run,
 	return 0;
 }
 
-static size_t longest_chunk(const struct chunks *c)
-{
-	size_t max = 0, i;
-
-	for (i = 0; i < c->n; i++)
-		if (c->list[i].n > max)
-			max = c->list[i].n;
-	return max;
-}
-
 static int work(struct team *team, int number, void *shared, struct err *err)
 {
 	struct run *run = shared;
 	struct examples e;
 	uint32_t *buffer =
-	    mem_array(longest_chunk(&run->chunks), sizeof(*buffer), err);
+	    mem_array(chunks_longest(&run->chunks), sizeof(*buffer), err);
 	int status = -1;
 
 	if (!buffer)
@@ -285,25 +276,37 @@ static int init(struct run *run, struct train *t, const struct config *config,
 	run->workers =
 	    mem_pages((size_t)config->threads * sizeof(*run->workers), err);
 	if (!run->keep || !run->workers ||
-	    chunks_init(&run->chunks, ids, err) < 0 ||
+	    chunks_init(&run->chunks, ids,
+			config->deterministic ? ordered_piece(ids)
+					      : chunks_size(ids),
+			err) < 0 ||
 	    init_loss(run, vocab, err) < 0)
 		return -1;
 	return params_init(&t->params, n, run->loss.type->rows(n),
 			   (size_t)config->dim, config->seed, err);
 }
 
+static bool can_start(const struct run *run, const struct position *at)
+{
+	return at->epoch <= run->config->epochs &&
+	       at->chunk < run->chunks.n && at->tokens <= run->total &&
+	       (!run->config->deterministic ||
+		at->chunk % ordered_plan(&run->chunks).pieces == 0);
+}
+
 /* Goes on from START. */
 static int take_start(struct run *run, struct train *t,
 		      const struct train_start *start, struct err *err)
 {
-	if (start->position.epoch > run->config->epochs ||
-	    start->position.chunk >= run->chunks.n ||
-	    start->position.tokens > run->total)
+	if (!can_start(run, &start->position))
 		return err_set(err, "there is no chunk %llu of epoch %d in "
 			       "this corpus",
 			       (unsigned long long)start->position.chunk + 1,
 			       start->position.epoch + 1);
 	t->position = start->position;
+	t->params.frozen = start->opt_frozen;
+	if (start->fill)
+		return start->fill(start->arg, &t->params, err);
 	return params_take(&t->params, start->input, start->output, err);
 }
 
@@ -314,6 +317,62 @@ static void release(struct run *run)
 					 sizeof(*run->workers));
 	chunks_release(&run->chunks);
 	loss_release(&run->loss);
+}
+
+/* After a group of pieces, on worker 0, which counts for all. */
+static bool group_done(void *arg, const struct ordered_sums *sums)
+{
+	struct run *run = arg;
+	struct worker *w = &run->workers[0];
+	struct log_state s;
+
+	w->tokens += sums->tokens;
+	w->pairs += sums->pairs;
+	w->words += sums->words;
+	w->writes += sums->writes;
+	store_double(&w->loss, load_double(&w->loss) + sums->loss);
+	s = state(run);
+	log_update(&run->progress, &s);
+	if (run->save_at > 0 && log_clock() > run->save_at)
+		run->pause = 1;
+	return !run->pause;
+}
+
+static double group_rate(void *arg)
+{
+	const struct run *run = arg;
+
+	return train_rate(run->config, tokens_done(run), run->total);
+}
+
+/* Positions are those of whole groups. */
+static int run_ordered(struct run *run, struct err *err)
+{
+	struct ordered_run o = {.config = run->config,
+				.ids = run->ids,
+				.chunks = &run->chunks,
+				.params = run->params,
+				.loss = &run->loss,
+				.keep = run->keep,
+				.epoch = run->epoch,
+				.done = group_done,
+				.rate = group_rate,
+				.arg = run};
+	struct ordered_plan plan = ordered_plan(&run->chunks);
+	size_t group = run->next / plan.pieces;
+	bool bad = false;
+
+	if (ordered_train(&o, &group, &bad, err) < 0)
+		return -1;
+	run->next = group < plan.groups ? group * plan.pieces : run->chunks.n;
+	return bad ? diverged(run, run->next, group_rate(run), err) : 0;
+}
+
+static int run_workers(struct run *run, struct err *err)
+{
+	return run->config->deterministic
+		   ? run_ordered(run, err)
+		   : team_run(run->config->threads, work, run, err);
 }
 
 /* All workers until the epoch, the time to the next save or patience ends. */
@@ -331,7 +390,7 @@ static int round_run(struct run *run, struct train *t, struct err *err)
 		run->save_at_tokens = (run->base / step + 1) * step;
 	memset(run->workers, 0,
 	       (size_t)run->config->threads * sizeof(*run->workers));
-	if (team_run(run->config->threads, work, run, err) < 0)
+	if (run_workers(run, err) < 0)
 		return -1;
 	t->position.chunk = run->next;
 	if (run->next >= run->chunks.n) {

@@ -54,6 +54,15 @@ until_gone() {
 	done
 }
 
+# A long run, in $run, that has $child write its first checkpoint.
+start_run() {
+	"$vecmill" train -q -t 2 -e 100000 -d 300 --min-count 1 --every .1s \
+		-o k.mat.gz many.txt 2>err &
+	run=$!
+	until_file 'k.mat.gz.vecmill-*' || wrong "no checkpoint begins"
+	child=$(ps -o pid= --ppid $run)
+}
+
 # The first fits and the next does not; the run goes on, says so once, and the
 # first stays.
 "$vecmill" train -q -e 1 -d 200 -o size.mat many.txt || exit 1
@@ -79,11 +88,7 @@ rm -f disk/*
 
 # A run that is killed takes its child along; what that leaves goes with the
 # next run.
-"$vecmill" train -q -t 2 -e 100000 -d 300 --min-count 1 --every .1s -o k.mat.gz \
-	many.txt 2>err &
-run=$!
-until_file 'k.mat.gz.vecmill-*' || wrong "no checkpoint begins"
-child=$(ps -o pid= --ppid $run)
+start_run
 kill -KILL $run
 wait $run 2>/dev/null
 [ -n "$child" ] && until_gone $child || wrong "child '$child' lives on"
@@ -94,11 +99,7 @@ left=$(echo k.mat.gz*)
 # A child that is killed is a failed checkpoint; the next one comes.  A stop
 # while one is being written leaves nothing of it.
 rm -f k.mat.gz
-"$vecmill" train -q -t 2 -e 100000 -d 300 --min-count 1 --every .1s -o k.mat.gz \
-	many.txt 2>err &
-run=$!
-until_file 'k.mat.gz.vecmill-*' || wrong "no checkpoint begins"
-child=$(ps -o pid= --ppid $run)
+start_run
 kill -KILL $child
 until_gone $child
 until_file 'k.mat.gz.vecmill-*' || wrong "no other checkpoint begins"

@@ -5,8 +5,8 @@
  *
  *   FAULT=CLASS:N:KIND   the Nth call of a class (names[] below); KIND is
  *                        what happens: ENOMEM ..., "short" (half is read or
- *                        written), "kill" (SIGKILL before the call) or
- *                        "killed" (right after it).  "N+" is that call and
+ *                        written), "kill" (SIGKILL before the call),
+ *                        "killed" (right after it) or "stop" (SIGTERM).  "N+" is that call and
  *                        all later ones.  Class "file" is all of those that
  *                        change files.
  *   FAULT_COUNTS=FILE    how many calls of each class there were goes there,
@@ -48,7 +48,7 @@ static const char *const names[CLASSES] = {
     "fork", "poll", "dup", "file"};
 
 /* What strike() says besides an errno and 0, nothing. */
-enum { SHORT = -1, KILL = -2, KILLED = -3 };
+enum { SHORT = -1, KILL = -2, KILLED = -3, STOP = -4 };
 
 static const struct {
 	const char *name;
@@ -57,7 +57,7 @@ static const struct {
 	     {"ENOSPC", ENOSPC}, {"EMFILE", EMFILE}, {"EINVAL", EINVAL},
 	     {"EAGAIN", EAGAIN}, {"EACCES", EACCES}, {"ENOLCK", ENOLCK},
 	     {"EPERM", EPERM}, {"short", SHORT},   {"kill", KILL},
-	     {"killed", KILLED}};
+	     {"killed", KILLED}, {"stop", STOP}};
 
 static struct {
 	enum class class;
@@ -152,6 +152,8 @@ static void now(int kind)
 {
 	if (kind == KILL)
 		kill(getpid(), SIGKILL);
+	if (kind == STOP)
+		kill(getpid(), SIGTERM);
 }
 
 static int count(enum class class)

@@ -2,6 +2,7 @@
 /* Work in a copy of the process. */
 #include "base/child.h"
 
+#include "base/mem.h"
 #include "base/stop.h"
 #include "base/team.h"
 #include "run.h"
@@ -189,6 +190,33 @@ START_TEST(it_ends_with_its_parent)
 END_TEST
 #endif
 
+enum { BYTES = 9 << 20 };
+
+/* Pages that were copied because a child had them too. */
+START_TEST(mended_pages_are_the_same)
+{
+	struct child c = CHILD_INIT;
+	struct err err = ERR_INIT;
+	struct answer a;
+	unsigned char *p = mem_pages(BYTES, &err);
+	size_t i;
+
+	ck_assert_ptr_nonnull(p);
+	ck_assert_int_eq(pipe(gate), 0);
+	memset(p, 1, BYTES);
+	ck_assert_int_eq(child_start(&c, look, &value, sizeof(a), &err), 0);
+	for (i = 0; i < BYTES; i += 5000)
+		p[i] = (unsigned char)(i / 5000);
+	ck_assert_int_eq(write(gate[1], "x", 1), 1);
+	ck_assert_int_eq(child_join(&c, &a, &err), 0);
+	mem_pages_mend(p, BYTES);
+	for (i = 0; i < BYTES; i++)
+		if (p[i] != (i % 5000 ? 1 : (unsigned char)(i / 5000)))
+			ck_abort_msg("byte %zu is %d", i, p[i]);
+	mem_pages_free(p, BYTES);
+}
+END_TEST
+
 static int count(struct team *team, int worker, void *shared, struct err *err)
 {
 	(void)team;
@@ -234,6 +262,7 @@ int main(void)
 #ifdef __linux__
 	tcase_add_test(t, it_ends_with_its_parent);
 #endif
+	tcase_add_test(t, mended_pages_are_the_same);
 	tcase_add_test(t, it_has_threads);
 	suite_add_tcase(s, t);
 	return run_suite(s);

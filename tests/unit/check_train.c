@@ -292,7 +292,7 @@ START_TEST(chunks_cover_all)
 	for (i = 0; i < 7; i++)
 		fill_segment(&ids, i, sizes[i], i == 4 ? 0 : 30, &r);
 	ck_assert_int_eq(ids_finish(&ids, &err), 0);
-	ck_assert_int_eq(chunks_init(&c, &ids, &err), 0);
+	ck_assert_int_eq(chunks_init(&c, &ids, chunks_size(&ids), &err), 0);
 	for (i = 0; i < 7; i++)
 		for (at = 0; at < ids.segments[i].n; at += c.list[k++].n) {
 			ck_assert_uint_lt(k, c.n);
@@ -781,7 +781,9 @@ START_TEST(a_run_goes_on_where_it_was)
 	in.shape[1] = out.shape[1] = (uint64_t)c.dim;
 	ck_assert_int_eq(
 	    train_run(&b, &c, &w.vocab, &w.ids,
-		      &(struct train_start){&in, &out, m.position},
+		      &(struct train_start){.input = &in,
+					    .output = &out,
+					    .position = m.position},
 		      no_save, NULL, &err),
 	    0);
 	ck_assert_uint_eq(b.position.tokens, a.position.tokens);
