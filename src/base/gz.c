@@ -535,6 +535,8 @@ void *gz_read_new(struct gz_reader *in, uint64_t n, struct err *err)
 		err_set(err, "%s: the file ends early", gz_name(in));
 		return NULL;
 	}
+	if (n == 0)
+		return mem_array(0, 1, err);
 	do {
 		if (mem_grow(&p, &cap, have + step, 1, err) < 0 ||
 		    gz_read_all(in, p + have, step, err) < 0) {
@@ -545,7 +547,7 @@ void *gz_read_new(struct gz_reader *in, uint64_t n, struct err *err)
 		/* Doubling at most, and in the end what was asked for. */
 		step = have < n - have ? have : (size_t)n - have;
 	} while (step);
-	return p ? p : mem_array(0, 1, err);
+	return p;
 }
 
 ssize_t gz_peek(struct gz_reader *in, void *buf, size_t n, struct err *err)

@@ -134,9 +134,10 @@ static int add_file(struct merging *m, int worker, const char *path,
 		return -1;
 	twice_begin(t);
 	status = add_lines(m, worker, &r, err);
+	/* Beside the table, which is held. */
 	if (status == 0 && t->emptied && r.sorted)
 		twice = twice_look(path, r.words,
-				   census_tally(m->census, worker)->limit,
+				   census_tally(m->census, worker)->limit / 4,
 				   err);
 	if (twice < 0)
 		status = -1;
