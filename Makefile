@@ -94,7 +94,15 @@ $(TESTS): $(BUILD)/%: $(BUILD)/%.o $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(LIB) $(TEST_LIBS) $(LIBS)
 
-tests: $(TESTS)
+# Preloaded by tests of the command line, into a binary without sanitizers.
+SHIM := $(if $(filter Linux,$(shell uname)),$(if $(SAN),,$(BUILD)/tests/fault/shim.so))
+
+$(BUILD)/tests/fault/%.so: tests/fault/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) -std=c11 $(WARN) $(CFLAGS) -shared -fPIC -o $@ $< -ldl
+
+tests: $(TESTS) $(SHIM)
 
 $(BENCH): $(BUILD)/%: $(BUILD)/%.o $(LIB)
 	$(call say,LD,$@)
@@ -103,9 +111,12 @@ $(BENCH): $(BUILD)/%: $(BUILD)/%.o $(LIB)
 bench: $(BIN) $(BENCH)
 
 # With CC=clang SAN=fuzzer-no-link,address,undefined; scripts/fuzz does so.
-$(FUZZERS): $(BUILD)/%: $(BUILD)/%.o $(LIB)
+# Memory that is asked for is counted.
+COUNTED := -Wl,--wrap=mem_pages,--wrap=mem_pages_grow,--wrap=mem_pages_free
+$(FUZZERS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/shared.o $(LIB)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $< $(LIB) $(LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer $(COUNTED) -o $@ $< \
+		$(BUILD)/tests/fuzz/shared.o $(LIB) $(LIBS)
 
 fuzzers: $(FUZZERS)
 
@@ -146,6 +157,6 @@ uninstall:
 clean:
 	rm -rf build build-* vecmill
 
--include $(OBJ:.o=.d) $(MAIN:.o=.d) $(TESTS:%=%.d) $(BENCH:%=%.d) $(FUZZERS:%=%.d)
+-include $(BUILD)/tests/fuzz/shared.d $(OBJ:.o=.d) $(MAIN:.o=.d) $(TESTS:%=%.d) $(BENCH:%=%.d) $(FUZZERS:%=%.d)
 .SECONDARY:
 .PHONY: all tests bench fuzzers fuzz check check-docs install uninstall clean FORCE

@@ -10,13 +10,19 @@
 #include <sched.h>
 #include <unistd.h>
 
+enum { MEET_LOOKS = 20000 /* tens of microseconds */ };
+
 struct team {
 	int size;
 	int stop; /* atomic: a worker has failed */
+	int left; /* atomic: a worker has left work undone, for a signal */
 	team_fn fn;
 	void *shared;
 	struct err *err; /* the caller's: the first failure, under lock */
 	pthread_mutex_t lock;
+	int come;	  /* atomic: workers that wait in team_meet */
+	uint64_t meeting; /* atomic: its number */
+	pthread_cond_t met;
 };
 
 struct worker {
@@ -68,6 +74,12 @@ static int start(struct team *team, struct worker *workers)
 	return i;
 }
 
+/* Of workers that have not failed. */
+static int ended(const struct team *team)
+{
+	return team->left ? err_stopped(team->err, stop_signal()) : 0;
+}
+
 int team_run(int n, team_fn fn, void *shared, struct err *err)
 {
 	struct team team = {.size = n, .fn = fn, .shared = shared, .err = err};
@@ -77,20 +89,31 @@ int team_run(int n, team_fn fn, void *shared, struct err *err)
 
 	if (n <= 1) {
 		team.size = 1;
-		return fn(&team, 0, shared, err);
+		return fn(&team, 0, shared, err) < 0 ? -1 : ended(&team);
 	}
 	workers = mem_array((size_t)n, sizeof(*workers), err);
 	if (!workers)
 		return -1;
 	pthread_mutex_init(&team.lock, NULL);
+	pthread_cond_init(&team.met, NULL);
 	started = start(&team, workers);
 	if (started == n)
 		work(&first);
 	for (i = 1; i < started; i++)
 		pthread_join(workers[i].thread, NULL);
+	pthread_cond_destroy(&team.met);
 	pthread_mutex_destroy(&team.lock);
 	mem_free(workers);
-	return err_is_set(err) ? -1 : 0;
+	return err_is_set(err) ? -1 : ended(&team);
+}
+
+bool team_quits(struct team *team)
+{
+	if (!team_stopping(team))
+		return false;
+	if (stop_requested())
+		__atomic_store_n(&team->left, 1, __ATOMIC_RELAXED);
+	return true;
 }
 
 bool team_stopping(const struct team *team)
@@ -102,6 +125,43 @@ bool team_stopping(const struct team *team)
 int team_size(const struct team *team)
 {
 	return team->size;
+}
+
+static uint64_t meeting(const struct team *team)
+{
+	return __atomic_load_n(&team->meeting, __ATOMIC_ACQUIRE);
+}
+
+static void end_meeting(struct team *team)
+{
+	__atomic_store_n(&team->come, 0, __ATOMIC_RELAXED);
+	pthread_mutex_lock(&team->lock);
+	__atomic_fetch_add(&team->meeting, 1, __ATOMIC_RELEASE);
+	pthread_cond_broadcast(&team->met);
+	pthread_mutex_unlock(&team->lock);
+}
+
+/* The others are near as a rule; if they are not, they may want our
+ * processor. */
+void team_meet(struct team *team)
+{
+	uint64_t now = meeting(team);
+	int looks;
+
+	if (team->size == 1)
+		return;
+	if (__atomic_add_fetch(&team->come, 1, __ATOMIC_ACQ_REL) ==
+	    team->size) {
+		end_meeting(team);
+		return;
+	}
+	for (looks = 0; looks < MEET_LOOKS; looks++)
+		if (meeting(team) != now)
+			return;
+	pthread_mutex_lock(&team->lock);
+	while (meeting(team) == now)
+		pthread_cond_wait(&team->met, &team->lock);
+	pthread_mutex_unlock(&team->lock);
 }
 
 struct team_lock *team_lock_new(struct err *err)

@@ -52,6 +52,8 @@ static int write_model(struct matrix *m, const struct config *c,
 	SET_REAL("rate", c->rate);
 	SET("epochs", "%d", c->epochs);
 	SET("seed", "%" PRIu64, c->seed);
+	if (c->deterministic)
+		SET("deterministic", "true");
 	return 0;
 }
 
@@ -115,7 +117,7 @@ static const char *const options[] = {
     "weights",	 "gradient",	"negative", "share",	 "ns-exponent",
     "sample",	 "rate",	"epochs",   "seed",	 "min-count",
     "max-size",	 "lowercase",	"utf8",	    "max-token", "unicode-space",
-    NULL};
+    "deterministic", NULL};
 static const char *const corpus[] = {"vocab-digest", "corpus-tokens",
 				     "corpus-digest", NULL};
 
@@ -176,6 +178,8 @@ int train_resume_read(struct job *job, struct train_opts *o, struct err *err)
 
 	if (matrix_read(&job->start, o->resume, threads, err) < 0 ||
 	    !matrix_floats(&job->start, err) || read_position(job, err) < 0)
+		return -1;
+	if (train_init_resume(job, err) < 0)
 		return -1;
 	for (name = options; *name; name++)
 		if (take_option(&job->start, o, *name, err) < 0)

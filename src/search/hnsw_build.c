@@ -120,7 +120,7 @@ static int encode(struct team *team, int worker, void *shared, struct err *err)
 	int status = row && codes ? 0 : -1;
 
 	(void)worker;
-	while (status == 0 && !team_stopping(team) &&
+	while (status == 0 && !team_quits(team) &&
 	       (first = team_next(&e->next, CODED_BLOCK)) < n)
 		for (i = first; i < n && i < first + CODED_BLOCK; i++) {
 			search_unit_row(e->s, i, row);
@@ -241,7 +241,7 @@ static int enter_batch(struct team *team, int worker, void *shared,
 	size_t i, end;
 
 	w->nback = 0;
-	while (!team_stopping(team) &&
+	while (!team_quits(team) &&
 	       (i = b->first + team_next(&b->next, AT_ONCE)) < b->last)
 		for (end = i + AT_ONCE; i < b->last && i < end; i++)
 			if (enter(b, w, b->order[i], err) < 0)
@@ -344,7 +344,7 @@ static int link_batch(struct team *team, int worker, void *shared,
 	const struct back *all = b->back;
 	size_t i, j, end;
 
-	while (!team_stopping(team) &&
+	while (!team_quits(team) &&
 	       (i = team_next(&b->next, 64)) < b->nback) {
 		end = b->nback - i < 64 ? b->nback : i + 64;
 		while (i > 0 && i < end && same_list(&all[i], &all[i - 1]))

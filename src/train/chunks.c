@@ -10,7 +10,7 @@
  */
 enum { CHUNK_MIN = 500, CHUNK_MAX = 16384, CHUNKS_AIM = 512 };
 
-static size_t chunk_size(const struct ids *ids)
+size_t chunks_size(const struct ids *ids)
 {
 	uint64_t size = ids->tokens / CHUNKS_AIM;
 
@@ -32,9 +32,10 @@ static size_t chunk_end(const struct ids_segment *s, size_t start, size_t size)
 	return end + size / 4 < s->n ? end : s->n;
 }
 
-int chunks_init(struct chunks *c, const struct ids *ids, struct err *err)
+int chunks_init(struct chunks *c, const struct ids *ids, size_t size,
+		struct err *err)
 {
-	size_t size = chunk_size(ids), i, start, end;
+	size_t i, start, end;
 
 	*c = (struct chunks)CHUNKS_INIT;
 	for (i = 0; i < ids->nsegments; i++) {
@@ -58,4 +59,14 @@ void chunks_release(struct chunks *c)
 {
 	mem_free(c->list);
 	*c = (struct chunks)CHUNKS_INIT;
+}
+
+size_t chunks_longest(const struct chunks *c)
+{
+	size_t max = 0, i;
+
+	for (i = 0; i < c->n; i++)
+		if (c->list[i].n > max)
+			max = c->list[i].n;
+	return max;
 }

@@ -23,7 +23,15 @@ struct chunks {
 
 #define CHUNKS_INIT {0}
 
-int chunks_init(struct chunks *c, const struct ids *ids, struct err *err);
+/* Of about SIZE entries each. */
+int chunks_init(struct chunks *c, const struct ids *ids, size_t size,
+		struct err *err);
 void chunks_release(struct chunks *c);
+
+/* A size that suits any number of threads. */
+size_t chunks_size(const struct ids *ids);
+
+/* Entries of the longest. */
+size_t chunks_longest(const struct chunks *c);
 
 #endif

@@ -2,6 +2,7 @@
 #include "train/config.h"
 
 #include "kern/kern.h"
+#include "train/ordered.h"
 
 #include <math.h>
 
@@ -37,6 +38,8 @@ const char *config_check(const struct config *c)
 		return "--weights distance is for --model cbow";
 	if (c->model == MODEL_SKIPGRAM && c->gradient != GRADIENT_WHOLE)
 		return "--gradient share is for --model cbow";
+	if (c->deterministic && c->hot_rows >= 0)
+		return "--hot-rows is for runs without --deterministic";
 	if (c->epochs < 1)
 		return "there must be at least one epoch";
 	if (c->threads < 1)
@@ -57,11 +60,12 @@ uint64_t config_memory(const struct config *c, uint64_t vocab)
 	/* A worker's ring, old and new, in slots up to twice the reach, and
 	 * its copies of hot rows, of which there are some hundred. */
 	uint64_t ring = 4 * (2 * (uint64_t)c->window + (uint64_t)c->share);
-	uint64_t hot = c->threads == 1	? 0
+	uint64_t hot = c->threads == 1 || c->deterministic ? 0
 		       : c->hot_rows < 0 ? 512
 					 : (uint64_t)c->hot_rows;
 
 	hot = hot < vocab ? hot : vocab;
-	return vocab * (2 * row + side) +
+	return (c->deterministic ? ordered_memory(c, vocab) : 0) +
+	       vocab * (2 * row + side) +
 	       (uint64_t)c->threads * row * (ring + hot);
 }

@@ -27,6 +27,16 @@ void loss_release(struct loss *loss)
 	*loss = (struct loss){0};
 }
 
+int loss_narrow(struct loss *small, const struct loss *loss,
+		const struct touched *words, struct touched *outputs,
+		struct rng *r, struct err *err)
+{
+	small->type = loss->type;
+	small->max_outputs = loss->max_outputs;
+	small->share = loss->share;
+	return loss->type->narrow(small, loss, words, outputs, r, err);
+}
+
 void loss_targets(const struct loss *loss, const struct hot *hot,
 		  const uint32_t *words, int n, struct rng *r,
 		  struct outputs *out)

@@ -11,6 +11,7 @@
 #include "base/rng.h"
 #include "train/config.h"
 #include "train/hot.h"
+#include "train/touched.h"
 
 struct loss;
 
@@ -39,7 +40,7 @@ static inline float *outputs_labels(const struct outputs *out, unsigned targets)
 
 struct loss_type {
 	const char *name;
-	/* COUNTS [n] descending; FIRST_SEEN [n], for hierarchical softmax:
+	/* COUNTS [n], descending or nearly so; FIRST_SEEN [n], for hierarchical softmax:
 	 * where in the corpus a word stands for the first time. */
 	int (*init)(struct loss *loss, const struct config *config,
 		    const uint64_t *counts, const uint64_t *first_seen,
@@ -53,6 +54,10 @@ struct loss_type {
 	void (*targets)(const struct loss *loss, const struct hot *hot,
 			const uint32_t *words, int n, struct rng *r,
 			struct outputs *out);
+	/* See loss_narrow. */
+	int (*narrow)(struct loss *small, const struct loss *loss,
+		      const struct touched *words, struct touched *outputs,
+		      struct rng *r, struct err *err);
 };
 
 struct loss {
@@ -69,6 +74,16 @@ int loss_init(struct loss *loss, const struct config *config,
 	      const uint64_t *counts, const uint64_t *first_seen, size_t n,
 	      struct err *err);
 void loss_release(struct loss *loss);
+
+/*
+ * SMALL, zeros or narrowed before, becomes LOSS for a text in which no other
+ * WORDS stand, those with their times, and that is so short that it can do
+ * with a sample of the noise.  It numbers words as WORDS does, and rows as
+ * OUTPUTS will, which was reset.  Release SMALL as any.
+ */
+int loss_narrow(struct loss *small, const struct loss *loss,
+		const struct touched *words, struct touched *outputs,
+		struct rng *r, struct err *err);
 
 /* Outputs for N targets, with all their labels. */
 void loss_targets(const struct loss *loss, const struct hot *hot,

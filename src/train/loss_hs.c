@@ -34,11 +34,15 @@ static int compare_leaves(const void *a, const void *b)
 }
 
 /* COUNT with its four leading bits alone, so that words of about the same count
- * are equals; the paths get longer by less than a hundredth. */
+ * are equals; the paths get longer by less than a hundredth.  What was never
+ * seen counts as one: nodes without weight would hang on each other in a
+ * chain. */
 static uint64_t round_count(uint64_t count)
 {
-	int shift = 60 - __builtin_clzll(count | 1);
+	int shift;
 
+	count += !count;
+	shift = 60 - __builtin_clzll(count);
 	return shift > 0 ? count >> shift << shift : count;
 }
 
@@ -122,10 +126,66 @@ static void targets(const struct loss *loss, const struct hot *hot,
 	out->cached = i;
 }
 
+/* Paths for the words at hand. */
+struct paths {
+	struct huffman tree; /* first: what targets() takes it for */
+	size_t start_cap, nodes_cap, signs_cap;
+};
+
+/* Appends the path of WORD, which is touched TIMES times. */
+static int add_path(struct paths *p, size_t at, const struct huffman *from,
+		    uint32_t word, float times, struct touched *outputs,
+		    struct err *err)
+{
+	uint64_t start = from->start[word];
+	size_t n = (size_t)(from->start[word + 1] - start), i;
+	struct huffman *h = &p->tree;
+
+	if (mem_grow(&h->nodes, &p->nodes_cap, at + n, sizeof(*h->nodes),
+		     err) < 0 ||
+	    mem_grow(&h->signs, &p->signs_cap, at + n, sizeof(*h->signs),
+		     err) < 0 ||
+	    touched_reserve(outputs, n, err) < 0)
+		return -1;
+	for (i = 0; i < n; i++)
+		h->nodes[at + i] =
+		    touched_slot(outputs, from->nodes[start + i], times);
+	memcpy(h->signs + at, from->signs + start, n * sizeof(*h->signs));
+	return 0;
+}
+
+static int narrow(struct loss *small, const struct loss *loss,
+		  const struct touched *words, struct touched *outputs,
+		  struct rng *r, struct err *err)
+{
+	const struct huffman *from = loss->state;
+	struct paths *p = small->state;
+	size_t i, at = 0;
+
+	(void)r;
+	if (!p)
+		p = small->state = mem_new(sizeof(*p), err);
+	if (!p || mem_grow(&p->tree.start, &p->start_cap, words->n + 1,
+			   sizeof(*p->tree.start), err) < 0)
+		return -1;
+	for (i = 0; i < words->n; i++) {
+		uint32_t word = words->rows[i];
+
+		p->tree.start[i] = at;
+		if (add_path(p, at, from, word, words->times[i], outputs,
+			     err) < 0)
+			return -1;
+		at += (size_t)(from->start[word + 1] - from->start[word]);
+	}
+	p->tree.start[i] = at;
+	return 0;
+}
+
 const struct loss_type loss_hs = {
     .name = "hs",
     .init = init,
     .release = release,
     .rows = rows,
     .targets = targets,
+    .narrow = narrow,
 };

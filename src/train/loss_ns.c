@@ -16,12 +16,14 @@
 #include "base/mem.h"
 #include "train/noise.h"
 
-#include <math.h>
-
 enum { TRIES = 8 };
+
+/* How often a short text meets each word of its sample of the noise. */
+enum { REUSE = 8 };
 
 struct ns {
 	struct noise noise;
+	size_t cap; /* slots that a narrowed one has room for */
 	const struct config *config;
 };
 
@@ -40,20 +42,22 @@ static void release(struct loss *loss)
 	mem_free(ns);
 }
 
-/* The leading words among the noise of HOT_SHARE of all windows. */
+/* The leading words, most of them among the noise of HOT_SHARE of all windows;
+ * all of them where counts descend. */
 static size_t count_hot(const struct config *config, const uint64_t *counts,
 			size_t n)
 {
 	double sum = 0, least;
-	size_t i;
+	size_t i, hot = 0, leading = 0;
 
 	for (i = 0; i < n; i++)
-		sum += pow((double)counts[i], config->ns_exponent);
+		sum += noise_weight(counts[i], config->ns_exponent);
 	least = HOT_SHARE * sum / config->negative;
 	for (i = 0; i < n; i++)
-		if (pow((double)counts[i], config->ns_exponent) < least)
-			break;
-	return i;
+		if (noise_weight(counts[i], config->ns_exponent) >= least &&
+		    2 * ++hot > i)
+			leading = i + 1;
+	return leading;
 }
 
 static int init(struct loss *loss, const struct config *config,
@@ -132,10 +136,56 @@ static void targets(const struct loss *loss, const struct hot *hot,
 	}
 }
 
+static struct ns *narrowed(struct loss *small, const struct ns *from,
+			   size_t sample, struct err *err)
+{
+	struct ns *ns = small->state;
+
+	if (!ns)
+		ns = small->state = mem_new(sizeof(*ns), err);
+	if (!ns || mem_grow(&ns->noise.slots, &ns->cap, sample,
+			    sizeof(*ns->noise.slots), err) < 0)
+		return NULL;
+	ns->config = from->config;
+	ns->noise.n = (uint32_t)sample;
+	return ns;
+}
+
+/* Rows 0, 1, 2 .. are those of the words; the noise, drawn with its shares
+ * from all words, has the same shares in the mean when drawn from again. */
+static int narrow(struct loss *small, const struct loss *loss,
+		  const struct touched *words, struct touched *outputs,
+		  struct rng *r, struct err *err)
+{
+	const struct ns *from = loss->state;
+	double draws = 0;
+	size_t sample, i;
+	struct ns *ns;
+
+	for (i = 0; i < words->n; i++)
+		draws += (double)words->times[i];
+	draws *= from->config->negative;
+	sample = (size_t)(draws / REUSE) + 4 * (size_t)loss->max_outputs;
+	ns = narrowed(small, from, sample, err);
+	if (!ns || touched_reserve(outputs, words->n + sample, err) < 0)
+		return -1;
+	for (i = 0; i < words->n; i++)
+		touched_slot(outputs, words->rows[i], words->times[i]);
+	for (i = 0; i < sample; i++) {
+		uint32_t row = noise_draw(&from->noise, r);
+
+		ns->noise.slots[i] = (struct noise_slot){
+		    0, touched_slot(outputs, row,
+				    (float)(draws / (double)sample))};
+	}
+	return 0;
+}
+
 const struct loss_type loss_ns = {
     .name = "ns",
     .init = init,
     .release = release,
     .rows = rows,
     .targets = targets,
+    .narrow = narrow,
 };

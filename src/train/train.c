@@ -7,6 +7,7 @@
 #include "base/team.h"
 #include "train/chunks.h"
 #include "train/examples.h"
+#include "train/ordered.h"
 #include "train/subsample.h"
 
 #include <math.h>
@@ -25,7 +26,11 @@ struct run {
 	uint64_t base;	/* tokens done before this round */
 	uint64_t total; /* tokens in all epochs */
 	uint64_t pause; /* set by worker 0 when it is time to save */
-	double save_at;
+	double save_at; /* by log_clock; in tokens */
+	uint64_t save_at_tokens;
+	train_save_fn save;
+	void *arg; /* of that */
+	bool finite; /* all rows were, after the last round */
 	struct worker *workers;
 	struct log_progress progress;
 };
@@ -146,6 +151,25 @@ static int diverged(const struct run *run, uint64_t chunk, double rate,
 		       run->config->rate);
 }
 
+static bool save_due(const struct run *run)
+{
+	if (run->config->save_tokens)
+		return tokens_done(run) >= run->save_at_tokens;
+	return run->config->save_every > 0 && log_clock() > run->save_at;
+}
+
+/* Worker 0, between its chunks. */
+static void look_around(struct run *run)
+{
+	struct log_state s = state(run);
+	bool ready = !run->config->save_ready ||
+		     run->config->save_ready(run->arg);
+
+	log_update(&run->progress, &s);
+	if ((ready || run->config->save_tokens) && save_due(run))
+		team_store(&run->pause, 1);
+}
+
 static int train_chunks(struct team *team, int number, struct run *run,
 			struct examples *e, uint32_t *buffer, struct err *err)
 {
@@ -171,25 +195,10 @@ static int train_chunks(struct team *team, int number, struct run *run,
 		if (!(e->loss_sum - before <=
 		      DIVERGED * (double)(e->outputs - outputs)))
 			return diverged(run, chunk, rate, err);
-		if (number == 0) {
-			struct log_state s = state(run);
-
-			log_update(&run->progress, &s);
-			if (run->save_at > 0 && log_clock() > run->save_at)
-				team_store(&run->pause, 1);
-		}
+		if (number == 0)
+			look_around(run);
 	}
 	return 0;
-}
-
-static size_t longest_chunk(const struct chunks *c)
-{
-	size_t max = 0, i;
-
-	for (i = 0; i < c->n; i++)
-		if (c->list[i].n > max)
-			max = c->list[i].n;
-	return max;
 }
 
 static int work(struct team *team, int number, void *shared, struct err *err)
@@ -197,7 +206,7 @@ static int work(struct team *team, int number, void *shared, struct err *err)
 	struct run *run = shared;
 	struct examples e;
 	uint32_t *buffer =
-	    mem_array(longest_chunk(&run->chunks), sizeof(*buffer), err);
+	    mem_array(chunks_longest(&run->chunks), sizeof(*buffer), err);
 	int status = -1;
 
 	if (!buffer)
@@ -267,25 +276,37 @@ static int init(struct run *run, struct train *t, const struct config *config,
 	run->workers =
 	    mem_pages((size_t)config->threads * sizeof(*run->workers), err);
 	if (!run->keep || !run->workers ||
-	    chunks_init(&run->chunks, ids, err) < 0 ||
+	    chunks_init(&run->chunks, ids,
+			config->deterministic ? ordered_piece(ids)
+					      : chunks_size(ids),
+			err) < 0 ||
 	    init_loss(run, vocab, err) < 0)
 		return -1;
 	return params_init(&t->params, n, run->loss.type->rows(n),
 			   (size_t)config->dim, config->seed, err);
 }
 
+static bool can_start(const struct run *run, const struct position *at)
+{
+	return at->epoch <= run->config->epochs &&
+	       at->chunk < run->chunks.n && at->tokens <= run->total &&
+	       (!run->config->deterministic ||
+		at->chunk % ordered_plan(&run->chunks).pieces == 0);
+}
+
 /* Goes on from START. */
 static int take_start(struct run *run, struct train *t,
 		      const struct train_start *start, struct err *err)
 {
-	if (start->position.epoch > run->config->epochs ||
-	    start->position.chunk >= run->chunks.n ||
-	    start->position.tokens > run->total)
+	if (!can_start(run, &start->position))
 		return err_set(err, "there is no chunk %llu of epoch %d in "
 			       "this corpus",
 			       (unsigned long long)start->position.chunk + 1,
 			       start->position.epoch + 1);
 	t->position = start->position;
+	t->params.frozen = start->opt_frozen;
+	if (start->fill)
+		return start->fill(start->arg, &t->params, err);
 	return params_take(&t->params, start->input, start->output, err);
 }
 
@@ -298,20 +319,78 @@ static void release(struct run *run)
 	loss_release(&run->loss);
 }
 
+/* After a group of pieces, on worker 0, which counts for all. */
+static bool group_done(void *arg, const struct ordered_sums *sums)
+{
+	struct run *run = arg;
+	struct worker *w = &run->workers[0];
+	struct log_state s;
+
+	w->tokens += sums->tokens;
+	w->pairs += sums->pairs;
+	w->words += sums->words;
+	w->writes += sums->writes;
+	store_double(&w->loss, load_double(&w->loss) + sums->loss);
+	s = state(run);
+	log_update(&run->progress, &s);
+	if (run->save_at > 0 && log_clock() > run->save_at)
+		run->pause = 1;
+	return !run->pause;
+}
+
+static double group_rate(void *arg)
+{
+	const struct run *run = arg;
+
+	return train_rate(run->config, tokens_done(run), run->total);
+}
+
+/* Positions are those of whole groups. */
+static int run_ordered(struct run *run, struct err *err)
+{
+	struct ordered_run o = {.config = run->config,
+				.ids = run->ids,
+				.chunks = &run->chunks,
+				.params = run->params,
+				.loss = &run->loss,
+				.keep = run->keep,
+				.epoch = run->epoch,
+				.done = group_done,
+				.rate = group_rate,
+				.arg = run};
+	struct ordered_plan plan = ordered_plan(&run->chunks);
+	size_t group = run->next / plan.pieces;
+	bool bad = false;
+
+	if (ordered_train(&o, &group, &bad, err) < 0)
+		return -1;
+	run->next = group < plan.groups ? group * plan.pieces : run->chunks.n;
+	return bad ? diverged(run, run->next, group_rate(run), err) : 0;
+}
+
+static int run_workers(struct run *run, struct err *err)
+{
+	return run->config->deterministic
+		   ? run_ordered(run, err)
+		   : team_run(run->config->threads, work, run, err);
+}
+
 /* All workers until the epoch, the time to the next save or patience ends. */
 static int round_run(struct run *run, struct train *t, struct err *err)
 {
 	double start = log_clock();
+	uint64_t step = run->config->save_tokens;
 
 	run->epoch = t->position.epoch;
 	run->next = t->position.chunk;
 	run->base = t->position.tokens;
 	run->pause = 0;
-	if (run->config->save_every > 0)
-		run->save_at = start + run->config->save_every;
+	run->finite = false;
+	if (step)
+		run->save_at_tokens = (run->base / step + 1) * step;
 	memset(run->workers, 0,
 	       (size_t)run->config->threads * sizeof(*run->workers));
-	if (team_run(run->config->threads, work, run, err) < 0)
+	if (run_workers(run, err) < 0)
 		return -1;
 	t->position.chunk = run->next;
 	if (run->next >= run->chunks.n) {
@@ -322,29 +401,54 @@ static int round_run(struct run *run, struct train *t, struct err *err)
 	t->loss = mean_loss(run);
 	t->row_writes = row_writes(run);
 	t->seconds += log_clock() - start;
-	if (!params_finite(run->params))
+	return 0;
+}
+
+static int look_at_rows(struct run *run, const struct train *t,
+			struct err *err)
+{
+	if (!run->finite && !params_finite(run->params))
 		return diverged(run, run->chunks.n,
 				train_rate(run->config, t->position.tokens,
 					   run->total),
 				err);
+	run->finite = true;
 	return 0;
 }
 
-static int rounds(struct run *run, struct train *t, train_save_fn save,
-		  void *arg, struct err *err)
+/* The last chunk of an epoch may have been another's than worker 0's. */
+static bool pausing(const struct run *run)
 {
-	while (t->position.epoch < run->config->epochs && !stop_requested()) {
+	return team_load(&run->pause) ||
+	       (run->config->save_tokens && save_due(run));
+}
+
+static bool more(const struct run *run, const struct train *t)
+{
+	return t->position.epoch < run->config->epochs && !stop_requested();
+}
+
+/* Rows are looked at where an epoch ends; those that are saved before, by
+ * whoever saves them. */
+static int rounds(struct run *run, struct train *t, struct err *err)
+{
+	run->save_at = log_clock() + run->config->save_every;
+	while (more(run, t)) {
 		if (round_run(run, t, err) < 0)
 			return -1;
-		if (team_load(&run->pause) && !stop_requested() &&
-		    save(arg, &t->params, &t->position, err) < 0)
+		if (more(run, t) && pausing(run)) {
+			if (run->save(run->arg, &t->params, &t->position, err) <
+			    0)
+				return -1;
+			run->save_at = log_clock() + run->config->save_every;
+		} else if (look_at_rows(run, t, err) < 0) {
 			return -1;
+		}
 	}
-	return 0;
+	return look_at_rows(run, t, err);
 }
 
-static int go(struct run *run, struct train *t, train_save_fn save, void *arg,
-	      struct err *err)
+static int go(struct run *run, struct train *t, struct err *err)
 {
 	uint64_t before = t->position.tokens;
 	struct log_state s;
@@ -352,7 +456,7 @@ static int go(struct run *run, struct train *t, train_save_fn save, void *arg,
 
 	log_begin(&run->progress, "train", "words", run->total);
 	run->progress.from = before;
-	status = rounds(run, t, save, arg, err);
+	status = rounds(run, t, err);
 	s = state(run);
 	s.done = t->position.tokens;
 	s.epoch = t->position.epoch;
@@ -371,8 +475,11 @@ int train_run(struct train *t, const struct config *config,
 
 	*t = (struct train){0};
 	if (init(&run, t, config, vocab, ids, err) == 0 &&
-	    (!opt_start || take_start(&run, t, opt_start, err) == 0))
-		status = go(&run, t, save, arg, err);
+	    (!opt_start || take_start(&run, t, opt_start, err) == 0)) {
+		run.save = save;
+		run.arg = arg;
+		status = go(&run, t, err);
+	}
 	release(&run);
 	if (status < 0)
 		train_release(t);
