@@ -19,7 +19,9 @@ ARCH := $(shell $(CC) -dumpmachine 2>/dev/null | cut -d- -f1)
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wvla $(if $(WERROR),-Werror)
-ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
+# Contraction, which some compilers do unasked where there are multiply-adds,
+# would give every architecture numbers of its own.
+ALL_CFLAGS := -std=c11 -ffp-contract=off -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 	-D_FILE_OFFSET_BITS=64 -DVECMILL_VERSION='"$(VERSION)"' -Isrc \
 	$(WARN) -pthread $(CFLAGS)
 ALL_LDFLAGS := -pthread $(LDFLAGS)
@@ -59,7 +61,7 @@ OBJ := $(SRC:%.c=$(BUILD)/%.o)
 LIB := $(BUILD)/libvecmill.a
 MAIN := $(BUILD)/src/main.o
 TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/check_*.c))
-# Contraction makes multiply-adds of the benchmark's plain arithmetic.
+# The benchmark's plain arithmetic is to become multiply-adds.
 BENCH := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
 FLAGS_tests/bench/bench_peak := -O2 -ffp-contract=fast
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -133,8 +135,10 @@ check: $(BIN) $(TESTS)
 share := $(DESTDIR)$(PREFIX)/share
 MAN1 := $(wildcard man/*.1)
 MAN5 := $(wildcard man/*.5)
+MAN7 := $(wildcard man/*.7)
 INSTALLED := $(DESTDIR)$(PREFIX)/bin/vecmill \
 	$(MAN1:man/%=$(share)/man/man1/%) $(MAN5:man/%=$(share)/man/man5/%) \
+	$(MAN7:man/%=$(share)/man/man7/%) \
 	$(share)/bash-completion/completions/vecmill \
 	$(share)/zsh/site-functions/_vecmill \
 	$(share)/fish/vendor_completions.d/vecmill.fish
@@ -144,6 +148,7 @@ install: $(BIN)
 	$(Q)install -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/vecmill
 	$(Q)$(if $(MAN1),install -m 644 $(MAN1) $(share)/man/man1)
 	$(Q)$(if $(MAN5),install -m 644 $(MAN5) $(share)/man/man5)
+	$(Q)$(if $(MAN7),install -m 644 $(MAN7) $(share)/man/man7)
 	$(Q)./$(BIN) help --completion bash \
 		>$(share)/bash-completion/completions/vecmill
 	$(Q)./$(BIN) help --completion zsh \

@@ -19,6 +19,26 @@ static RACY float dot(const float *a, const float *b, size_t dim)
 	return sum;
 }
 
+/*
+ * e^x for |x| <= BIG_SCORE: 2^n times a Taylor series on [-ln 2 / 2, ln 2 / 2]
+ * whose next term is below 1e-9.  In arithmetic that IEEE 754 defines to the
+ * bit, as no C library's expf is: the reference is to give the same numbers on
+ * every machine.
+ */
+static float exp_of(float x)
+{
+	double r, sum = 1;
+	int n, k;
+
+	if (isnan(x))
+		return x;
+	n = (int)((double)x * 1.4426950408889634 + (x < 0 ? -0.5 : 0.5));
+	r = (double)x - n * 0.6931471805599453;
+	for (k = 8; k > 0; k--)
+		sum = 1 + sum * r / k;
+	return (float)ldexp(sum, n);
+}
+
 /* The gradient of one pair, and its loss added to *LOSS. */
 static float gradient(float score, float label, float rate, float *loss)
 {
@@ -29,7 +49,7 @@ static float gradient(float score, float label, float rate, float *loss)
 		s = BIG_SCORE;
 	if (s < -BIG_SCORE)
 		s = -BIG_SCORE;
-	e = expf(-s);
+	e = exp_of(-s);
 	*loss += fabsf(label) * log1pf(e);
 	return rate * label * (e / (1 + e));
 }
