@@ -38,7 +38,9 @@ void stop_install(void)
 		if (sigaction(signals[i], NULL, &old) < 0 ||
 		    old.sa_handler != SIG_IGN)
 			listen_to(signals[i]);
+	/* Errors of write(), reported as such, and not ends without a word. */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 void stop_after(double seconds)

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "search/analogize.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -64,6 +65,7 @@ static size_t sum_terms(const struct search *s, const struct nn_term *terms,
 {
 	size_t i, d, dim = s->rows.dim;
 
+	assert(terms || n == 0);
 	for (i = 0; i < n; i++) {
 		if (!unit(s, terms[i].row, work))
 			break;

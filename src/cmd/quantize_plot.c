@@ -321,7 +321,8 @@ static int draw(const struct picture *p, struct strbuf *out, struct err *err)
 
 	if (!d.x || !d.labels || !d.y || !d.hollow || !d.series || !d.plots)
 		goto out;
-	qsort(p->points, p->npoints, sizeof(*p->points), by_family);
+	if (p->npoints)
+		qsort(p->points, p->npoints, sizeof(*p->points), by_family);
 	for (i = 0; i < p->npoints; i++) {
 		d.x[i] = p->points[i].bytes;
 		d.labels[i] = p->points[i].label;

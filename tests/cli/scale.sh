@@ -125,6 +125,11 @@ ids=$(wc -lw <news.txt | awk '{ print 4 * ($1 + $2) }')
 (ulimit -f $(((ids + 4096) / 512)) &&
 	"$vecmill" train -q -t 1 --memory 0 -e 1 -d 10 -o disk.mat news.txt)
 expect "a corpus in $ids bytes of disk" 0 $?
+(ulimit -f $((ids / 2 / 512)) &&
+	"$vecmill" train -q -t 1 --memory 0 -e 1 -d 10 -o new.mat news.txt 2>err)
+expect "a corpus in half of it" "1, 1 line, File too large" \
+	"$?, $(wc -l <err) line, $(sed 's/.*: //' err)"
+[ ! -e new.mat ] || expect "no output of a run that failed" none new.mat
 awk 'BEGIN { for (i = 100000; i < 500000; i++) print "a-long-word-" i }' >types
 (ulimit -f $((400000 * 2 * 20 / 512 + 100)) &&
 	"$vecmill" vocab -q -t 1 --memory 16M types >/dev/null)
