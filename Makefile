@@ -25,6 +25,10 @@ ALL_CFLAGS := -std=c11 -ffp-contract=off -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SO
 	-D_FILE_OFFSET_BITS=64 -DVECMILL_VERSION='"$(VERSION)"' -Isrc \
 	$(WARN) -pthread $(CFLAGS)
 ALL_LDFLAGS := -pthread $(LDFLAGS)
+# Floats that are what they are said to be, not x87's longer ones.
+ifneq ($(filter i%86,$(ARCH)),)
+ALL_CFLAGS += -msse2 -mfpmath=sse
+endif
 LIBS := -lz -lm
 ifneq ($(SAN),)
 ALL_CFLAGS += -fsanitize=$(SAN) -fno-sanitize-recover=all \
@@ -92,7 +96,15 @@ $(TESTS): $(BUILD)/%: $(BUILD)/%.o $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(LIB) $(TEST_LIBS) $(LIBS)
 
-tests: $(TESTS)
+# Preloaded by tests of the command line, into a binary without sanitizers.
+SHIM := $(if $(filter Linux,$(shell uname)),$(if $(SAN),,$(BUILD)/tests/fault/shim.so))
+
+$(BUILD)/tests/fault/%.so: tests/fault/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) -std=c11 $(WARN) $(CFLAGS) -shared -fPIC -o $@ $< -ldl
+
+tests: $(TESTS) $(SHIM)
 
 $(BENCH): $(BUILD)/%: $(BUILD)/%.o $(LIB)
 	$(call say,LD,$@)
@@ -101,9 +113,12 @@ $(BENCH): $(BUILD)/%: $(BUILD)/%.o $(LIB)
 bench: $(BIN) $(BENCH)
 
 # With CC=clang SAN=fuzzer-no-link,address,undefined; scripts/fuzz does so.
-$(FUZZERS): $(BUILD)/%: $(BUILD)/%.o $(LIB)
+# Memory that is asked for is counted.
+COUNTED := -Wl,--wrap=mem_pages,--wrap=mem_pages_grow,--wrap=mem_pages_free
+$(FUZZERS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/shared.o $(LIB)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $< $(LIB) $(LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer $(COUNTED) -o $@ $< \
+		$(BUILD)/tests/fuzz/shared.o $(LIB) $(LIBS)
 
 fuzzers: $(FUZZERS)
 
@@ -144,6 +159,6 @@ uninstall:
 clean:
 	rm -rf build build-* vecmill
 
--include $(OBJ:.o=.d) $(MAIN:.o=.d) $(TESTS:%=%.d) $(BENCH:%=%.d) $(FUZZERS:%=%.d)
+-include $(BUILD)/tests/fuzz/shared.d $(OBJ:.o=.d) $(MAIN:.o=.d) $(TESTS:%=%.d) $(BENCH:%=%.d) $(FUZZERS:%=%.d)
 .SECONDARY:
 .PHONY: all tests bench fuzzers fuzz check check-docs install uninstall clean FORCE

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Finds the command, runs it, reports once, chooses the exit status. */
+#include "base/file.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/stop.h"
@@ -71,6 +73,9 @@ int main(int argc, char **argv)
 	struct err err = ERR_INIT;
 
 	stop_install();
+	hash_draw_key();
+	if (file_hold_standard(&err) < 0)
+		return report(&err);
 	if (argc < 2)
 		return print_overview(stderr);
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))

@@ -2,6 +2,7 @@
 #include "base/err.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +19,7 @@ static bool take(struct err *err, int status)
 	if (err_is_set(err))
 		return false;
 	err->status = status;
+	err->system = false;
 	err->msg[0] = '\0';
 	return true;
 }
@@ -46,6 +48,20 @@ int err_usage(struct err *err, const char *fmt, ...)
 	return -1;
 }
 
+int err_memory(struct err *err, const char *fmt, ...)
+{
+	va_list args;
+
+	if (!take(err, ERR_FAILED))
+		return -1;
+	err->system = true;
+	snprintf(err->msg, sizeof(err->msg), "out of memory: ");
+	va_start(args, fmt);
+	append(err, fmt, args);
+	va_end(args);
+	return -1;
+}
+
 int err_sys(struct err *err, const char *fmt, ...)
 {
 	int saved = errno;
@@ -54,6 +70,7 @@ int err_sys(struct err *err, const char *fmt, ...)
 
 	if (!take(err, saved == EPIPE ? ERR_NO_READER : ERR_FAILED))
 		return -1;
+	err->system = true;
 	va_start(args, fmt);
 	append(err, fmt, args);
 	va_end(args);
@@ -80,8 +97,22 @@ int err_at(struct err *err, const char *file, uint64_t line, const char *fmt,
 
 int err_stopped(struct err *err, int signal)
 {
-	if (take(err, ERR_SIGNAL + signal))
-		snprintf(err->msg, sizeof(err->msg), "stopped by signal %d",
-			 signal);
+	bool late = signal == SIGALRM;
+
+	if (!take(err, late ? ERR_LATE : ERR_SIGNAL + signal))
+		return -1;
+	if (late)
+		err_add(err, "time limit reached");
+	else
+		err_add(err, "stopped by signal %d", signal);
 	return -1;
+}
+
+void err_add(struct err *err, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	append(err, fmt, args);
+	va_end(args);
 }

@@ -19,12 +19,14 @@ enum err_status {
 	ERR_NONE = 0,
 	ERR_FAILED = 1,	 /* the work could not be done */
 	ERR_USAGE = 2,	 /* the command line asks for something impossible */
+	ERR_LATE = 124,	  /* out of time, as timeout(1) has it */
 	ERR_SIGNAL = 128, /* + signal number: stopped from outside */
 	ERR_NO_READER = ERR_SIGNAL + 13 /* EPIPE, as SIGPIPE would have it */
 };
 
 struct err {
 	int status; /* an err_status, ERR_NONE while nothing has failed */
+	bool system; /* memory, files or threads: another time it may work */
 	char msg[1000];
 };
 
@@ -39,6 +41,9 @@ int err_set(struct err *err, const char *fmt, ...) ERR_FORMAT(2, 3);
 /* The same with status 2. */
 int err_usage(struct err *err, const char *fmt, ...) ERR_FORMAT(2, 3);
 
+/* That there is no memory, for what FMT says. */
+int err_memory(struct err *err, const char *fmt, ...) ERR_FORMAT(2, 3);
+
 /* Appends ": " and the text of errno; EPIPE gives status ERR_NO_READER. */
 int err_sys(struct err *err, const char *fmt, ...) ERR_FORMAT(2, 3);
 
@@ -46,8 +51,11 @@ int err_sys(struct err *err, const char *fmt, ...) ERR_FORMAT(2, 3);
 int err_at(struct err *err, const char *file, uint64_t line, const char *fmt,
 	   ...) ERR_FORMAT(4, 5);
 
-/* Ended by SIGNAL; status 128 + SIGNAL. */
+/* Ended by SIGNAL; status 128 + SIGNAL, of SIGALRM (stop_after) ERR_LATE. */
 int err_stopped(struct err *err, int signal);
+
+/* Says more of what is set. */
+void err_add(struct err *err, const char *fmt, ...) ERR_FORMAT(2, 3);
 
 static inline bool err_is_set(const struct err *err)
 {

@@ -1,26 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/file.h"
 
+#include "base/beside.h"
 #include "base/mem.h"
 #include "base/stop.h"
 #include "base/strbuf.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { BUFFER = 256 << 10, LINKS_MAX = 40 };
-
-#define MARK ".vecmill-" /* between the target's name and ours */
-#define TAIL ".tmp"
 
 struct file_out {
 	int fd;
@@ -32,14 +27,6 @@ struct file_out {
 	uint64_t bytes; /* all that came */
 };
 
-/* The directory part with its slash, "" when there is none. */
-static size_t dir_len(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? (size_t)(slash - path) + 1 : 0;
-}
-
 static int link_follow(char **path, const char *name, struct err *err)
 {
 	struct strbuf b = STRBUF_INIT;
@@ -48,7 +35,8 @@ static int link_follow(char **path, const char *name, struct err *err)
 
 	if (n < 0 || n == (ssize_t)sizeof(to))
 		return err_sys(err, "%s: cannot read the link", name);
-	if ((to[0] != '/' && strbuf_add(&b, *path, dir_len(*path), err) < 0) ||
+	if ((to[0] != '/' &&
+	     strbuf_add(&b, *path, beside_dir(*path), err) < 0) ||
 	    strbuf_add(&b, to, (size_t)n, err) < 0) {
 		strbuf_release(&b);
 		return -1;
@@ -79,108 +67,6 @@ static char *links_resolve(const char *name, struct err *err)
 	}
 	mem_free(path);
 	return NULL;
-}
-
-/* BASE.vecmill-PID-RANDOM.tmp and nothing else. */
-static bool is_temp_of(const char *file, const char *base)
-{
-	size_t n = strlen(base);
-	const char *p = file + n;
-
-	if (strncmp(file, base, n) || strncmp(p, MARK, strlen(MARK)))
-		return false;
-	p += strlen(MARK);
-	n = strspn(p, "0123456789");
-	if (!n || p[n] != '-')
-		return false;
-	p += n + 1;
-	n = strspn(p, "0123456789abcdef");
-	return n == 8 && !strcmp(p + n, TAIL);
-}
-
-/* Whoever writes a temporary file holds its lock; who gets the lock may
- * therefore remove it.  Where locks do not work nothing is removed. */
-static void stale_remove(const char *path)
-{
-	int fd = open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-
-	if (fd < 0)
-		return;
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-		unlink(path);
-	close(fd);
-}
-
-static void stale_clean(const char *target)
-{
-	size_t dir = dir_len(target);
-	struct strbuf path = STRBUF_INIT;
-	struct err ignored = ERR_INIT;
-	struct dirent *e;
-	DIR *d;
-
-	if (strbuf_add(&path, target, dir, &ignored) < 0)
-		return;
-	d = opendir(dir ? strbuf_str(&path) : ".");
-	while (d && (e = readdir(d))) {
-		if (!is_temp_of(e->d_name, target + dir))
-			continue;
-		path.len = dir;
-		if (strbuf_add(&path, e->d_name, strlen(e->d_name),
-			       &ignored) < 0)
-			break;
-		stale_remove(path.data);
-	}
-	if (d)
-		closedir(d);
-	strbuf_release(&path);
-}
-
-static unsigned int temp_number(unsigned int attempt)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (unsigned int)now.tv_nsec * 2654435761U ^
-	       (unsigned int)now.tv_sec ^ attempt << 24;
-}
-
-/*
- * Creates the temporary file and takes its lock.  Between the two somebody
- * who cleans up may have taken it for stale: he is waited for, and then the
- * file has lost its name.
- */
-static int temp_create(struct file_out *out, mode_t mode, struct err *err)
-{
-	struct strbuf path = STRBUF_INIT;
-	struct stat st;
-	unsigned int i;
-
-	for (i = 0; i < 100; i++) {
-		strbuf_clear(&path);
-		if (strbuf_addf(&path, err, "%s" MARK "%ld-%08x" TAIL,
-				out->target, (long)getpid(),
-				temp_number(i)) < 0)
-			break;
-		out->fd = open(path.data, O_WRONLY | O_CREAT | O_EXCL |
-					      O_CLOEXEC, mode);
-		if (out->fd < 0 && (errno == EEXIST || errno == EINTR))
-			continue;
-		if (out->fd < 0) {
-			err_sys(err, "%s", out->name);
-			break;
-		}
-		while (flock(out->fd, LOCK_EX) < 0 && errno == EINTR)
-			;
-		if (fstat(out->fd, &st) == 0 && st.st_nlink > 0) {
-			out->temp = path.data;
-			return 0;
-		}
-		close(out->fd);
-		out->fd = -1;
-	}
-	strbuf_release(&path);
-	return err_set(err, "%s: cannot make a temporary file", out->name);
 }
 
 /* The new file looks like the old one; that its owner may not be ours to
@@ -225,8 +111,9 @@ static int open_beside(struct file_out *out, const struct stat *old,
 	out->target = links_resolve(out->name, err);
 	if (!out->target)
 		return -1;
-	stale_clean(out->target);
-	if (temp_create(out, old ? 0600 : 0666, err) < 0)
+	out->fd = beside_open(&out->temp, out->target, O_WRONLY,
+			      old ? 0600 : 0666, out->name, err);
+	if (out->fd < 0)
 		return -1;
 	return old ? temp_dress(out, old, err) : 0;
 }
@@ -343,7 +230,7 @@ static int sync_dir(const char *path, struct err *err)
 	struct strbuf dir = STRBUF_INIT;
 	int fd, rc;
 
-	if (strbuf_add(&dir, path, dir_len(path), err) < 0)
+	if (strbuf_add(&dir, path, beside_dir(path), err) < 0)
 		return -1;
 	fd = open_retry(dir.len ? dir.data : ".", O_RDONLY | O_DIRECTORY);
 	strbuf_release(&dir);
@@ -404,6 +291,20 @@ void file_out_abort(struct file_out *out)
 	mem_free(out->name);
 	mem_free(out->buf);
 	mem_free(out);
+}
+
+/* The lowest number that is free is the one that is asked about.  Opened the
+ * wrong way round, so that using it says so. */
+int file_hold_standard(struct err *err)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null",
+			 fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			return err_sys(err, "/dev/null");
+	return 0;
 }
 
 int file_map_fd(struct file_map *map, int fd, const char *path,

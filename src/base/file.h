@@ -29,6 +29,13 @@ int file_out_commit(struct file_out *out, struct err *err);
 /* Drops everything; NULL is fine. */
 void file_out_abort(struct file_out *out);
 
+/*
+ * Before any file is opened: whichever of standard input, output and error is
+ * closed (cmd >&-) stays useless, but taken, so that no file gets its number
+ * and what is printed does not end up there.
+ */
+int file_hold_standard(struct err *err);
+
 /* A file mapped read-only (private; a change by others may show through). */
 struct file_map {
 	const unsigned char *data;

@@ -114,7 +114,7 @@ int gz_inflate_init(z_stream *z, const char *name, struct err *err)
 	memset(z, 0, sizeof(*z));
 	if (inflateInit2(z, 15 + 16) == Z_OK)
 		return 0;
-	return err_set(err, "%s: out of memory", name);
+	return err_memory(err, "inflating %s", name);
 }
 
 /*
@@ -190,51 +190,59 @@ static int blocks_work(struct team *team, int worker, void *shared,
 }
 
 /*
- * Lists the blocks at hand whose content fits in ROOM; there is at least
- * one.  A block that is only partly there waits for the next batch, or is an
- * error when nothing more will come.
+ * Lists the blocks at hand whose content fits in ROOM, perhaps none: 0, or 1
+ * where more could be listed if more were at hand, or -1.
  */
 static int blocks_plan(struct gz_reader *in, size_t room, size_t *ret,
 		       struct err *err)
 {
 	size_t pos = in->in_pos;
-	size_t total = 0;
 	size_t size, content;
 
-	in->nblocks = 0;
-	while (in->nblocks < in->max_blocks) {
+	*ret = 0;
+	for (in->nblocks = 0; in->nblocks < in->max_blocks; in->nblocks++) {
 		size = block_size(in->in + pos, in->in_len - pos);
 		if (!size)
-			break;
+			return 1;
 		if (size < GZ_HEADER + GZ_FOOTER)
 			return damaged(in, err);
 		if (size > in->in_len - pos)
-			break;
+			return 1;
 		content = get32(in->in + pos + size - 4);
 		if (content > GZ_BLOCK)
 			return damaged(in, err);
-		if (content > room - total)
-			break;
-		in->blocks[in->nblocks++] =
-		    (struct gz_block){pos, size, total, content};
-		total += content;
+		if (content > room - *ret)
+			return 0;
+		in->blocks[in->nblocks] =
+		    (struct gz_block){pos, size, *ret, content};
+		*ret += content;
 		pos += size;
 		in->want_mark = content > 0;
 	}
-	*ret = total;
-	return in->nblocks ? 0 : truncated(in, err);
+	return 0;
 }
 
-/* Blocks are hardly ever longer than their content. */
+/*
+ * A block that is only partly there waits for the next batch, or is an error
+ * when nothing more will come.  What is at hand moves to make room for more
+ * only when it is not enough, lest tiny blocks have the whole buffer moved for
+ * each few of them.  Blocks are hardly ever longer than their content.
+ */
 int gz_blocks_fetch(struct gz_reader *in, size_t room, size_t *ret,
 			struct err *err)
 {
 	size_t want = room + GZ_BLOCK < in->in_cap ? room + GZ_BLOCK
 						   : in->in_cap;
+	int more = blocks_plan(in, room, ret, err);
 
-	if (gz_refill(in, want, err) < 0)
+	if (more > 0) {
+		if (gz_refill(in, want, err) < 0)
+			return -1;
+		more = blocks_plan(in, room, ret, err);
+	}
+	if (more < 0)
 		return -1;
-	return blocks_plan(in, room, ret, err);
+	return in->nblocks ? 0 : truncated(in, err);
 }
 
 static ssize_t blocks_decode(struct gz_reader *in, unsigned char *dst,

@@ -8,6 +8,10 @@
  * layout (SAM specification, section 4.1), which any gzip reads.
  * Read: any gzip with any number of members, and plain files, decided by the
  * first two bytes.  BGZF members are inflated in parallel.
+ *
+ * Memory does not depend on what a file says of its sizes: a reader holds
+ * 64 KiB for a plain file, 2 MiB for a gzip'd one and 17 MiB if several threads
+ * inflate.
  */
 #ifndef BASE_GZ_H
 #define BASE_GZ_H
@@ -74,7 +78,8 @@ void gz_close(struct gz_reader *in); /* NULL is fine */
  * there is little of may take its time. */
 enum gz_effort { GZ_TEXT, GZ_FLOATS, GZ_SMALL };
 
-/* Writes to OUT, which stays the caller's (to commit or abort). */
+/* Writes to OUT, which stays the caller's (to commit or abort).  Once a stop is
+ * asked for (base/stop.h), blocks are stored, not deflated. */
 int gz_writer_new(struct gz_writer **ret, struct file_out *out,
 		  enum gz_effort effort, int threads, struct err *err);
 int gz_write(struct gz_writer *w, const void *bytes, size_t n,

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/gz_block.h"
 #include "base/mem.h"
+#include "base/stop.h"
 #include "base/team.h"
 
 #include <string.h>
@@ -50,11 +51,15 @@ static size_t block_store(unsigned char *to, const unsigned char *src,
 	return n + 5;
 }
 
+/* Whoever goes on writing when a stop has been asked for saves his work: what
+ * counts then is to be done soon. */
 static size_t block_deflate(z_stream *z, unsigned char *to,
 			    const unsigned char *src, size_t n)
 {
 	unsigned char nothing = 0;
 
+	if (stop_requested())
+		return block_store(to, src, n);
 	deflateReset(z);
 	z->next_in = n ? (unsigned char *)(uintptr_t)src : &nothing;
 	z->avail_in = (unsigned int)n;
@@ -164,7 +169,7 @@ static int streams_new(struct gz_writer *w, struct err *err)
 		if (deflateInit2(&w->streams[i], deflate_level(w->effort),
 				 Z_DEFLATED, -15, 8,
 				 deflate_strategy(w->effort)) != Z_OK)
-			return err_set(err, "out of memory: deflate");
+			return err_memory(err, "deflate");
 	return 0;
 }
 

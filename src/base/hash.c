@@ -2,9 +2,25 @@
 #include "base/hash.h"
 
 #include <string.h>
+#include <unistd.h>
+#ifdef __APPLE__
+#include <sys/random.h>
+#endif
 
 #define K0 UINT64_C(0x9e3779b97f4a7c15)
 #define K1 UINT64_C(0xc2b2ae3d27d4eb4f)
+
+struct hash_secret hash_secret = {K0, K1};
+
+void hash_draw_key(void)
+{
+	struct hash_secret key;
+
+	/* It multiplies, so it has to be odd, and large. */
+	if (getentropy(&key, sizeof(key)) == 0)
+		hash_secret = (struct hash_secret){
+		    key.a, key.b | UINT64_C(0x8000000000000001)};
+}
 
 uint64_t hash_product_halves(uint64_t a, uint64_t b)
 {
@@ -30,16 +46,27 @@ static uint64_t load(const unsigned char *p, size_t n)
 	return v;
 }
 
-uint64_t hash_bytes(const void *bytes, size_t n, uint64_t seed)
+static inline uint64_t mix(const unsigned char *p, size_t n, uint64_t seed,
+			   struct hash_secret k)
 {
-	const unsigned char *p = bytes;
-	uint64_t h = seed ^ (K1 * (n + 1));
+	uint64_t h = seed ^ (k.b * (n + 1));
 
 	for (; n > 16; p += 16, n -= 16)
-		h = hash_product(load(p, 8) ^ h ^ K0, load(p + 8, 8) ^ K1);
+		h = hash_product(load(p, 8) ^ h ^ k.a, load(p + 8, 8) ^ k.b);
 	if (n > 8)
-		return hash_product(load(p, 8) ^ h ^ K0, load(p + 8, n - 8) ^ K1);
-	return hash_product(load(p, n) ^ h ^ K0, h ^ K1);
+		return hash_product(load(p, 8) ^ h ^ k.a,
+				    load(p + 8, n - 8) ^ k.b);
+	return hash_product(load(p, n) ^ h ^ k.a, h ^ k.b);
+}
+
+uint64_t hash_bytes(const void *p, size_t n, uint64_t seed)
+{
+	return mix(p, n, seed, (struct hash_secret){K0, K1});
+}
+
+uint64_t hash_word(const void *p, size_t n)
+{
+	return mix(p, n, 0, hash_secret);
 }
 
 uint64_t hash_digest(uint64_t digest, const void *bytes, size_t n)

@@ -23,10 +23,24 @@ static inline uint64_t hash_product(uint64_t a, uint64_t b)
 }
 
 /*
- * A fast hash of N bytes at P, the same on every machine.  Not for defence
- * against an adversary who picks the bytes.  Reads only [P, P + N).
+ * A fast hash of N bytes at P, the same on every machine: for digests.  Whoever
+ * picks the bytes can make many that are equal.  Reads only [P, P + N).
  */
 uint64_t hash_bytes(const void *p, size_t n, uint64_t seed);
+
+/*
+ * The same for tables, with a key that hash_draw_key draws before there are
+ * threads, once a process: so that nobody can write a file whose words all fall
+ * in one place, and take time by the square of their number.  Nothing that is
+ * written may depend on it.  Without a draw, as in tests, it is always the
+ * same.
+ */
+struct hash_secret {
+	uint64_t a, b;
+};
+extern struct hash_secret hash_secret;
+void hash_draw_key(void);
+uint64_t hash_word(const void *p, size_t n);
 
 /* A running digest (FNV-1a, 64 bit) for "is it the same vocabulary". */
 #define HASH_DIGEST_INIT UINT64_C(14695981039346656037)

@@ -137,8 +137,10 @@ static int hex4(struct json *j, uint32_t *ret, struct err *err)
 			v = v << 4 | (uint32_t)(c - 'a' + 10);
 		else if (c >= 'A' && c <= 'F')
 			v = v << 4 | (uint32_t)(c - 'A' + 10);
-		else
-			return json_fail(j, err, "expected a hex digit");
+		else {
+			json_fail(j, err, "expected a hex digit");
+			return -1;
+		}
 	}
 	*ret = v;
 	return 0;

@@ -14,7 +14,8 @@
  *
  * Strict: no trailing commas or junk, no leading zeros, strings are valid
  * UTF-8 without bare control characters.  Nothing nests deeper than
- * JSON_MAX_DEPTH.  Errors read "NAME: byte 17: expected a string".
+ * JSON_MAX_DEPTH.  What a string takes is 4 times its bytes at most.  Errors
+ * read "NAME: byte 17: expected a string".
  */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H

@@ -13,6 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { TEXT_MAX = sizeof(((struct err *)0)->msg) };
+
 /* How much to say, and how; set once by main. */
 static struct {
 	const char *command;
@@ -36,16 +38,17 @@ double log_clock(void)
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
+/* Memory may be what the message is about, so this takes none: a byte becomes
+ * six at most (\u001f). */
 static void say_json(const char *level, const char *text)
 {
-	struct strbuf b = STRBUF_INIT;
+	char room[6 * TEXT_MAX + 3];
+	struct strbuf b = {.data = room, .cap = sizeof(room)};
 	struct err err = ERR_INIT;
 
-	json_quote(&b, text, strlen(text), &err);
+	json_quote(&b, text, strnlen(text, TEXT_MAX), &err);
 	fprintf(stderr, "{\"command\":\"%s\",\"level\":\"%s\",\"message\":%s}\n",
-		talk.command ? talk.command : "", level,
-		b.data ? b.data : "\"\"");
-	strbuf_release(&b);
+		talk.command ? talk.command : "", level, strbuf_str(&b));
 }
 
 static void say(const char *level, const char *text)
@@ -63,7 +66,7 @@ static void say(const char *level, const char *text)
 
 void log_info(const char *fmt, ...)
 {
-	char text[1000];
+	char text[TEXT_MAX];
 	va_list args;
 
 	if (talk.quiet)
@@ -76,7 +79,7 @@ void log_info(const char *fmt, ...)
 
 void log_warn(const char *fmt, ...)
 {
-	char text[1000];
+	char text[TEXT_MAX];
 	va_list args;
 
 	va_start(args, fmt);

@@ -2,6 +2,9 @@
 #define _GNU_SOURCE /* mremap */
 #include "base/mem.h"
 
+#include "base/stop.h"
+
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +16,7 @@
 
 static int no_memory(size_t n, size_t size, struct err *err)
 {
-	return err_set(err, "out of memory: %zu x %zu bytes", n, size);
+	return err_memory(err, "%zu x %zu bytes", n, size);
 }
 
 void *mem_array(size_t n, size_t size, struct err *err)
@@ -167,6 +170,28 @@ void *mem_pages_grow(void *ptr, size_t old, size_t bytes, struct err *err)
 	}
 	return advise(start, size);
 }
+
+#ifdef __linux__
+enum { COLLAPSE = 25 }; /* MADV_COLLAPSE, of Linux 6.1 */
+
+void mem_pages_mend(void *ptr, size_t bytes)
+{
+	size_t size = pages_size(bytes), at;
+
+	if (!ptr || size < HUGE_PAGE)
+		return;
+	for (at = 0; at < size && !stop_requested(); at += HUGE_PAGE)
+		if (madvise((char *)ptr + at, HUGE_PAGE, COLLAPSE) < 0 &&
+		    errno == EINVAL)
+			return; /* an older system */
+}
+#else
+void mem_pages_mend(void *ptr, size_t bytes)
+{
+	(void)ptr;
+	(void)bytes;
+}
+#endif
 
 void mem_pages_free(void *ptr, size_t bytes)
 {

@@ -40,6 +40,11 @@ void mem_free(void *ptr);
 void *mem_pages(size_t bytes, struct err *err);
 void mem_pages_free(void *ptr, size_t bytes);
 
+/* Makes huge pages again of what was broken up by writing to it while a copy of
+ * the process had it too (base/child.h); others may use it meanwhile.  Ends
+ * early when a stop is asked for, and does nothing where the system cannot. */
+void mem_pages_mend(void *ptr, size_t bytes);
+
 /* Makes PTR of OLD bytes BYTES long, the new ones zero; it may move, though
  * its contents are not copied where the system can move pages.  NULL on
  * failure, and PTR is as it was. */

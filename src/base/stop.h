@@ -2,6 +2,7 @@
 /*
  * Stopping on request: SIGINT, SIGTERM and SIGHUP set one flag that long work
  * looks at between its pieces.  A second signal ends the process at once.
+ * Those that were ignored when the process began (nohup(1)) stay ignored.
  */
 #ifndef BASE_STOP_H
 #define BASE_STOP_H
@@ -13,7 +14,13 @@ void stop_install(void);
 
 bool stop_requested(void);
 
-/* The signal that asked, 0 if none. */
+/* The signal that asked first, 0 if none. */
 int stop_signal(void);
+
+/* Asks with SIGALRM when SECONDS have passed; 0: no longer. */
+void stop_after(double seconds);
+
+/* From here on no signal asks (a child, which its parent ends). */
+void stop_ignore(void);
 
 #endif

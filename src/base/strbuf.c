@@ -10,7 +10,7 @@
 int strbuf_reserve(struct strbuf *b, size_t n, struct err *err)
 {
 	if (n >= SIZE_MAX - b->len)
-		return err_set(err, "out of memory: %zu bytes", n);
+		return err_memory(err, "%zu bytes", n);
 	return mem_grow(&b->data, &b->cap, b->len + n + 1, 1, err);
 }
 

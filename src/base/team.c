@@ -15,6 +15,7 @@ enum { MEET_LOOKS = 20000 /* tens of microseconds */ };
 struct team {
 	int size;
 	int stop; /* atomic: a worker has failed */
+	int left; /* atomic: a worker has left work undone, for a signal */
 	team_fn fn;
 	void *shared;
 	struct err *err; /* the caller's: the first failure, under lock */
@@ -73,6 +74,12 @@ static int start(struct team *team, struct worker *workers)
 	return i;
 }
 
+/* Of workers that have not failed. */
+static int ended(const struct team *team)
+{
+	return team->left ? err_stopped(team->err, stop_signal()) : 0;
+}
+
 int team_run(int n, team_fn fn, void *shared, struct err *err)
 {
 	struct team team = {.size = n, .fn = fn, .shared = shared, .err = err};
@@ -82,7 +89,7 @@ int team_run(int n, team_fn fn, void *shared, struct err *err)
 
 	if (n <= 1) {
 		team.size = 1;
-		return fn(&team, 0, shared, err);
+		return fn(&team, 0, shared, err) < 0 ? -1 : ended(&team);
 	}
 	workers = mem_array((size_t)n, sizeof(*workers), err);
 	if (!workers)
@@ -97,7 +104,16 @@ int team_run(int n, team_fn fn, void *shared, struct err *err)
 	pthread_cond_destroy(&team.met);
 	pthread_mutex_destroy(&team.lock);
 	mem_free(workers);
-	return err_is_set(err) ? -1 : 0;
+	return err_is_set(err) ? -1 : ended(&team);
+}
+
+bool team_quits(struct team *team)
+{
+	if (!team_stopping(team))
+		return false;
+	if (stop_requested())
+		__atomic_store_n(&team->left, 1, __ATOMIC_RELAXED);
+	return true;
 }
 
 bool team_stopping(const struct team *team)

@@ -26,8 +26,15 @@ typedef int (*team_fn)(struct team *team, int worker, void *shared,
  */
 int team_run(int n, team_fn fn, void *shared, struct err *err);
 
-/* Has a worker failed, or a signal arrived (base/stop.h)?  Workers ask
- * between pieces of work and return 0 early. */
+/*
+ * Has a worker failed, or a signal arrived (base/stop.h)?  Workers ask between
+ * pieces of work and return 0 early, and then team_run fails: with the
+ * worker's reason, or as stopped by the signal.
+ */
+bool team_quits(struct team *team);
+
+/* The same for work that counts as far as it was done: after a signal alone
+ * team_run is no failure. */
 bool team_stopping(const struct team *team);
 
 int team_size(const struct team *team);

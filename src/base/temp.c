@@ -2,13 +2,17 @@
 #define _GNU_SOURCE /* O_TMPFILE */
 #include "base/temp.h"
 
+#include "base/beside.h"
+#include "base/mem.h"
 #include "base/stop.h"
+#include "base/strbuf.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#define SUBJECT "temporary file in %s" /* of errors */
 
 const char *temp_dir(void)
 {
@@ -21,27 +25,38 @@ const char *temp_dir(void)
 
 static int failed(struct err *err)
 {
-	return err_sys(err, "temporary file in %s", temp_dir());
+	return err_sys(err, SUBJECT, temp_dir());
+}
+
+/* Named for a moment, in which who is killed leaves it to the next run to be
+ * removed. */
+static int open_named(struct err *err)
+{
+	struct strbuf base = STRBUF_INIT, name = STRBUF_INIT;
+	char *path = NULL;
+	int fd = -1;
+
+	if (strbuf_addf(&base, err, "%s/spool", temp_dir()) == 0 &&
+	    strbuf_addf(&name, err, SUBJECT, temp_dir()) == 0)
+		fd = beside_open(&path, base.data, O_RDWR, 0600, name.data,
+				 err);
+	if (fd >= 0)
+		unlink(path);
+	mem_free(path);
+	strbuf_release(&base);
+	strbuf_release(&name);
+	return fd;
 }
 
 int temp_open(struct err *err)
 {
-	char path[4096];
-	int n, fd;
-
 #ifdef O_TMPFILE
-	fd = open(temp_dir(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	int fd = open(temp_dir(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
 	if (fd >= 0)
 		return fd; /* not every file system can */
 #endif
-	n = snprintf(path, sizeof(path), "%s/vecmill-XXXXXX", temp_dir());
-	if (n < 0 || (size_t)n >= sizeof(path))
-		return err_set(err, "TMPDIR: name too long");
-	fd = mkstemp(path);
-	if (fd < 0)
-		return failed(err);
-	unlink(path);
-	return fd;
+	return open_named(err);
 }
 
 void temp_close(int fd)
@@ -61,7 +76,7 @@ static int move_all(int fd, char *p, size_t n, uint64_t offset, bool out,
 		got = out ? pwrite(fd, p, most, (off_t)offset)
 			  : pread(fd, p, most, (off_t)offset);
 		if (got == 0)
-			return err_set(err, "temporary file in %s: ends early",
+			return err_set(err, SUBJECT ": ends early",
 				       temp_dir());
 		if (got < 0 && errno != EINTR)
 			return failed(err);

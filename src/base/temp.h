@@ -2,7 +2,8 @@
 /*
  * Temporary files without a name: nothing stays behind, whatever ends the
  * process.  In $TMPDIR, else /var/tmp (which is on disk where /tmp may be
- * memory), else /tmp.
+ * memory), else /tmp.  Where every file must have a name (NFS) it loses that as
+ * soon as it is open; the next run removes what one killed in between left.
  */
 #ifndef BASE_TEMP_H
 #define BASE_TEMP_H

@@ -52,6 +52,15 @@ size_t utf8_decode(const char *bytes, const char *end, uint32_t *ret)
 	return (size_t)i;
 }
 
+bool utf8_begins(const char *bytes, size_t n)
+{
+	unsigned char low, high;
+	uint32_t c;
+
+	return n <= (size_t)follow((unsigned char)*bytes, &low, &high) &&
+	       utf8_decode(bytes, bytes + n, &c) == n;
+}
+
 size_t utf8_encode(char buf[UTF8_MAX], uint32_t c)
 {
 	size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4, i;

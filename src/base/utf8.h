@@ -17,6 +17,9 @@ enum { UTF8_MAX = 4 /* bytes of a character */ };
  */
 size_t utf8_decode(const char *p, const char *end, uint32_t *ret);
 
+/* Could the N > 0 bytes go on to be a character that they are not yet? */
+bool utf8_begins(const char *bytes, size_t n);
+
 /* Writes C, a scalar value; returns the number of bytes. */
 size_t utf8_encode(char buf[UTF8_MAX], uint32_t c);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* vecmill train: corpus to matrix. */
 #include "cmd/cmd.h"
-#include "cmd/train_job.h"
+#include "cmd/train_checkpoint.h"
 #include "cmd/train_meta.h"
 
 #include "base/file.h"
@@ -11,7 +11,6 @@
 #include "base/stop.h"
 #include "base/team.h"
 #include "data/count.h"
-#include "data/format.h"
 #include "data/matrix.h"
 #include "train/loss.h"
 #include "train/train.h"
@@ -37,8 +36,16 @@ static const struct opt opts[] = {
     {"resume", 0, OPT_TEXT, AT(resume), "FILE", NULL, 0, 0, NULL,
      "go on where the run that saved this matrix was, on the same corpus; what "
      "is not given is as it was"},
+    {"init", 0, OPT_TEXT, AT(init), "MATRIX", NULL, 0, 0, NULL,
+     "start from the vectors of this matrix, in any format, and from its output "
+     "rows if it has them for the same loss"},
     {"vocab", 'v', OPT_TEXT, AT(vocab), "FILE", NULL, 0, 0, NULL,
-     "use this vocabulary instead of counting the corpus first"},
+     "use this vocabulary instead of counting the corpus first; with --init, "
+     "\"old\" is the words of the matrix, \"new\" those of the corpus, "
+     "\"union\" (the default) both"},
+    {"freeze", 0, OPT_TEXT, AT(freeze), "FILE", NULL, 0, 0, NULL,
+     "with --init, leave the rows of these words as they are: the first on each "
+     "line of a file, or \"all-old\", all that the matrix has"},
     {"model", 'm', OPT_CHOICE, AT(model), "NAME", "skipgram", 0, 0, train_models,
      "who predicts a word: each word around it, or their mean"},
     {"loss", 'l', OPT_CHOICE, AT(loss), "NAME", "ns", 0, 0, train_losses,
@@ -98,9 +105,20 @@ static const struct opt opts[] = {
     {"memory", 0, OPT_INT, AT(memory), "BYTES", NULL, 0, 9e18, NULL,
      "hold up to so much of the encoded corpus (4 bytes a word) in memory and "
      "the rest in a file in $TMPDIR (default: half of the machine's memory)"},
-    {"save-every", 0, OPT_TIME, AT(save_every), "TIME", "10m", 0, 1e9, NULL,
-     "write the matrix as it stands that often during training; 0 only at "
-     "the end"},
+    {"checkpoint", 0, OPT_TEXT, AT(checkpoint), "FILE", NULL, 0, 0, NULL,
+     "save the run there while it goes on, and when it is stopped (default: "
+     "the output)"},
+    {"every", 0, OPT_TEXT, AT(every), "TIME|N", "10m", 0, 0, NULL,
+     "how often: a time with its unit (30s, 10m, 1h) or so many words trained "
+     "(500k, 10M); 0: only when stopped"},
+    {"keep-each", 0, OPT_FLAG, AT(keep_each), NULL, NULL, 0, 0, NULL,
+     "replace no checkpoint: number them, before FILE's extension"},
+    {"eval", 0, OPT_LIST, AT(eval), "SET", NULL, 0, 0, NULL,
+     "score each checkpoint and the final matrix on SET, as eval does, and "
+     "keep the best; may be given several times"},
+    {"time-limit", 0, OPT_TIME, AT(time_limit), "TIME", NULL, 0.001, 1e9, NULL,
+     "stop and save when so much time has passed since the start, with status "
+     "124"},
     {"vectors-only", 0, OPT_FLAG, AT(vectors_only), NULL, NULL, 0, 0, NULL,
      "leave out the output rows, which only further training needs"},
     {"dry-run", 0, OPT_FLAG, AT(dry_run), NULL, NULL, 0, 0, NULL,
@@ -127,7 +145,6 @@ static void configure(struct config *c, const struct train_opts *o)
 	    .hot_rows = o->hot_rows >= 0 ? o->hot_rows : -1,
 	    .deterministic = o->deterministic,
 	    .seed = (uint64_t)o->seed,
-	    .save_every = o->save_every,
 	};
 	c->fixed_window = o->fixed_window || (c->model == MODEL_CBOW &&
 					      c->weights == WEIGHTS_DISTANCE);
@@ -153,6 +170,15 @@ static int check(const struct job *job, int argc, char **argv, struct err *err)
 		if (file_same(o->output, argv[i]))
 			return err_usage(err, "--output: %s is also an input",
 					 o->output);
+	if (o->init && file_same(o->output, o->init))
+		return err_usage(err, "--output: %s is also what --init reads",
+				 o->output);
+	if (o->freeze && o->deterministic)
+		return err_usage(err, "--freeze is for runs without "
+				      "--deterministic");
+	if (o->freeze && file_same(o->output, o->freeze))
+		return err_usage(err, "--output: %s is also the list of frozen "
+				 "words", o->output);
 	if (o->vocab && file_same(o->output, o->vocab))
 		return err_usage(err, "--output: %s is also the vocabulary",
 				 o->output);
@@ -221,7 +247,10 @@ static int read_corpus(struct job *job, int argc, char **argv, struct err *err)
 
 	if (corpus_open(&corpus, argv, argc, &rules, threads, err) < 0)
 		return -1;
-	if (job->o->vocab) {
+	if (job->init.on) {
+		if (train_init_words(job, corpus, err) < 0)
+			goto out;
+	} else if (job->o->vocab) {
 		if (vocab_read(&job->vocab, job->o->vocab, err) < 0 ||
 		    cut_vocab(job, err) < 0 ||
 		    count_encode(&job->vocab, &job->ids, corpus, threads,
@@ -255,85 +284,56 @@ static void announce(const struct job *job)
 		 log_bytes(ids, job->ids.in_memory));
 }
 
-/* A matrix that borrows everything but its metadata. */
-static int write_matrix(const struct job *job, const struct params *p,
-			const struct position *position, struct err *err)
-{
-	struct matrix m = MATRIX_INIT;
-	size_t stride = p->stride * sizeof(float);
-	int status = -1;
-
-	m.words = job->vocab.words;
-	m.counts = (int64_t *)job->vocab.counts;
-	if (matrix_add(&m, "input", DTYPE_F32, p->rows_in, p->dim, p->input,
-		       stride, NULL, err) < 0)
-		goto out;
-	if (!job->o->vectors_only &&
-	    matrix_add(&m, "output", DTYPE_F32, p->rows_out, p->dim,
-		       p->output, stride, NULL, err) < 0)
-		goto out;
-	if (train_meta_write(&m, job, position, err) < 0)
-		goto out;
-	status = matrix_write(&m, job->out, format_find("safetensors"),
-			      matrix_wants_gzip(job->o->output),
-			      job->config.threads, err);
-out:
-	m.words = (struct words)WORDS_INIT;
-	m.counts = NULL;
-	matrix_release(&m);
-	return status;
-}
-
-static int commit(struct job *job, struct err *err)
-{
-	struct file_out *out = job->out;
-
-	job->out = NULL;
-	return file_out_commit(out, err);
-}
-
-/* During training: the file appears whole, and the next is opened at once. */
-static int save(void *arg, const struct params *params,
-		const struct position *position, struct err *err)
-{
-	struct job *job = arg;
-
-	if (write_matrix(job, params, position, err) < 0 ||
-	    commit(job, err) < 0)
-		return -1;
-	return file_out_open(&job->out, job->o->output, err);
-}
-
-static void report(const struct job *job, const struct train *t)
+static void report(const struct job *job, const struct train *t,
+		   const char *name)
 {
 	char rate[16];
 	double seconds = t->seconds > 0 ? t->seconds : 1e-9;
 
 	log_info("%s words/s, loss %.4f, %.1f row writes a word, %s%s",
 		 log_count(rate, (double)t->trained / seconds),
-		 t->loss, t->row_writes, stop_requested() ? "stopped early, saved to "
-					   : "saved to ",
-		 job->o->output);
+		 t->loss, t->row_writes,
+		 train_done(t, &job->config) ? "saved to "
+					     : "stopped early, saved to ",
+		 name);
+}
+
+static int stopped(const char *name, struct err *err)
+{
+	err_stopped(err, stop_signal());
+	if (strcmp(name, "-") != 0)
+		err_add(err, "; to go on: --resume %s", name);
+	return -1;
 }
 
 static int train(struct job *job, struct err *err)
 {
 	struct train t;
+	const char *name;
 	int status = -1;
 
 	const struct tensor *in = matrix_tensor(&job->start, "input");
 	const struct tensor *out = matrix_tensor(&job->start, "output");
 	struct train_start start = {.position = job->position,
-				    .input = in, .output = out};
+				    .input = in, .output = out,
+				    .opt_frozen = job->init.frozen};
+	struct vocab vocab = job->vocab;
 
-	if (train_run(&t, &job->config, &job->vocab, &job->ids,
-		      job->o->resume ? &start : NULL, save, job, err) < 0)
+	if (job->init.on)
+		vocab.counts = job->init.seen;
+	if (job->o->init) {
+		start.fill = train_init_fill;
+		start.arg = job;
+	}
+	if (train_run(&t, &job->config, &vocab, &job->ids,
+		      job->o->resume || job->o->init ? &start : NULL,
+		      train_checkpoint_save, job, err) < 0)
 		return -1;
-	if (write_matrix(job, &t.params, &t.position, err) == 0 &&
-	    commit(job, err) == 0) {
-		report(job, &t);
-		status = stop_requested() ? err_stopped(err, stop_signal())
-					  : 0;
+	if (train_done(&t, &job->config))
+		stop_after(0);
+	if (train_checkpoint_end(job, &t, &name, err) == 0) {
+		report(job, &t, name);
+		status = train_done(&t, &job->config) ? 0 : stopped(name, err);
 	}
 	train_release(&t);
 	return status;
@@ -347,7 +347,13 @@ static int run(void *options, int argc, char **argv, struct err *err)
 					     : mem_physical() / 2;
 	int status = -1;
 
+	if (!isnan(o->time_limit))
+		stop_after(o->time_limit);
+	if (train_init_check_options(o, argc, argv, err) < 0)
+		goto out;
 	if (o->resume && train_resume_read(&job, o, err) < 0)
+		goto out;
+	if (o->init && train_init_read(&job, o, err) < 0)
 		goto out;
 	if (!o->output)
 		o->output = o->resume;
@@ -359,14 +365,18 @@ static int run(void *options, int argc, char **argv, struct err *err)
 	if (!job.o->dry_run &&
 	    file_out_open(&job.out, job.o->output, err) < 0)
 		goto out;
-	if (read_corpus(&job, argc, argv, err) < 0)
+	if (train_checkpoint_new(&job, argc, argv, err) < 0 ||
+	    read_corpus(&job, argc, argv, err) < 0 ||
+	    train_checkpoint_begin(&job, err) < 0)
 		goto out;
 	announce(&job);
 	status = job.o->dry_run ? 0 : train(&job, err);
 out:
+	train_checkpoint_free(job.checkpoint);
 	file_out_abort(job.out);
 	ids_release(&job.ids);
 	vocab_release(&job.vocab);
+	train_init_release(&job.init);
 	matrix_release(&job.start);
 	return status;
 }

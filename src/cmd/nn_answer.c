@@ -123,12 +123,19 @@ static struct search_hit odd_one(const struct search *s,
 	return odd;
 }
 
+/* A vector has none. */
+static const struct nn_term *terms_of(const struct nn_queries *all, size_t i)
+{
+	return all->mode == NN_VECTOR ? NULL
+				      : all->terms + all->list[i].first;
+}
+
 /* Query I, all of whose rows are finite, as number g->m. */
 static void add(struct group *g, const struct nn_answer *a, size_t i,
 		float *work, float *x)
 {
 	const struct nn_query *q = &g->all->list[i];
-	const struct nn_term *terms = g->all->terms + q->first;
+	const struct nn_term *terms = terms_of(g->all, i);
 	size_t k;
 
 	switch (g->all->mode) {
@@ -157,7 +164,7 @@ static void add(struct group *g, const struct nn_answer *a, size_t i,
 static void prepare(struct group *g, const struct nn_answer *a, size_t i)
 {
 	const struct nn_query *q = &g->all->list[i];
-	const struct nn_term *terms = g->all->terms + q->first;
+	const struct nn_term *terms = terms_of(g->all, i);
 	size_t dim = a->search->rows.dim, n;
 	float *work = g->vectors, *x = work + (g->m + 1) * dim;
 

@@ -10,7 +10,8 @@
 int nn_input_words(struct nn_queries *q, struct nn_answer *a, char **words,
 		   int n, struct err *err);
 
-/* Answers the lines of standard input, as they come. */
+/* Answers the lines of standard input, as they come.  Takes 24 times the bytes
+ * of the longest line at most, and some MiB. */
 int nn_input_lines(struct nn_queries *q, struct nn_answer *a,
 		   struct err *err);
 

@@ -246,7 +246,7 @@ static int finish(const struct parser *p, struct err *err)
 	else if (p->sign)
 		nn_query_fail(q, q->n - 1, "sign without word",
 			      "'%c' is not followed by a word", p->sign);
-	return list_rows(q, query, err);
+	return query->error ? 0 : list_rows(q, query, err);
 }
 
 /* Is all of it one word?  Then it is a term. */

@@ -192,10 +192,14 @@ static int try(struct picture *p, const struct codec *codec, double ratio,
 	q.options.rank = 0;
 	q.options.ratio = ratio;
 	if (matrix_borrow(&codes, p->m, &why) == 0 &&
-	    quantize(&codes, &q, &why) == 0)
+	    quantize(&codes, &q, &why) == 0) {
 		status = keep(p, &codes, &report, point, err);
-	else if (!stop_requested())
+	} else if (why.system) {
+		*err = why;
+		status = -1;
+	} else if (!stop_requested()) {
 		log_info("%s is left out: %s", point->label, why.msg);
+	}
 	matrix_release(&codes);
 	if (status == 0 && stop_requested())
 		return err_stopped(err, stop_signal());

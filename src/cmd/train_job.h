@@ -5,6 +5,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/corpus_opts.h"
+#include "cmd/train_init.h"
 #include "data/count.h"
 #include "data/matrix.h"
 #include "train/train.h"
@@ -14,6 +15,7 @@ struct train_opts {
 	struct corpus_opts text;
 	const char *output, *resume;
 	const char *vocab;
+	const char *init, *freeze;
 	int model, loss, like;
 	int64_t dim, window, negative, share, epochs;
 	bool fixed_window;
@@ -21,7 +23,10 @@ struct train_opts {
 	double sample, rate, ns_exponent;
 	int64_t min_count, max_size;
 	int64_t threads, hot_rows, seed, memory;
-	double save_every;
+	const char *checkpoint, *every;
+	bool keep_each;
+	struct opt_list eval;
+	double time_limit;
 	bool deterministic;
 	bool vectors_only, dry_run;
 };
@@ -34,9 +39,11 @@ struct job {
 	struct ids ids;
 	struct count_stats stats;
 	uint64_t digest;      /* of the ids */
-	struct matrix start;  /* what is resumed, if anything */
+	struct matrix start;  /* what is resumed or begun with, if anything */
+	struct train_init init;
 	struct position position; /* of that */
 	struct file_out *out; /* opened before the work */
+	struct train_checkpoint *checkpoint;
 };
 
 /* By the enums of train/config.h; NULL-ended. */

@@ -179,6 +179,8 @@ int train_resume_read(struct job *job, struct train_opts *o, struct err *err)
 	if (matrix_read(&job->start, o->resume, threads, err) < 0 ||
 	    !matrix_floats(&job->start, err) || read_position(job, err) < 0)
 		return -1;
+	if (train_init_resume(job, err) < 0)
+		return -1;
 	for (name = options; *name; name++)
 		if (take_option(&job->start, o, *name, err) < 0)
 			return -1;

@@ -199,7 +199,7 @@ static int merge_parts(struct team *team, int worker, void *shared,
 	int status = 0;
 
 	(void)worker;
-	while (status == 0 && !team_stopping(team)) {
+	while (status == 0 && !team_quits(team)) {
 		part = team_next(&c->next, 1);
 		if (part >= CENSUS_PARTS)
 			break;

@@ -226,7 +226,7 @@ static int finish_parts(struct team *team, int worker, void *shared,
 	struct census *c = shared;
 	uint64_t part;
 
-	while (!team_stopping(team)) {
+	while (!team_quits(team)) {
 		part = team_next(&c->next, 1);
 		if (part >= CENSUS_PARTS)
 			break;

@@ -306,18 +306,6 @@ static int file_next(struct corpus *c, struct open_file *f,
 	return got;
 }
 
-static uint64_t newlines(const char *p, size_t n)
-{
-	const char *end = p + n;
-	uint64_t lines = 0;
-
-	while ((p = memchr(p, '\n', (size_t)(end - p)))) {
-		lines++;
-		p++;
-	}
-	return lines;
-}
-
 /* Outside of the lock: by the worker that has the block. */
 static int change(const struct corpus *c, struct corpus_block *b,
 		  struct err *err)
@@ -334,7 +322,7 @@ static int change(const struct corpus *c, struct corpus_block *b,
 	b->spare_cap = cap;
 	len = normal_text(&c->rules.normal, data, b->len, b->data, &bad);
 	if (bad < b->len && c->rules.normal.utf8 == NORMAL_STRICT)
-		return err_at(err, b->name, b->line + newlines(data, bad),
+		return err_at(err, b->name, b->line + lane_lines(data, bad),
 			      "not UTF-8");
 	b->len = len;
 	return 0;

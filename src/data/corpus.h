@@ -7,7 +7,9 @@
  *
  * ASCII white space and NUL separate tokens; newline ends a sentence, and so
  * does the end of a file; a token "</s>" is a sentence end too, never a word.
- * A token longer than the rules allow is dropped and counted, never cut.
+ * A token longer than the rules allow is dropped and counted, never cut.  So a
+ * block is of some bounded size, whatever the text; with rules that change it a
+ * few of them are held.
  */
 #ifndef DATA_CORPUS_H
 #define DATA_CORPUS_H

@@ -56,7 +56,7 @@ static int read_blocks(struct team *team, int worker, void *shared,
 	uint64_t tokens = 0;
 	int got;
 
-	while (!team_stopping(team)) {
+	while (!team_quits(team)) {
 		got = corpus_next(c->corpus, &w->block, err);
 		if (got <= 0)
 			return got;

@@ -2,6 +2,11 @@
 /*
  * File formats for matrices: a table.  To add one, write
  * data/format_NAME.c and add its row in format.c.
+ *
+ * Reading makes no room for what a header promises, only for what has come: at
+ * a time no more than 16 times the bytes of the file's content, unpacked, and
+ * 3 MiB; where words are packed (data/pack.h) as much more as those take.  A
+ * file that is mapped counts with its size.
  */
 #ifndef DATA_FORMAT_H
 #define DATA_FORMAT_H

@@ -170,7 +170,7 @@ static int map_work(struct team *team, int worker, void *shared,
 
 	(void)worker;
 	(void)err;
-	while (!team_stopping(team)) {
+	while (!team_quits(team)) {
 		at = team_next(&m->next, 1);
 		if (at >= m->ids->nsegments)
 			break;
@@ -228,7 +228,7 @@ static int digest_segments(struct team *team, int worker, void *shared,
 
 	(void)worker;
 	(void)err;
-	while (!team_stopping(team) &&
+	while (!team_quits(team) &&
 	       (i = (size_t)team_next(&d->next, 1)) < d->ids->nsegments) {
 		const struct ids_segment *s = &d->ids->segments[i];
 

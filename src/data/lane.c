@@ -34,16 +34,72 @@ static size_t space_at(const struct lane *l, const char *p, const char *end)
 	return l->rules->normal.unicode_space ? normal_space_at(p, end) : 0;
 }
 
+uint64_t lane_lines(const char *p, size_t n)
+{
+	const char *end = p + n;
+	uint64_t lines = 0;
+
+	while ((p = memchr(p, '\n', (size_t)(end - p)))) {
+		lines++;
+		p++;
+	}
+	return lines;
+}
+
+/* Are the N bytes of a token that is given up, which go on from those before,
+ * UTF-8, but for a character begun at their end? */
+static bool well_formed(struct lane *l, const char *p, size_t n)
+{
+	const char *end = p + n;
+	uint32_t c;
+	size_t len;
+
+	while (p < end) {
+		if (l->nbegun) {
+			l->begun[l->nbegun++] = *p++;
+		} else {
+			len = utf8_decode(p, end, &c);
+			if (c == UTF8_BAD) {
+				memcpy(l->begun, p, len);
+				l->nbegun = len;
+			}
+			p += len;
+		}
+		if (!l->nbegun)
+			continue;
+		utf8_decode(l->begun, l->begun + l->nbegun, &c);
+		if (c != UTF8_BAD)
+			l->nbegun = 0;
+		else if (!utf8_begins(l->begun, l->nbegun))
+			return false;
+	}
+	return true;
+}
+
+/* A token that is given up must be UTF-8 as any other if that is the rule: N
+ * bytes of it on LINE, and whether these are the LAST. */
+static int check(struct lane *l, const char *p, size_t n, bool last,
+		 uint64_t line, struct err *err)
+{
+	if (l->rules->normal.utf8 != NORMAL_STRICT ||
+	    (well_formed(l, p, n) && !(last && l->nbegun)))
+		return 0;
+	return err_at(err, gz_name(l->in), line, "not UTF-8");
+}
+
 /* Blanks what is left of a token that was given up: N bytes were read. */
-static void skip(struct lane *l, char *data, size_t n)
+static int skip(struct lane *l, char *data, size_t n, struct err *err)
 {
 	size_t i = 0;
 
 	while (i < n && !space_at(l, data + i, data + n))
 		i++;
+	if (check(l, data, i, i < n || l->ended, l->line, err) < 0)
+		return -1;
 	memset(data, ' ', i);
 	if (i < n)
 		l->skipping = false;
+	return 0;
 }
 
 /* Bytes at B's end that begin a character: white space, perhaps. */
@@ -100,7 +156,11 @@ static int cut(struct lane *l, struct corpus_block *b, size_t partial,
 		if (b->len - at > l->giant) {
 			l->skipping = true;
 			l->overlong++;
+			l->nbegun = 0;
 			from = b->len;
+			if (check(l, b->data + at, from - at, false,
+				  l->line + lane_lines(b->data, at), err) < 0)
+				return -1;
 		}
 	}
 	l->carry_len = b->len + partial - from;
@@ -116,16 +176,10 @@ static int cut(struct lane *l, struct corpus_block *b, size_t partial,
 /* For messages: where the block begins. */
 static void place(struct lane *l, struct corpus_block *b)
 {
-	const char *p = b->data, *end = b->data + b->len;
-
 	b->name = gz_name(l->in);
 	b->line = l->line;
-	if (l->rules->normal.utf8 != NORMAL_STRICT)
-		return;
-	while ((p = memchr(p, '\n', (size_t)(end - p)))) {
-		l->line++;
-		p++;
-	}
+	if (l->rules->normal.utf8 == NORMAL_STRICT)
+		l->line += lane_lines(b->data, b->len);
 }
 
 /* Room for N bytes behind what the last block left, which is put there. */
@@ -148,8 +202,8 @@ static int settle(struct lane *l, struct corpus_block *b, struct err *err)
 	size_t partial = l->ended ? 0 : incomplete(l, b);
 
 	b->len -= partial;
-	if (l->skipping)
-		skip(l, b->data, b->len);
+	if (l->skipping && skip(l, b->data, b->len, err) < 0)
+		return -1;
 	b->sentence_end = l->ended;
 	if (!l->ended && cut(l, b, partial, err) < 0)
 		return -1;

@@ -4,6 +4,7 @@
 #define DATA_LANE_H
 
 #include "base/gz.h"
+#include "base/utf8.h"
 #include "data/corpus.h"
 
 struct lane {
@@ -17,6 +18,8 @@ struct lane {
 	char *carry; /* begun behind the last cut */
 	size_t carry_len, carry_cap;
 	bool skipping; /* inside of a token too long */
+	char begun[UTF8_MAX]; /* of that, a character which is not all there */
+	size_t nbegun;
 	bool pending;  /* text went out without its end */
 	bool ended;
 	uint64_t blocks; /* so far */
@@ -42,5 +45,8 @@ int lane_take(struct lane *l, struct corpus_block *b, struct err *err);
 int lane_inflate(const struct lane *l, struct corpus_block *b,
 		 struct err *err);
 int lane_absorb(struct lane *l, struct corpus_block *b, struct err *err);
+
+/* Newlines among N bytes. */
+uint64_t lane_lines(const char *p, size_t n);
 
 #endif

@@ -2,15 +2,20 @@
 #include "data/merge.h"
 
 #include "base/log.h"
+#include "base/mem.h"
 #include "base/stop.h"
 #include "base/team.h"
+#include "data/twice.h"
 #include "data/vocab.h"
 #include "data/vocab_file.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 struct merging {
 	struct census *census;
+	struct twice *twice; /* of each worker */
+	int threads;
 	char *const *paths;
 	int npaths;
 	uint64_t next;
@@ -27,14 +32,18 @@ static int add_word(struct merging *m, int worker, const char *word,
 	struct tally_key key;
 	uint32_t id;
 
-	if (tally_full(t, 1) && t->n > 0 &&
-	    census_spill(m->census, worker, err) < 0)
-		return -1;
+	if (tally_full(t, 1) && t->n > 0) {
+		if (census_spill(m->census, worker, err) < 0)
+			return -1;
+		twice_empty(&m->twice[worker]);
+	}
 	tally_key(&key, word, len);
-	return tally_add(t, &key, n, &id, err);
+	return tally_add(t, &key, n, &id, err) < 0
+		       ? -1
+		       : twice_see(&m->twice[worker], id, err);
 }
 
-/* A file in no order may give a word twice: look it through. */
+/* Where a file gives a word twice, an error says which. */
 static int check_unique(const char *path, struct err *err)
 {
 	struct vocab v = VOCAB_INIT;
@@ -78,14 +87,24 @@ static int add_lines(struct merging *m, int worker, struct vocab_reader *r,
 	return got;
 }
 
-/* Standard input cannot be looked through first. */
-static int add_stdin(struct merging *m, int worker, struct err *err)
+/* What cannot be read again: standard input, pipes. */
+static bool read_once(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") == 0 ||
+	       (stat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
+		!S_ISDIR(st.st_mode));
+}
+
+static int add_whole(struct merging *m, int worker, const char *path,
+		     struct err *err)
 {
 	struct vocab v = VOCAB_INIT;
 	char padded[TALLY_INLINE];
 	const char *word;
 	size_t i, len;
-	int status = vocab_read(&v, "-", err);
+	int status = vocab_read(&v, path, err);
 
 	for (i = 0; status == 0 && i < v.words.n; i++) {
 		word = words_get(&v.words, i, &len);
@@ -96,7 +115,8 @@ static int add_stdin(struct merging *m, int worker, struct err *err)
 		status = add_word(m, worker, word, len, v.counts[i], err);
 	}
 	if (status == 0)
-		status = add_tokens(m, "stdin", v.tokens, err);
+		status = add_tokens(m, strcmp(path, "-") ? path : "stdin",
+				    v.tokens, err);
 	vocab_release(&v);
 	return status;
 }
@@ -104,15 +124,23 @@ static int add_stdin(struct merging *m, int worker, struct err *err)
 static int add_file(struct merging *m, int worker, const char *path,
 		    struct err *err)
 {
+	struct twice *t = &m->twice[worker];
 	struct vocab_reader r;
-	int status;
+	int status, twice = 0;
 
-	if (strcmp(path, "-") == 0)
-		return add_stdin(m, worker, err);
+	if (read_once(path))
+		return add_whole(m, worker, path, err);
 	if (vocab_reader_open(&r, path, err) < 0)
 		return -1;
+	twice_begin(t);
 	status = add_lines(m, worker, &r, err);
-	if (status == 0 && !r.sorted)
+	if (status == 0 && t->emptied && r.sorted)
+		twice = twice_look(path, r.words,
+				   census_tally(m->census, worker)->limit,
+				   err);
+	if (twice < 0)
+		status = -1;
+	else if (status == 0 && (!r.sorted || twice || t->found))
 		status = check_unique(path, err);
 	if (status == 0)
 		status = add_tokens(m, path, r.tokens, err);
@@ -127,7 +155,7 @@ static int read_files(struct team *team, int worker, void *shared,
 	struct merging *m = shared;
 	uint64_t i;
 
-	while (!team_stopping(team)) {
+	while (!team_quits(team)) {
 		i = team_next(&m->next, 1);
 		if (i >= (uint64_t)m->npaths)
 			break;
@@ -148,7 +176,9 @@ static int merge(struct merging *m, int threads, uint64_t memory,
 	    .done = (uint64_t)m->npaths, .loss = -1, .epoch = -1};
 
 	m->lock = team_lock_new(err);
-	if (!m->lock || census_new(&m->census, threads, memory, false,
+	m->twice = mem_array((size_t)threads, sizeof(*m->twice), err);
+	m->threads = threads;
+	if (!m->lock || !m->twice || census_new(&m->census, threads, memory, false,
 				   err) < 0)
 		return -1;
 	log_begin(&m->progress, "merge", "files", (uint64_t)m->npaths);
@@ -167,6 +197,9 @@ int merge_files(struct census **ret, char *const *paths, int npaths,
 	int status = merge(&m, threads < npaths ? threads : npaths, memory,
 			   err);
 
+	while (m.twice && m.threads > 0)
+		twice_release(&m.twice[--m.threads]);
+	mem_free(m.twice);
 	team_lock_free(m.lock);
 	if (status < 0) {
 		census_free(m.census);

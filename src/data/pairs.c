@@ -129,7 +129,7 @@ static int gather(struct team *team, int worker, void *shared,
 	struct sweeping *s = shared;
 	uint64_t segment;
 
-	while (!team_stopping(team) && team_load(&s->gathered) < s->round) {
+	while (!team_quits(team) && team_load(&s->gathered) < s->round) {
 		segment = team_next(&s->next_segment, 1);
 		if (segment >= s->ids->nsegments)
 			break;
@@ -224,7 +224,7 @@ static int count_parts(struct team *team, int worker, void *shared,
 	uint64_t part;
 
 	(void)worker;
-	while (!team_stopping(team) && !team_load(&s->full)) {
+	while (!team_quits(team) && !team_load(&s->full)) {
 		part = team_next(&s->next_part, 1);
 		if (part >= PARTS)
 			break;
@@ -248,7 +248,7 @@ static int give_parts(struct team *team, int worker, void *shared,
 	struct pair p;
 	uint64_t part;
 
-	while (!team_stopping(team)) {
+	while (!team_quits(team)) {
 		part = team_next(&s->next_part, 1);
 		if (part >= PARTS)
 			break;

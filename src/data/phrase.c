@@ -435,7 +435,7 @@ static int visit(struct team *team, int worker, void *shared, struct err *err)
 
 	(void)worker;
 	(void)err;
-	while (!team_stopping(team)) {
+	while (!team_quits(team)) {
 		segment = team_next(&j->next, 1);
 		if (segment >= j->ids->nsegments)
 			break;

@@ -195,7 +195,7 @@ static int sort_groups(struct team *team, int worker, void *shared,
 	(void)worker;
 	if (!scratch)
 		return -1;
-	while (!team_stopping(team)) {
+	while (!team_quits(team)) {
 		g = team_next(&s->next, 1);
 		if (g >= RANK_GROUPS)
 			break;

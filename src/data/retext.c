@@ -66,7 +66,7 @@ static int work(struct team *team, int worker, void *shared, struct err *err)
 	uint64_t i;
 
 	(void)worker;
-	while (!team_stopping(team)) {
+	while (!team_quits(team)) {
 		i = team_next(&f->next, 1);
 		if (i >= f->n)
 			break;

@@ -56,7 +56,7 @@ void tally_clear(struct tally *t)
 
 uint64_t tally_hash_long(const char *bytes, size_t len)
 {
-	return hash_bytes(bytes, len, 0);
+	return hash_word(bytes, len);
 }
 
 static void place(struct tally *t, uint64_t hash, uint32_t id)

@@ -35,7 +35,9 @@ struct tally_entry {
 		char head[TALLY_INLINE]; /* the bytes, zeros behind them */
 		struct {
 			const char *bytes; /* of a longer word */
-			uint64_t hash;
+			/* The second half of the key, wherever pointers take
+			 * less than the first. */
+			_Alignas(8) uint64_t hash;
 		} far;
 	};
 	uint64_t count;
@@ -102,11 +104,10 @@ static inline const char *tally_bytes(const struct tally_entry *e)
 
 uint64_t tally_hash_long(const char *bytes, size_t len);
 
-/* The odd constants keep zero bytes from making the product zero. */
+/* The key keeps zero bytes from making the product zero. */
 static inline uint64_t tally_hash_short(uint64_t a, uint64_t b)
 {
-	return hash_product(a ^ UINT64_C(0x9e3779b97f4a7c15),
-			    b ^ UINT64_C(0xc2b2ae3d27d4eb4f));
+	return hash_product(a ^ hash_secret.a, b ^ hash_secret.b);
 }
 
 /* Fills all of K.  Reads 16 bytes at BYTES whatever LEN is. */

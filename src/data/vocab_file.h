@@ -2,7 +2,8 @@
 /*
  * Vocabulary files, a line at a time: text, "word count" a line, gzip'd or
  * plain.  What word2vec -save-vocab and GloVe's vocab_count write is read too:
- * the row "</s>" is the count of sentence ends and is skipped.
+ * the row "</s>" is the count of sentence ends and is skipped.  Held are a few
+ * lines, of 16 MiB at most each.
  */
 #ifndef DATA_VOCAB_FILE_H
 #define DATA_VOCAB_FILE_H

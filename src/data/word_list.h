@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Lists of words that users write: stop words, words to keep, connectors. */
+/* Lists of words that users write: stop words, words to keep, connectors.
+ * Reading takes at most 24 times the bytes of the file, and 3 MiB. */
 #ifndef DATA_WORD_LIST_H
 #define DATA_WORD_LIST_H
 

@@ -95,7 +95,7 @@ static uint64_t hash_row(const struct words *w, size_t row)
 	size_t len;
 	const char *bytes = words_get(w, row, &len);
 
-	return hash_bytes(bytes, len, 0);
+	return hash_word(bytes, len);
 }
 
 static uint32_t insert_all(struct words *w)
@@ -145,5 +145,5 @@ int words_index(struct words *w, uint32_t *opt_duplicate, struct err *err)
 
 uint32_t words_find(const struct words *w, const char *bytes, size_t n)
 {
-	return w->slots[probe(w, bytes, n, hash_bytes(bytes, n, 0))];
+	return w->slots[probe(w, bytes, n, hash_word(bytes, n))];
 }

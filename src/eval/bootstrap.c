@@ -46,7 +46,7 @@ static int work(struct team *team, int worker, void *shared, struct err *err)
 	(void)worker;
 	if (!weights || !scratch)
 		goto out;
-	while (!team_stopping(team) &&
+	while (!team_quits(team) &&
 	       (i = team_next(&job->next, 1)) < job->resamples)
 		job->values[i] = resample(job, i, weights, scratch);
 	status = 0;

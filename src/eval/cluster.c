@@ -197,7 +197,7 @@ static int work(struct team *team, int worker, void *shared, struct err *err)
 	(void)worker;
 	if (run_init(&r, job, err) < 0)
 		return -1;
-	while (!team_stopping(team) &&
+	while (!team_quits(team) &&
 	       (s = team_next(&job->next, 1)) < CLUSTER_STARTS) {
 		rng_seed(&r.rng, job->seed, s);
 		r.cluster = job->clusters + s * job->n;

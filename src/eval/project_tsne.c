@@ -49,7 +49,7 @@ static int rows_of_worker(struct team *team, int worker, void *shared,
 	(void)worker;
 	if (!room)
 		return -1;
-	while (!team_stopping(team) &&
+	while (!team_quits(team) &&
 	       (first = team_next(&t->next, BATCH)) < t->n)
 		for (i = first; i < t->n && i < first + BATCH; i++)
 			t->row(t, i, room);

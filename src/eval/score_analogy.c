@@ -132,7 +132,7 @@ static int work(struct team *team, int worker, void *shared, struct err *err)
 
 	if (!products || !scratch)
 		goto out;
-	while (!team_stopping(team) &&
+	while (!team_quits(team) &&
 	       (first = team_next(&t->next, CODED_BLOCK)) < s->limit) {
 		n = s->limit - first < CODED_BLOCK ? s->limit - first
 						   : CODED_BLOCK;

@@ -17,6 +17,10 @@
  *   odd         three words or more; the last is the odd one.
  *
  * The kind shows in the first lines, or is said: "odd:FILE".
+ *
+ * Reading takes at most 48 times the bytes of the text, and 3 MiB.  Questions
+ * of a bats file are more than its bytes: 2,000 lines at most, 2^25 words at
+ * most, 16 bytes each and 24 a question.
  */
 #ifndef EVAL_SET_H
 #define EVAL_SET_H

@@ -9,7 +9,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { MAX_DEPTH = 32, MAX_LINES = 2000 /* 4 million questions */ };
+enum {
+	MAX_DEPTH = 32,
+	MAX_LINES = 2000, /* 4 million questions, */
+	MAX_WORDS = 1 << 25 /* and the words of those */
+};
 
 /* A line in memory: the word, then its answers, in words[]. */
 struct entry {
@@ -77,6 +81,29 @@ bad:
 		      l->path);
 }
 
+/* Room for every line against every other: exactly as much, for it is a lot. */
+static int make_room(struct set *set, const char *path,
+		     const struct entry *entries, size_t n, struct err *err)
+{
+	uint64_t words = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		words += (uint64_t)(entries[i].n + 2) * (n - 1);
+	if (words > MAX_WORDS)
+		return err_set(err, "%s: %zu lines with so many answers are "
+			       "too many questions: %llu words, more than %d",
+			       path, n, (unsigned long long)words, MAX_WORDS);
+	return mem_grow(&set->words, &set->words_cap,
+			set->nwords + (size_t)words, sizeof(*set->words),
+			err) < 0 ||
+			       mem_grow(&set->items, &set->items_cap,
+					set->nitems + n * (n - 1),
+					sizeof(*set->items), err) < 0
+		   ? -1
+		   : 0;
+}
+
 /* Every line against every other. */
 static int ask_all(struct set *set, const struct set_lines *l, struct err *err)
 {
@@ -86,7 +113,8 @@ static int ask_all(struct set *set, const struct set_lines *l, struct err *err)
 	int status = -1;
 	size_t i, j;
 
-	if (!words || !e || read_entries(set, l, words, e, err) < 0)
+	if (!words || !e || read_entries(set, l, words, e, err) < 0 ||
+	    make_room(set, l->path, e, l->n, err) < 0)
 		goto out;
 	for (i = 0; i < l->n; i++)
 		for (j = 0; j < l->n; j++)

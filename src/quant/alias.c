@@ -92,7 +92,7 @@ static void find_nearest(const struct looking *l, struct desk *d,
 
 		d->best[q] = length > 0 ? -INFINITY : INFINITY;
 	}
-	for (i = 0; i < n && !team_stopping(team); i += KERN_PANEL)
+	for (i = 0; i < n && !team_quits(team); i += KERN_PANEL)
 		compare(l, d, i, n - i < KERN_PANEL ? n - i : KERN_PANEL,
 			names, nq);
 }
@@ -104,7 +104,7 @@ static int look(struct team *team, int worker, void *shared, struct err *err)
 	int rc = desk_init(&d, l->rows->from_dim, err);
 	size_t first, n;
 
-	while (rc == 0 && !team_stopping(team) &&
+	while (rc == 0 && !team_quits(team) &&
 	       (first = (size_t)team_next(&l->next, BATCH)) < l->n) {
 		n = l->n - first < BATCH ? l->n - first : BATCH;
 		find_nearest(l, &d, l->names + first, n, team);

@@ -270,14 +270,14 @@ static int make_it(struct choosing *s, const struct matrix *m,
 }
 
 /* BEST becomes M and Q. */
-static void hand_over(const struct choosing *s, struct made *best,
+static int hand_over(const struct choosing *s, struct made *best,
 		      struct matrix *m, struct quantize *q,
-		      struct budget_choice *ret)
+		      struct budget_choice *ret, struct err *err)
 {
 	struct coded c;
-	struct err ignored = ERR_INIT;
 
-	coded_open(&c, &best->m, &ignored);
+	if (coded_open(&c, &best->m, err) < 0)
+		return -1;
 	*ret = (struct budget_choice){
 	    .bytes = best->bytes,
 	    .words = best->m.words.n,
@@ -291,6 +291,7 @@ static void hand_over(const struct choosing *s, struct made *best,
 	*q = best->q;
 	matrix_release(m);
 	*m = best->m;
+	return 0;
 }
 
 int budget_quantize(struct matrix *m, struct quantize *q,
@@ -317,8 +318,8 @@ int budget_quantize(struct matrix *m, struct quantize *q,
 	if (rc == 0)
 		rc = make_it(&s, m, &best, err);
 	if (rc == 0)
-		hand_over(&s, &best, m, q, ret);
-	else
+		rc = hand_over(&s, &best, m, q, ret, err);
+	if (rc < 0)
 		matrix_release(&best.m);
 	trial_release(&s.trial);
 	outlay_release(&s.outlay);

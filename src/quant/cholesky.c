@@ -46,7 +46,7 @@ static int finish_rows(struct team *team, int worker, void *shared,
 
 	(void)worker;
 	(void)err;
-	while (!team_stopping(team) &&
+	while (!team_quits(team) &&
 	       (i = job->end + (size_t)team_next(&job->next, 1)) < job->dim)
 		finish_row(job, i);
 	return 0;
@@ -116,7 +116,7 @@ static int solve_strips(struct team *team, int worker, void *shared,
 	size_t at, i, c, n;
 
 	(void)worker;
-	while (x && !team_stopping(team) &&
+	while (x && !team_quits(team) &&
 	       (at = (size_t)team_next(&job->next, STRIP)) < job->n) {
 		n = job->n - at < STRIP ? job->n - at : STRIP;
 		for (i = 0; i < job->dim; i++)

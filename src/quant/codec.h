@@ -3,6 +3,9 @@
  * Codecs: how the rows of a matrix are stored.  Search works on any of them
  * through this seam and does not know which.  To add one, write
  * quant/codec_NAME.c and add its row in codec.c.
+ *
+ * Opening believes no tensor and makes no room: what it found can be decoded
+ * and searched whatever it holds.
  */
 #ifndef QUANT_CODEC_H
 #define QUANT_CODEC_H

@@ -30,7 +30,7 @@ static int worker(struct team *team, int number, void *shared,
 	size_t i;
 
 	(void)number;
-	while (x && scratch && !team_stopping(team) &&
+	while (x && scratch && !team_quits(team) &&
 	       (i = (size_t)team_next(&c->next, CODING_CHUNK)) < c->rows->n)
 		code_chunk(c, i, x, scratch);
 	i = x && scratch;

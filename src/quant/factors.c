@@ -187,7 +187,7 @@ static int work(struct team *team, int worker, void *shared, struct err *err)
 	bool ready = b.scratch && b.x && b.again && b.y;
 
 	(void)worker;
-	while (ready && !team_stopping(team) &&
+	while (ready && !team_quits(team) &&
 	       (i = (size_t)team_next(&w->next, BLOCK)) < w->f->groups)
 		code_block(w, i, &b);
 	mem_free(b.scratch);

@@ -107,7 +107,7 @@ static int add_chunks(struct team *team, int worker, void *shared,
 	if (!scratch)
 		return -1;
 	x = scratch + fit_scratch(g->f);
-	while (!team_stopping(team) &&
+	while (!team_quits(team) &&
 	       (i = (size_t)team_next(&g->next, 1)) < g->chunks) {
 		struct chunk c = {g->f->axes, g->sums[i], g->counts[i]};
 		size_t first = i * CODING_BLOCK * g->step;

@@ -85,7 +85,7 @@ static int look_at(struct team *team, int worker, void *shared,
 	size_t first, n;
 
 	(void)worker;
-	while (x && !team_stopping(team) &&
+	while (x && !team_quits(team) &&
 	       (first = (size_t)team_next(&look->next, ROWS)) < r->n) {
 		n = least(r->n - first, ROWS);
 		rows_get(r, first, 1, n, x);
@@ -219,7 +219,7 @@ static int get_blocks(struct team *team, int worker, void *shared,
 	size_t i;
 
 	(void)worker;
-	while (scratch && !team_stopping(team) &&
+	while (scratch && !team_quits(team) &&
 	       (i = (size_t)team_next(&c->next, BLOCK)) < c->n)
 		fold_get(c->f, c->first + i, least(c->n - i, BLOCK), scratch,
 			 c->x + i * fold_columns(c->f));

@@ -67,7 +67,7 @@ static int see(struct team *team, int worker, void *shared, struct err *err)
 	size_t first;
 
 	(void)worker;
-	while (x && !team_stopping(team) &&
+	while (x && !team_quits(team) &&
 	       (first = (size_t)team_next(&s->next, ROWS)) < r->n)
 		see_rows(s, first, r->n - first < ROWS ? r->n - first : ROWS,
 			 x);
@@ -160,7 +160,7 @@ static int sort_pieces(struct team *team, int worker, void *shared,
 
 	(void)worker;
 	(void)err;
-	while (!team_stopping(team) &&
+	while (!team_quits(team) &&
 	       (i = (size_t)team_next(&s->next, 1)) < s->ncuts)
 		sort_piece(s, s->list + s->cuts[i],
 			   s->cuts[i + 1] - s->cuts[i]);

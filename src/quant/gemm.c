@@ -101,7 +101,7 @@ static int work(struct team *team, int worker, void *shared, struct err *err)
 	struct bench *room = mem_new(sizeof(*room), err);
 
 	(void)worker;
-	while (room && !team_stopping(team) &&
+	while (room && !team_quits(team) &&
 	       (i = (size_t)team_next(&job->next, 1)) < pieces)
 		do_piece(g, i / job->across * TALL, i % job->across * WIDE,
 			 room);

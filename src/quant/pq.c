@@ -102,7 +102,7 @@ static int worker(struct team *team, int number, void *shared,
 	size_t part;
 	int rc = scratch && codes ? 0 : -1;
 
-	while (rc == 0 && !team_stopping(team) &&
+	while (rc == 0 && !team_quits(team) &&
 	       (part = (size_t)team_next(&t->next, 1)) < t->p->parts) {
 		if (t->waves[part] != t->wave)
 			continue;

@@ -90,7 +90,7 @@ static int sample_worker(struct team *team, int number, void *shared,
 	size_t i, n;
 
 	(void)number;
-	while (x && scratch && !team_stopping(team) &&
+	while (x && scratch && !team_quits(team) &&
 	       (i = (size_t)team_next(&s->next, CODING_BLOCK)) < s->n) {
 		n = s->n - i < CODING_BLOCK ? s->n - i : CODING_BLOCK;
 		rows_get(rows, i * s->step, s->step, n, x);

@@ -64,6 +64,7 @@ int quantize(struct matrix *m, const struct quantize *q, struct err *err)
 	if (rc == 0) {
 		matrix_drop(m, "input");
 		matrix_drop(m, "output");
+		matrix_drop(m, "frozen");
 		m->pack = quantize_packs(q);
 	}
 	return rc;

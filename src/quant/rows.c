@@ -54,7 +54,7 @@ static int check_rows(struct team *team, int worker, void *shared,
 
 	(void)worker;
 	(void)err;
-	while (!team_stopping(team) &&
+	while (!team_quits(team) &&
 	       (first = (size_t)team_next(&c->next, CHUNK)) < r->n) {
 		for (i = first; i < first + CHUNK && i < r->n; i++)
 			if (!kern_finite(row_from(r, i), r->from_dim))

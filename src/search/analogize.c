@@ -134,7 +134,7 @@ static int work(struct team *team, int worker, void *shared, struct err *err)
 	size_t first;
 	int status = products && scratch ? 0 : -1;
 
-	while (status == 0 && !team_stopping(team) &&
+	while (status == 0 && !team_quits(team) &&
 	       (first = team_next(&p->next, CODED_BLOCK)) < s->limit)
 		status = answer_block(p, p->heaps + (size_t)worker * p->n,
 				      products, first,

@@ -86,7 +86,7 @@ static int make_rows(struct team *team, int worker, void *shared,
 	size_t first;
 
 	(void)worker;
-	while (x && scratch && !team_stopping(team) &&
+	while (x && scratch && !team_quits(team) &&
 	       (first = team_next(&m->next, CODED_BLOCK)) < s->limit)
 		make_block(m, first, x, scratch);
 	first = x && scratch;

@@ -63,7 +63,7 @@ int hnsw_describe(struct matrix *out, const struct matrix *m,
 		  struct err *err);
 
 /* Opens and checks every field of INDEX, which must outlive G.  M is the
- * matrix it must be of. */
+ * matrix it must be of.  Takes 4 bytes a row of M. */
 int hnsw_open(struct hnsw *g, const struct matrix *index,
 	      const struct matrix *m, int threads, struct err *err);
 void hnsw_release(struct hnsw *g);

@@ -105,7 +105,7 @@ static int work(struct team *team, int worker, void *shared, struct err *err)
 	    walk_init(&w.walk, b->g, ef, err) < 0)
 		goto out;
 	status = 0;
-	while (status == 0 && !team_stopping(team) &&
+	while (status == 0 && !team_quits(team) &&
 	       (i = team_next(&b->next, 1)) < b->nq)
 		status = answer(b, &w, i, err);
 out:

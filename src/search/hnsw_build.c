@@ -120,7 +120,7 @@ static int encode(struct team *team, int worker, void *shared, struct err *err)
 	int status = row && codes ? 0 : -1;
 
 	(void)worker;
-	while (status == 0 && !team_stopping(team) &&
+	while (status == 0 && !team_quits(team) &&
 	       (first = team_next(&e->next, CODED_BLOCK)) < n)
 		for (i = first; i < n && i < first + CODED_BLOCK; i++) {
 			search_unit_row(e->s, i, row);
@@ -159,6 +159,24 @@ static int by_score(const void *a, const void *b)
 	return (x->id > y->id) - (x->id < y->id);
 }
 
+/* Is any of the N CHOSEN nearer to row C than the row that asks for links? */
+static bool overshadowed(const struct hnsw *g, struct walk_query *q,
+			 const struct walk_near *c, const uint32_t *chosen,
+			 uint32_t n)
+{
+	float scores[2 * HNSW_MAX_M];
+	uint32_t i;
+
+	if (!n)
+		return false;
+	walk_ask_row(g, q, c->id);
+	walk_scores(g, q, chosen, n, scores);
+	for (i = 0; i < n; i++)
+		if (!(scores[i] <= c->score))
+			return true;
+	return false;
+}
+
 /* The paper's algorithm 4: of N candidates, best first, those that are nearer
  * to the row than to any chosen before, at most MAX.  The others can be
  * reached through these. */
@@ -166,18 +184,11 @@ static uint32_t choose(const struct hnsw *g, struct walk_query *q,
 		       const struct walk_near *c, size_t n, uint32_t max,
 		       int32_t *links)
 {
-	uint32_t chosen[2 * HNSW_MAX_M], count = 0, j;
-	float scores[2 * HNSW_MAX_M];
+	uint32_t chosen[2 * HNSW_MAX_M], count = 0;
 	size_t i;
 
 	for (i = 0; i < n && count < max; i++) {
-		if (count) {
-			walk_ask_row(g, q, c[i].id);
-			walk_scores(g, q, chosen, count, scores);
-		}
-		for (j = 0; j < count && scores[j] <= c[i].score;)
-			j++;
-		if (j < count)
+		if (overshadowed(g, q, &c[i], chosen, count))
 			continue;
 		links[count] = (int32_t)c[i].id;
 		chosen[count++] = c[i].id;
@@ -230,7 +241,7 @@ static int enter_batch(struct team *team, int worker, void *shared,
 	size_t i, end;
 
 	w->nback = 0;
-	while (!team_stopping(team) &&
+	while (!team_quits(team) &&
 	       (i = b->first + team_next(&b->next, AT_ONCE)) < b->last)
 		for (end = i + AT_ONCE; i < b->last && i < end; i++)
 			if (enter(b, w, b->order[i], err) < 0)
@@ -333,7 +344,7 @@ static int link_batch(struct team *team, int worker, void *shared,
 	const struct back *all = b->back;
 	size_t i, j, end;
 
-	while (!team_stopping(team) &&
+	while (!team_quits(team) &&
 	       (i = team_next(&b->next, 64)) < b->nback) {
 		end = b->nback - i < 64 ? b->nback : i + 64;
 		while (i > 0 && i < end && same_list(&all[i], &all[i - 1]))

@@ -190,7 +190,7 @@ static int check_rows(struct team *team, int worker, void *shared,
 	int level;
 
 	(void)worker;
-	while (!team_stopping(team) &&
+	while (!team_quits(team) &&
 	       (first = team_next(&c->next, ROWS_AT_ONCE)) < g->n)
 		for (i = first; i < g->n && i < first + ROWS_AT_ONCE; i++) {
 			if (!tail_is_good(g, (uint32_t)i))

@@ -223,7 +223,7 @@ static int scan(struct team *team, int worker, void *shared, struct err *err)
 	b.scratch = mem_array(coded_scratch(&s->rows), sizeof(float), err);
 	if (!b.scores || !b.scratch)
 		goto out;
-	while (!team_stopping(team) &&
+	while (!team_quits(team) &&
 	       (first = team_next(&p->next, CODED_BLOCK)) < s->limit) {
 		size_t n = s->limit - first < CODED_BLOCK ? s->limit - first
 							  : CODED_BLOCK;
@@ -347,7 +347,7 @@ static int rank(struct team *team, int worker, void *shared, struct err *err)
 	size_t q;
 
 	(void)worker;
-	while (status == 0 && !team_stopping(team) &&
+	while (status == 0 && !team_quits(team) &&
 	       (q = team_next(&p->next_query, 1)) < p->nq)
 		status = rank_query(p, q, scratch, err);
 	mem_free(scratch);

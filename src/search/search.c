@@ -174,7 +174,7 @@ static int norm_rows(struct team *team, int worker, void *shared,
 	(void)worker;
 	if (!scratch)
 		return -1;
-	while (!team_stopping(team) &&
+	while (!team_quits(team) &&
 	       (first = team_next(&n->next, CODED_BLOCK)) < s->limit) {
 		size_t m = s->limit - first < CODED_BLOCK ? s->limit - first
 							  : CODED_BLOCK;
@@ -203,7 +203,7 @@ static int near_init(struct search *s, struct err *err)
 {
 	s->skew = s->rows.codec->skew ? s->rows.codec->skew(&s->rows) : 0;
 	if (isnan(s->skew))
-		return err_set(err, "out of memory");
+		return err_memory(err, "search");
 	s->inv_near = s->inv_norm;
 	s->neared = s->normed;
 	if (s->skew > MOST_SKEW) {

@@ -35,6 +35,12 @@ struct config {
 	bool deterministic; /* the same bytes for any number of threads */
 	uint64_t seed;
 	double save_every; /* seconds between saves during training, 0: none */
+	uint64_t save_tokens; /* instead, tokens of which each multiple is
+			       * one's moment, 0: none */
+	/* May a save be made now?  NULL: always; asked with train_run's ARG
+	 * after every chunk, on the calling thread.  Those by tokens do not
+	 * wait for it. */
+	bool (*save_ready)(void *arg);
 };
 
 /* What suits the model and its gradient; PLAIN: what word2vec has. */

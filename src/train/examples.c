@@ -37,6 +37,9 @@ static void step(struct examples *e, float *const *in,
 		s.nin = n - i < KERN_MAX_IN ? n - i : KERN_MAX_IN;
 		s.in = in + i;
 		s.labels = labels + i;
+		if (e->params->frozen)
+			s.out = freeze_outputs(&e->freeze, &e->hot, out->rows,
+					       out->n);
 		e->loss_sum += (double)kern()->step(&s);
 		s.nfetch = 0;
 	}
@@ -117,6 +120,8 @@ static void skipgram_group(struct examples *e, const struct draw *draw,
 					  outputs_labels(out, bits), out);
 	}
 	step(e, e->inputs, e->labels, count, out);
+	if (e->params->frozen)
+		ring_restore(&e->ring, from, to);
 	e->pairs += pairs;
 	e->outputs += pairs * (uint64_t)out->each;
 }
@@ -180,6 +185,12 @@ static void cbow_group(struct examples *e, const struct draw *draw, size_t pos,
 			share *= (float)count;
 		kern()->add_delta(e->inputs, e->weights, count, now[k], old[k],
 				  share, dim);
+	}
+	if (e->params->frozen) {
+		size_t w = (size_t)e->config->window;
+
+		ring_restore(&e->ring, window_from(pos, w),
+			     window_to(pos + (size_t)out->targets - 1, w, n));
 	}
 	e->pairs += (uint64_t)out->targets;
 	e->outputs += (uint64_t)(out->targets * out->each);
@@ -248,7 +259,8 @@ int examples_init(struct examples *e, const struct config *config,
 	e->aligned = mem_pages(e->aligned_bytes, err);
 	if (!e->aligned || init_draws(e, err) < 0 ||
 	    init_inputs(e, (size_t)config->window, err) < 0 ||
-	    hot_init(&e->hot, params, loss->hot, config->threads, err) < 0) {
+	    hot_init(&e->hot, params, loss->hot, config->threads, err) < 0 ||
+	    freeze_init(&e->freeze, params, loss->max_outputs, err) < 0) {
 		examples_release(e);
 		return -1;
 	}
@@ -261,6 +273,7 @@ void examples_release(struct examples *e)
 {
 	ring_release(&e->ring);
 	hot_release(&e->hot);
+	freeze_release(&e->freeze);
 	mem_pages_free(e->aligned, e->aligned_bytes);
 	mem_free(e->inputs);
 	mem_free(e->labels);

@@ -11,6 +11,7 @@
 #define TRAIN_EXAMPLES_H
 
 #include "kern/kern.h"
+#include "train/freeze.h"
 #include "train/loss.h"
 #include "train/ring.h"
 
@@ -33,6 +34,7 @@ struct examples {
 	const struct examples_model *model;
 	struct ring ring;
 	struct hot hot;
+	struct freeze freeze;
 	struct draw draws[EXAMPLES_DRAWS];
 	float **inputs;	 /* the windows' vectors */
 	const float **labels; /* theirs */

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "kern/kern.h"
+#include "train/freeze.h"
 
 enum { EVERY = 4 /* windows between two ties */ };
 
@@ -50,6 +51,8 @@ static void tie(const struct hot *hot, uint32_t row)
 	float *own = hot_output(hot, row);
 	size_t dim = hot->params->stride;
 
+	if (hot->params->frozen && hot->params->frozen[row] & FREEZE_OUTPUT)
+		return;
 	kern()->add_delta(&shared, NULL, 1, own, shared, hot->towards, dim);
 	kern()->add_delta(&own, NULL, 1, shared, own, hot->back, dim);
 }

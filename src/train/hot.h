@@ -42,4 +42,15 @@ static inline float *hot_output(const struct hot *hot, uint32_t row)
 			    : params_output(hot->params, row);
 }
 
+/* The number of a row that hot_output gave. */
+static inline uint32_t hot_number(const struct hot *hot, const float *row)
+{
+	size_t stride = hot->params->stride;
+	const float *start = hot->params->output;
+
+	if (hot->n && row >= hot->rows && row < hot->rows + hot->n * stride)
+		start = hot->rows;
+	return (uint32_t)((size_t)(row - start) / stride);
+}
+
 #endif

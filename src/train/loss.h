@@ -40,7 +40,7 @@ static inline float *outputs_labels(const struct outputs *out, unsigned targets)
 
 struct loss_type {
 	const char *name;
-	/* COUNTS [n] descending; FIRST_SEEN [n], for hierarchical softmax:
+	/* COUNTS [n], descending or nearly so; FIRST_SEEN [n], for hierarchical softmax:
 	 * where in the corpus a word stands for the first time. */
 	int (*init)(struct loss *loss, const struct config *config,
 		    const uint64_t *counts, const uint64_t *first_seen,

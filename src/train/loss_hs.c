@@ -34,11 +34,15 @@ static int compare_leaves(const void *a, const void *b)
 }
 
 /* COUNT with its four leading bits alone, so that words of about the same count
- * are equals; the paths get longer by less than a hundredth. */
+ * are equals; the paths get longer by less than a hundredth.  What was never
+ * seen counts as one: nodes without weight would hang on each other in a
+ * chain. */
 static uint64_t round_count(uint64_t count)
 {
-	int shift = 60 - __builtin_clzll(count | 1);
+	int shift;
 
+	count += !count;
+	shift = 60 - __builtin_clzll(count);
 	return shift > 0 ? count >> shift << shift : count;
 }
 

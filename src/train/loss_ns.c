@@ -16,12 +16,10 @@
 #include "base/mem.h"
 #include "train/noise.h"
 
-#include <math.h>
-
 enum { TRIES = 8 };
 
 /* How often a short text meets each word of its sample of the noise. */
-enum { REUSE = 8 };
+enum { REUSE = 16 };
 
 struct ns {
 	struct noise noise;
@@ -44,20 +42,22 @@ static void release(struct loss *loss)
 	mem_free(ns);
 }
 
-/* The leading words among the noise of HOT_SHARE of all windows. */
+/* The leading words, most of them among the noise of HOT_SHARE of all windows;
+ * all of them where counts descend. */
 static size_t count_hot(const struct config *config, const uint64_t *counts,
 			size_t n)
 {
 	double sum = 0, least;
-	size_t i;
+	size_t i, hot = 0, leading = 0;
 
 	for (i = 0; i < n; i++)
-		sum += pow((double)counts[i], config->ns_exponent);
+		sum += noise_weight(counts[i], config->ns_exponent);
 	least = HOT_SHARE * sum / config->negative;
 	for (i = 0; i < n; i++)
-		if (pow((double)counts[i], config->ns_exponent) < least)
-			break;
-	return i;
+		if (noise_weight(counts[i], config->ns_exponent) >= least &&
+		    2 * ++hot > i)
+			leading = i + 1;
+	return leading;
 }
 
 static int init(struct loss *loss, const struct config *config,

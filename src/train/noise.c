@@ -3,8 +3,6 @@
 
 #include "base/mem.h"
 
-#include <math.h>
-
 /* Shares scaled so that their mean is 1. */
 static double *shares(const uint64_t *counts, size_t n, double exponent,
 		      struct err *err)
@@ -16,23 +14,38 @@ static double *shares(const uint64_t *counts, size_t n, double exponent,
 	if (!p)
 		return NULL;
 	for (i = 0; i < n; i++)
-		sum += p[i] = pow((double)counts[i], exponent);
+		sum += p[i] = noise_weight(counts[i], exponent);
 	for (i = 0; i < n; i++)
 		p[i] *= (double)n / sum;
 	return p;
 }
 
+/* The greatest share there is. */
+static uint32_t most(const double *p, size_t n)
+{
+	size_t i, best = 0;
+
+	for (i = 1; i < n; i++)
+		if (p[i] > p[best])
+			best = i;
+	return (uint32_t)best;
+}
+
 /*
  * Words below the mean (from the front of TODO) are filled up by words above
  * it (from its back), each of which then moves over once it is below.  What
- * rounding leaves over at the end fills its own slot.
+ * rounding leaves over at the end fills its own slot, or, having no share, goes
+ * to the word with the most.
  */
 static void pair_up(struct noise *noise, double *p, uint32_t *todo)
 {
+	const struct noise_slot none = {0, most(p, noise->n)};
 	size_t small = 0, large = noise->n, i;
 
 	for (i = 0; i < noise->n; i++) {
 		noise->slots[i] = (struct noise_slot){UINT32_MAX, (uint32_t)i};
+		if (p[i] <= 0)
+			noise->slots[i] = none;
 		if (p[i] < 1)
 			todo[small++] = (uint32_t)i;
 		else

@@ -10,12 +10,19 @@
 #include "base/err.h"
 #include "base/rng.h"
 
+#include <math.h>
 #include <stddef.h>
 
 struct noise_slot {
 	uint32_t threshold; /* own word below it (in 2^-32), else the alias */
 	uint32_t alias;
 };
+
+/* A word that was never seen is never drawn. */
+static inline double noise_weight(uint64_t count, double exponent)
+{
+	return count ? pow((double)count, exponent) : 0;
+}
 
 struct noise {
 	struct noise_slot *slots;

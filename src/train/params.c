@@ -14,7 +14,7 @@ static float *new_rows(const struct params *p, size_t rows, struct err *err)
 	float *start;
 
 	if (__builtin_mul_overflow(rows, p->stride * sizeof(float), &bytes)) {
-		err_set(err, "out of memory: %zu rows of %zu", rows, p->dim);
+		err_memory(err, "%zu rows of %zu", rows, p->dim);
 		return NULL;
 	}
 	start = mem_pages(bytes, err);
@@ -79,6 +79,14 @@ int params_take(struct params *p, const struct tensor *input,
 	return take_rows(p->input, p, p->rows_in, input, err) < 0
 		   ? -1
 		   : take_rows(p->output, p, p->rows_out, output, err);
+}
+
+void params_mend(const struct params *p)
+{
+	size_t row = p->stride * sizeof(float);
+
+	mem_pages_mend(p->input, p->rows_in * row);
+	mem_pages_mend(p->output, p->rows_out * row);
 }
 
 bool params_finite(const struct params *p)

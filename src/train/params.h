@@ -17,6 +17,8 @@ struct params {
 	size_t dim;    /* as asked */
 	size_t stride; /* floats from row to row */
 	float *input, *output;
+	const uint8_t *frozen; /* [rows_in], the caller's: which rows are
+				* locked (freeze.h); NULL: none */
 };
 
 #define PARAMS_INIT {0}
@@ -33,6 +35,9 @@ void params_release(struct params *p);
  * error. */
 int params_take(struct params *p, const struct tensor *input,
 		const struct tensor *output, struct err *err);
+
+/* See mem_pages_mend. */
+void params_mend(const struct params *p);
 
 /* No NaN and no infinity anywhere? */
 bool params_finite(const struct params *p);

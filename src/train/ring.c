@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "kern/kern.h"
+#include "train/freeze.h"
 
 #include <string.h>
 
@@ -16,6 +17,7 @@ int ring_init(struct ring *ring, size_t reach, int max_rows,
 	while (ring->nslots < reach + 1)
 		ring->nslots *= 2;
 	ring->dim = params->stride;
+	ring->frozen = params->frozen;
 	ring->bytes = ring->nslots * 2 * ring->dim * sizeof(float);
 	ring->slots = mem_array(ring->nslots, sizeof(*ring->slots), err);
 	ring->rows = mem_array(ring->nslots * (size_t)max_rows,
@@ -58,6 +60,8 @@ static void read_rows(const struct ring *ring, struct ring_slot *slot)
 
 static void write_rows(const struct ring *ring, struct ring_slot *slot)
 {
+	if (slot->locked)
+		return;
 	kern()->add_delta(slot->rows, NULL, slot->nrows, slot->now, slot->old,
 			  1.0f, ring->dim);
 }
@@ -84,6 +88,8 @@ void ring_take(struct ring *ring, size_t first, size_t pos, uint32_t word,
 		slot = ring->spare[--ring->nspare];
 		slot->word = word;
 		slot->nrows = n;
+		slot->locked = ring->frozen &&
+			       ring->frozen[word] & FREEZE_INPUT;
 		memcpy(slot->rows, rows, (size_t)n * sizeof(*rows));
 	}
 	read_rows(ring, slot);
@@ -99,4 +105,15 @@ void ring_give(struct ring *ring, size_t pos)
 		return;
 	write_rows(ring, slot);
 	ring->spare[ring->nspare++] = slot;
+}
+
+void ring_restore(struct ring *ring, size_t from, size_t to)
+{
+	for (; from < to; from++) {
+		struct ring_slot *slot = ring_at(ring, from);
+
+		if (slot->locked)
+			memcpy(slot->now, slot->old,
+			       ring->dim * sizeof(float));
+	}
 }

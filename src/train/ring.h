@@ -20,6 +20,7 @@ struct ring_slot {
 	float **rows;	  /* the rows it is the mean of */
 	int nrows;
 	uint32_t word;
+	bool locked; /* the rows stay as they are */
 	int users; /* positions in reach */
 	uint64_t window; /* the user's: where it was met last, */
 	int input;	 /* as which input, */
@@ -33,6 +34,7 @@ struct ring {
 	size_t nslots; /* a power of two, above the greatest reach */
 	size_t nspare;
 	size_t dim; /* padded */
+	const uint8_t *frozen; /* words whose rows stay; NULL: none */
 	float *vectors;
 	float **rows;
 	size_t bytes; /* of vectors */
@@ -57,5 +59,9 @@ void ring_take(struct ring *ring, size_t first, size_t pos, uint32_t word,
 
 /* Adds the change of position POS back to its rows. */
 void ring_give(struct ring *ring, size_t pos);
+
+/* Positions FROM .. TO - 1 have been trained: vectors whose rows stay as they
+ * are become what those are again.  Wants ring->frozen. */
+void ring_restore(struct ring *ring, size_t from, size_t to);
 
 #endif

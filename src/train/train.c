@@ -26,7 +26,11 @@ struct run {
 	uint64_t base;	/* tokens done before this round */
 	uint64_t total; /* tokens in all epochs */
 	uint64_t pause; /* set by worker 0 when it is time to save */
-	double save_at;
+	double save_at; /* by log_clock; in tokens */
+	uint64_t save_at_tokens;
+	train_save_fn save;
+	void *arg; /* of that */
+	bool finite; /* all rows were, after the last round */
 	struct worker *workers;
 	struct log_progress progress;
 };
@@ -147,6 +151,25 @@ static int diverged(const struct run *run, uint64_t chunk, double rate,
 		       run->config->rate);
 }
 
+static bool save_due(const struct run *run)
+{
+	if (run->config->save_tokens)
+		return tokens_done(run) >= run->save_at_tokens;
+	return run->config->save_every > 0 && log_clock() > run->save_at;
+}
+
+/* Worker 0, between its chunks. */
+static void look_around(struct run *run)
+{
+	struct log_state s = state(run);
+	bool ready = !run->config->save_ready ||
+		     run->config->save_ready(run->arg);
+
+	log_update(&run->progress, &s);
+	if ((ready || run->config->save_tokens) && save_due(run))
+		team_store(&run->pause, 1);
+}
+
 static int train_chunks(struct team *team, int number, struct run *run,
 			struct examples *e, uint32_t *buffer, struct err *err)
 {
@@ -172,13 +195,8 @@ static int train_chunks(struct team *team, int number, struct run *run,
 		if (!(e->loss_sum - before <=
 		      DIVERGED * (double)(e->outputs - outputs)))
 			return diverged(run, chunk, rate, err);
-		if (number == 0) {
-			struct log_state s = state(run);
-
-			log_update(&run->progress, &s);
-			if (run->save_at > 0 && log_clock() > run->save_at)
-				team_store(&run->pause, 1);
-		}
+		if (number == 0)
+			look_around(run);
 	}
 	return 0;
 }
@@ -286,6 +304,9 @@ static int take_start(struct run *run, struct train *t,
 			       (unsigned long long)start->position.chunk + 1,
 			       start->position.epoch + 1);
 	t->position = start->position;
+	t->params.frozen = start->opt_frozen;
+	if (start->fill)
+		return start->fill(start->arg, &t->params, err);
 	return params_take(&t->params, start->input, start->output, err);
 }
 
@@ -358,13 +379,15 @@ static int run_workers(struct run *run, struct err *err)
 static int round_run(struct run *run, struct train *t, struct err *err)
 {
 	double start = log_clock();
+	uint64_t step = run->config->save_tokens;
 
 	run->epoch = t->position.epoch;
 	run->next = t->position.chunk;
 	run->base = t->position.tokens;
 	run->pause = 0;
-	if (run->config->save_every > 0)
-		run->save_at = start + run->config->save_every;
+	run->finite = false;
+	if (step)
+		run->save_at_tokens = (run->base / step + 1) * step;
 	memset(run->workers, 0,
 	       (size_t)run->config->threads * sizeof(*run->workers));
 	if (run_workers(run, err) < 0)
@@ -378,29 +401,54 @@ static int round_run(struct run *run, struct train *t, struct err *err)
 	t->loss = mean_loss(run);
 	t->row_writes = row_writes(run);
 	t->seconds += log_clock() - start;
-	if (!params_finite(run->params))
+	return 0;
+}
+
+static int look_at_rows(struct run *run, const struct train *t,
+			struct err *err)
+{
+	if (!run->finite && !params_finite(run->params))
 		return diverged(run, run->chunks.n,
 				train_rate(run->config, t->position.tokens,
 					   run->total),
 				err);
+	run->finite = true;
 	return 0;
 }
 
-static int rounds(struct run *run, struct train *t, train_save_fn save,
-		  void *arg, struct err *err)
+/* The last chunk of an epoch may have been another's than worker 0's. */
+static bool pausing(const struct run *run)
 {
-	while (t->position.epoch < run->config->epochs && !stop_requested()) {
+	return team_load(&run->pause) ||
+	       (run->config->save_tokens && save_due(run));
+}
+
+static bool more(const struct run *run, const struct train *t)
+{
+	return t->position.epoch < run->config->epochs && !stop_requested();
+}
+
+/* Rows are looked at where an epoch ends; those that are saved before, by
+ * whoever saves them. */
+static int rounds(struct run *run, struct train *t, struct err *err)
+{
+	run->save_at = log_clock() + run->config->save_every;
+	while (more(run, t)) {
 		if (round_run(run, t, err) < 0)
 			return -1;
-		if (team_load(&run->pause) && !stop_requested() &&
-		    save(arg, &t->params, &t->position, err) < 0)
+		if (more(run, t) && pausing(run)) {
+			if (run->save(run->arg, &t->params, &t->position, err) <
+			    0)
+				return -1;
+			run->save_at = log_clock() + run->config->save_every;
+		} else if (look_at_rows(run, t, err) < 0) {
 			return -1;
+		}
 	}
-	return 0;
+	return look_at_rows(run, t, err);
 }
 
-static int go(struct run *run, struct train *t, train_save_fn save, void *arg,
-	      struct err *err)
+static int go(struct run *run, struct train *t, struct err *err)
 {
 	uint64_t before = t->position.tokens;
 	struct log_state s;
@@ -408,7 +456,7 @@ static int go(struct run *run, struct train *t, train_save_fn save, void *arg,
 
 	log_begin(&run->progress, "train", "words", run->total);
 	run->progress.from = before;
-	status = rounds(run, t, save, arg, err);
+	status = rounds(run, t, err);
 	s = state(run);
 	s.done = t->position.tokens;
 	s.epoch = t->position.epoch;
@@ -427,8 +475,11 @@ int train_run(struct train *t, const struct config *config,
 
 	*t = (struct train){0};
 	if (init(&run, t, config, vocab, ids, err) == 0 &&
-	    (!opt_start || take_start(&run, t, opt_start, err) == 0))
-		status = go(&run, t, save, arg, err);
+	    (!opt_start || take_start(&run, t, opt_start, err) == 0)) {
+		run.save = save;
+		run.arg = arg;
+		status = go(&run, t, err);
+	}
 	release(&run);
 	if (status < 0)
 		train_release(t);

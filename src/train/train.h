@@ -23,7 +23,8 @@ struct position {
 	uint64_t tokens; /* trained so far, over all epochs */
 };
 
-/* Called between rounds, when no worker runs and all rows are finite. */
+/* Called between rounds, when no worker runs.  Whether all rows are finite is
+ * for it to see (params_finite), now or later. */
 typedef int (*train_save_fn)(void *arg, const struct params *params,
 			     const struct position *position,
 			     struct err *err);
@@ -39,17 +40,32 @@ struct train {
 
 void train_release(struct train *t);
 
-/* Rows [words, dim] and [outputs, dim] of an earlier run, and where it was. */
+/* Is there nothing left to train?  Else it was stopped. */
+static inline bool train_done(const struct train *t,
+			      const struct config *config)
+{
+	return t->position.epoch >= config->epochs;
+}
+
+/* Rows [words, dim] and [outputs, dim] of an earlier run, and where it was; or
+ * rows from elsewhere. */
 struct train_start {
 	const struct tensor *input, *output; /* F32, if they are what they
 					      * must be */
 	struct position position;
+	/* If not NULL, instead of those two: puts into PARAMS, which are as for
+	 * a run from scratch, what it has. */
+	int (*fill)(void *arg, struct params *params, struct err *err);
+	void *arg; /* fill's */
+	const uint8_t *opt_frozen; /* [words]: rows that stay (freeze.h) */
 };
 
 /*
  * Trains on IDS (ids into VOCAB, which has at least two words), from scratch
  * or (OPT_START, not NULL) from where an earlier run of the same CONFIG on the
- * same ids was: with one thread, the result is that of one run.  SAVE is called now and then (config->save_every), and at the end by the
+ * same ids was: with one thread, the result is that of one run.  Words may have
+ * counts of 0, if that is how often IDS has them.  SAVE is called now and then
+ * (config->save_every, save_tokens), and at the end by the
  * caller.  A signal ends it cleanly between chunks with status 0: look at
  * stop_requested.  Rows that are no longer finite, or a loss no working rate
  * can produce, are an error that names the rate and the place.

@@ -21,7 +21,7 @@ $ vecmill train -q --deterministic -t 2 -d 30 -s 0 -e 10 -m cbow -l hs --seed 2 
 other
 # A run that was stopped goes on to the same bytes, with other threads too.
 # (It may be done before it is stopped.)
-$ for o in '-m skipgram -l ns' '-m cbow -l hs'; do vecmill train -q --deterministic -t 1 -d 30 -e 15 $o -o all.mat news.txt; rm -f part.mat; vecmill train -q --deterministic -t 2 -d 30 -e 15 $o --save-every 0.02 -o part.mat news.txt 2>err & until [ -e part.mat ]; do sleep .01; done; kill -TERM $! 2>err; wait $!; vecmill train -q -t 3 --resume part.mat news.txt && cmp part.mat all.mat && echo same; done
+$ for o in '-m skipgram -l ns' '-m cbow -l hs'; do vecmill train -q --deterministic -t 1 -d 30 -e 15 $o -o all.mat news.txt; rm -f part.mat; vecmill train -q --deterministic -t 2 -d 30 -e 15 $o --every 100k -o part.mat news.txt 2>err & while kill -0 $! && [ ! -e part.mat ]; do sleep .01; done; kill -TERM $! 2>err; wait $!; vecmill train -q -t 3 --resume part.mat news.txt && cmp part.mat all.mat && echo same; done
 same
 same
 $ vecmill info all.mat | grep deterministic
@@ -32,9 +32,12 @@ vecmill train: --resume: plain.mat was trained with no deterministic, this is wi
 [exit 1]
 # Too high a rate is named with the place, the same for any threads.
 $ for t in 1 3; do vecmill train -q --deterministic -t $t -d 30 -r 1000 -o bad.mat news.txt; ls bad.mat 2>/dev/null; done
-vecmill train: training diverged in epoch 1 at 0.0 % of it, at rate 999.25: try a lower --rate than 1000
-vecmill train: training diverged in epoch 1 at 0.0 % of it, at rate 999.25: try a lower --rate than 1000
+vecmill train: training diverged in epoch 1 at 0.4 % of it, at rate 998.5: try a lower --rate than 1000
+vecmill train: training diverged in epoch 1 at 0.4 % of it, at rate 998.5: try a lower --rate than 1000
 [exit 2]
 $ vecmill train -q --deterministic --hot-rows 3 -o a.mat news.txt
 vecmill train: --hot-rows is for runs without --deterministic
+[exit 2]
+$ vecmill train -q --deterministic --init plain.mat --freeze all-old --vocab union -o a.mat news.txt
+vecmill train: --freeze is for runs without --deterministic
 [exit 2]

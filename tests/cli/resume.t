@@ -1,6 +1,6 @@
 # A run that was stopped goes on: with one thread to the same bytes, whatever
 # the moment, the model and the loss.  (It may be done before it is stopped.)
-$ for o in '-m skipgram -l ns' '-m cbow -l ns' '-m skipgram -l hs' '-m cbow -l hs'; do vecmill train -q -t 1 -d 30 -e 15 -r .03 $o -o all.mat news.txt; rm -f part.mat; vecmill train -q -t 1 -d 30 -e 15 -r .03 $o --save-every 0.02 -o part.mat news.txt 2>err & until [ -e part.mat ]; do sleep .01; done; kill -TERM $! 2>err; wait $!; vecmill train -q -t 1 --resume part.mat news.txt && cmp part.mat all.mat && echo same; done
+$ for o in '-m skipgram -l ns' '-m cbow -l ns' '-m skipgram -l hs' '-m cbow -l hs'; do vecmill train -q -t 1 -d 30 -e 15 -r .03 $o -o all.mat news.txt; rm -f part.mat; vecmill train -q -t 1 -d 30 -e 15 -r .03 $o --every 0.02s -o part.mat news.txt 2>err & until [ -e part.mat ]; do sleep .01; done; kill -TERM $! 2>err; wait $!; vecmill train -q -t 1 --resume part.mat news.txt && cmp part.mat all.mat && echo same; done
 same
 same
 same
@@ -10,7 +10,7 @@ $ vecmill train --resume part.mat -t 1 -o again.mat news.txt 2>&1 | grep -o 'par
 part.mat has been trained to the end already
 same
 # With several threads, another number of them each time.
-$ rm part.mat; vecmill train -q -t 2 -d 50 -s 0 -e 60 --save-every 0.02 -o part.mat news.txt 2>err & until [ -e part.mat ]; do sleep .01; done; kill -TERM $! 2>err; wait $!; true
+$ rm part.mat; vecmill train -q -t 2 -d 50 -s 0 -e 60 --every 0.02s -o part.mat news.txt 2>err & until [ -e part.mat ]; do sleep .01; done; kill -TERM $! 2>err; wait $!; true
 $ vecmill train -q -t 3 --resume part.mat news.txt; vecmill info part.mat | grep 'position-epoch'; vecmill eval --format tsv part.mat questions.txt | awk -F'\t' '$3 == "" { print ($4 >= 95 ? "at least 95 %" : $4) }'
   vecmill.position-epoch   60
 at least 95 %

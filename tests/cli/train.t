@@ -86,7 +86,7 @@ $ printf 'king 30\nqueen 20\nthrone 10\n' >v3; vecmill train -q -v v3 -o v3.mat 
 king
 # SIGTERM: a clean stop, saved, status 143; SIGKILL: the old file is whole.
 $ vecmill train -q -t 1 -e 100000 -o t.mat news.txt & p=$!; sleep 0.7; kill -TERM $p; wait $p; echo $?; vecmill info t.mat | head -n 1
-vecmill train: stopped by signal 15
+vecmill train: stopped by signal 15; to go on: --resume t.mat
 143
 t.mat: safetensors, 441 words with counts
 $ echo old >k.mat; vecmill train -q -t 1 -e 100000 -o k.mat news.txt & p=$!; sleep 0.5; kill -KILL $p; wait $p 2>/dev/null; cat k.mat

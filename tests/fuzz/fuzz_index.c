@@ -2,7 +2,6 @@
 /* An index that opens can be walked, whatever else is wrong with it. */
 #include "fuzz_matrix.h"
 
-#include "kern/kern.h"
 #include "search/hnsw.h"
 
 #include <stdio.h>
@@ -36,11 +35,10 @@ static void walk(const struct hnsw *g, const struct matrix *m)
 	struct search s;
 	size_t n;
 
-	if (g->dim != DIM)
-		abort();
-	if (search_init(&s, m, 0, 1, &err) < 0 ||
-	    hnsw_batch(g, &s, &q, 1, K, 5, hits, &n, &err) < 0 || n > K)
-		abort();
+	FUZZ_CHECK(g->dim == DIM);
+	FUZZ_CHECK(search_init(&s, m, 0, 1, &err) == 0);
+	FUZZ_CHECK(hnsw_batch(g, &s, &q, 1, K, 5, hits, &n, &err) == 0);
+	FUZZ_CHECK(n <= K);
 	search_release(&s);
 }
 
@@ -48,20 +46,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct matrix m = MATRIX_INIT, index = MATRIX_INIT;
 	struct err err = ERR_INIT;
+	const char *path;
 	struct hnsw g;
 
-	if (kern_init(&err) < 0)
-		abort();
 	make(&m, &err);
-	if (matrix_read(&index, fuzz_file(data, n), 1, &err) == 0 &&
+	path = fuzz_file(data, n);
+	fuzz_matrix_limit(path);
+	if (matrix_read(&index, path, 1, &err) == 0 &&
 	    matrix_set_meta(&index, &err, "vecmill.matrix-digest", "%016llx",
 			    (unsigned long long)matrix_digest(&m)) == 0 &&
 	    hnsw_open(&g, &index, &m, 1, &err) == 0) {
 		walk(&g, &m);
 		hnsw_release(&g);
-	} else if (err.status != ERR_FAILED || !err.msg[0]) {
-		abort();
+	} else {
+		FUZZ_CHECK(err.status == ERR_FAILED && err.msg[0]);
 	}
+	fuzz_unlimit();
 	matrix_release(&index);
 	matrix_release(&m);
 	return 0;

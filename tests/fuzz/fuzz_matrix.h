@@ -3,56 +3,55 @@
 #ifndef FUZZ_MATRIX_H
 #define FUZZ_MATRIX_H
 
+#include "fuzz.h"
+
 #include "base/gz.h"
 #include "data/format.h"
 #include "data/matrix.h"
 
-#include <stdint.h>
-#include <stdlib.h>
-#include <unistd.h>
+/* What readers promise (data/format.h, data/pack.h). */
+enum { FACTOR = 16, FACTOR_PACKED = 700 };
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
-static char fuzz_path[] = "/tmp/fuzz_matrix.XXXXXX";
-
-static void fuzz_unlink(void)
+static inline void fuzz_matrix_limit(const char *path)
 {
-	unlink(fuzz_path);
-}
-
-/* One temporary file, filled anew each time. */
-static const char *fuzz_file(const uint8_t *data, size_t n)
-{
-	static int fd = -1;
-
-	if (fd < 0) {
-		fd = mkstemp(fuzz_path);
-		atexit(fuzz_unlink);
-	}
-	if (fd < 0 || ftruncate(fd, 0) < 0 ||
-	    pwrite(fd, data, n, 0) != (ssize_t)n)
-		abort();
-	return fuzz_path;
+	fuzz_limit(fuzz_may_hold(".prefix") ? FACTOR_PACKED : FACTOR,
+		   fuzz_content(path));
 }
 
 /* Every failure has a reason and the status of a failure. */
-static void fuzz_verdict(int rc, struct matrix *m, const struct err *err)
+static inline void fuzz_matrix(int rc, struct matrix *m, const struct err *err)
 {
-	if ((rc < 0) != (err->status == ERR_FAILED) || (rc < 0 && !err->msg[0]))
-		abort();
-	if (rc == 0 && !m->words.n && !matrix_is_index(m))
-		abort();
+	fuzz_verdict(rc, err);
+	FUZZ_CHECK(rc == 0 || err->status == ERR_FAILED);
+	FUZZ_CHECK(rc < 0 || m->words.n || matrix_is_index(m));
 	matrix_release(m);
 }
 
-static void fuzz_read(const char *path, const char *format)
+static inline void fuzz_read(const char *path, const char *format)
 {
 	struct matrix m = MATRIX_INIT;
 	struct err err = ERR_INIT;
-	int rc = matrix_read_as(&m, path, format ? format_find(format) : NULL,
-				1, &err);
+	int rc;
 
-	fuzz_verdict(rc, &m, &err);
+	fuzz_matrix_limit(path);
+	rc = matrix_read_as(&m, path, format ? format_find(format) : NULL, 1,
+			    &err);
+	fuzz_unlimit();
+	fuzz_matrix(rc, &m, &err);
+}
+
+/* Shapes without data. */
+static inline void fuzz_header(const char *path)
+{
+	struct matrix m = MATRIX_INIT;
+	struct err err = ERR_INIT;
+	int rc;
+
+	fuzz_matrix_limit(path);
+	rc = matrix_read_header(&m, path, &err);
+	fuzz_unlimit();
+	fuzz_verdict(rc, &err);
+	matrix_release(&m);
 }
 
 /* As a stream, where matrix_read_as would map it. */
@@ -65,8 +64,10 @@ static inline void fuzz_stream(const char *path, const char *format)
 
 	if (gz_open(&in, path, 1, &err) < 0)
 		return;
+	fuzz_matrix_limit(path);
 	rc = format_find(format)->read(&m, in, &err);
-	fuzz_verdict(rc, &m, &err);
+	fuzz_unlimit();
+	fuzz_matrix(rc, &m, &err);
 	gz_close(in);
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Any bytes as word2vec text, fastText .vec and GloVe. */
 #include "fuzz_matrix.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)

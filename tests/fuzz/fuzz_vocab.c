@@ -1,77 +1,73 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as a vocabulary file, read and merged: libFuzzer, cc
- * -fsanitize=fuzzer,address. */
-#include "base/log.h"
+/* Any bytes as a vocabulary file, read and merged. */
+#include "fuzz.h"
+
 #include "data/merge.h"
 #include "data/vocab.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+enum { FACTOR = 24 };
 
 /* Merging this one file must give what reading it gives. */
-static void same_merged(char *path, const struct vocab *v, bool readable)
+static void same_merged(const char *path, const struct vocab *v, bool readable,
+			uint64_t memory)
 {
-	char *const paths[] = {path};
+	char name[64];
+	char *const paths[] = {name};
 	struct census *c = NULL;
 	struct err err = ERR_INIT;
 	const struct rank *r;
 	const char *word;
 	size_t i, len;
+	int rc;
 
-	if (merge_files(&c, paths, 1, 1, 0, &err) < 0) {
-		if (readable)
-			abort();
+	strcpy(name, path);
+	rc = merge_files(&c, paths, 1, 1, memory, &err);
+	fuzz_verdict(rc, &err);
+	FUZZ_CHECK(readable == (rc == 0));
+	if (rc < 0)
 		return;
-	}
-	if (!readable)
-		abort();
 	for (i = 0; census_next(c, &r, &err) > 0; i++) {
-		if (i == v->words.n)
-			abort();
+		FUZZ_CHECK(i < v->words.n);
 		word = words_get(&v->words, i, &len);
-		if (r->len != len || memcmp(r->bytes, word, len) ||
-		    r->count != v->counts[i])
-			abort();
+		FUZZ_CHECK(r->len == len && !memcmp(r->bytes, word, len) &&
+			   r->count == v->counts[i]);
 	}
-	if (i != v->words.n)
-		abort();
+	FUZZ_CHECK(i == v->words.n);
 	census_free(c);
+}
+
+static void check(const struct vocab *v)
+{
+	const char *word;
+	size_t i, len;
+
+	for (i = 0; i < v->words.n; i++) {
+		word = words_get(&v->words, i, &len);
+		FUZZ_CHECK(words_find(&v->words, word, len) == i);
+		FUZZ_CHECK(v->counts[i]);
+		FUZZ_CHECK(i == 0 || v->counts[i] <= v->counts[i - 1]);
+	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char path[] = "/tmp/fuzz_vocab-XXXXXX";
+	const char *path = fuzz_file(data, size);
 	struct vocab v = VOCAB_INIT;
 	struct err err = ERR_INIT;
-	int fd = mkstemp(path);
-	const char *word;
-	size_t i, len;
+	uint64_t seen = fuzz_content(path);
+	int rc;
 
-	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
-		abort();
-	close(fd);
-	log_setup("fuzz", true, LOG_TEXT);
-	if (vocab_read(&v, path, &err) == 0) {
-		same_merged(path, &v, true);
-		for (i = 0; i < v.words.n; i++) {
-			word = words_get(&v.words, i, &len);
-			if (words_find(&v.words, word, len) != i ||
-			    v.counts[i] == 0 ||
-			    (i && v.counts[i] > v.counts[i - 1]))
-				abort();
-		}
-		if (vocab_cut(&v, 2, size % 7, NULL, &err) < 0)
-			abort();
-	} else if (!err_is_set(&err)) {
-		abort();
-	} else {
-		same_merged(path, &v, false);
+	fuzz_limit(FACTOR, seen);
+	rc = vocab_read(&v, path, &err);
+	fuzz_unlimit();
+	fuzz_verdict(rc, &err);
+	same_merged(path, &v, rc == 0, size % 2 ? 0 : 1 << 20);
+	if (rc == 0) {
+		check(&v);
+		FUZZ_CHECK(vocab_cut(&v, 2, size % 7, NULL, &err) == 0);
 	}
 	vocab_release(&v);
-	unlink(path);
 	return 0;
 }

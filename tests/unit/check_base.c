@@ -14,11 +14,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* AddressSanitizer would rather end than refuse. */
+/* Sanitizers would rather end than refuse. */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
 	return "allocator_may_return_null=1";
+}
+
+const char *__tsan_default_options(void);
+const char *__tsan_default_options(void)
+{
+	return __asan_default_options();
 }
 
 static struct err err;

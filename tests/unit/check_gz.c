@@ -428,6 +428,30 @@ START_TEST(test_peek)
 }
 END_TEST
 
+/* Blocks of a byte: many buffers full of them, and a batch is not what is at
+ * hand. */
+START_TEST(test_tiny_blocks)
+{
+	enum { TIMES = 100000 };
+	struct err err = ERR_INIT;
+	unsigned char *once, *all;
+	size_t n, i;
+
+	pack((const unsigned char *)"a", 1, 1, GZ_TEXT, 1);
+	once = slurp(&n);
+	all = malloc(TIMES * n);
+	for (i = 0; i < TIMES; i++)
+		memcpy(all + i * n, once, n);
+	spill(all, TIMES * n);
+	free(all);
+	free(once);
+	all = unpack(&n, 1 + _i, 1 << 20, &err);
+	ck_assert_ptr_nonnull(all);
+	ck_assert_uint_eq(n, TIMES);
+	free(all);
+}
+END_TEST
+
 START_TEST(test_no_file)
 {
 	struct err err = ERR_INIT;
@@ -479,6 +503,7 @@ int main(void)
 	tcase_add_test(t, test_read_new);
 	tcase_add_test(t, test_read_new_large);
 	tcase_add_test(t, test_peek);
+	tcase_add_loop_test(t, test_tiny_blocks, 0, 2);
 	tcase_add_test(t, test_no_file);
 	tcase_add_test(t, test_shrinking);
 	suite_add_tcase(s, t);

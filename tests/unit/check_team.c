@@ -86,6 +86,30 @@ START_TEST(test_signal)
 }
 END_TEST
 
+/* Work left undone for a signal is not done. */
+static int quit(struct team *team, int worker, void *shared, struct err *err)
+{
+	(void)worker;
+	(void)shared;
+	(void)err;
+	if (!stop_requested())
+		raise(SIGINT);
+	while (!team_quits(team))
+		;
+	return 0;
+}
+
+START_TEST(test_undone)
+{
+	struct err err = ERR_INIT;
+
+	stop_install();
+	ck_assert_int_eq(team_run(sizes[_i], quit, NULL, &err), -1);
+	ck_assert_int_eq(err.status, 128 + SIGINT);
+	ck_assert_str_eq(err.msg, "stopped by signal 2");
+}
+END_TEST
+
 /* Whoever is done first, results come in the order of the tickets. */
 enum { TICKETS = 2000 };
 
@@ -136,6 +160,7 @@ int main(void)
 	tcase_add_loop_test(t, test_all_work, 0, 4);
 	tcase_add_loop_test(t, test_one_fails, 0, 4);
 	tcase_add_test(t, test_signal);
+	tcase_add_loop_test(t, test_undone, 0, 4);
 	tcase_add_loop_test(t, turns_are_in_order, 1, 6);
 	suite_add_tcase(s, t);
 	return run_suite(s);

@@ -638,6 +638,97 @@ START_TEST(saving_changes_nothing)
 }
 END_TEST
 
+enum { STEP = 5000, MOMENTS = 64 };
+
+struct moments {
+	uint64_t tokens[MOMENTS];
+	int n;
+};
+
+static int note_moment(void *arg, const struct params *p,
+		       const struct position *position, struct err *e)
+{
+	struct moments *m = arg;
+
+	(void)p;
+	(void)e;
+	ck_assert_int_lt(m->n, MOMENTS);
+	m->tokens[m->n++] = position->tokens;
+	return 0;
+}
+
+/* Each multiple of a number of tokens has its moment, the end none. */
+START_TEST(saves_by_tokens_are_of_the_corpus)
+{
+	struct config c = config(0, 0, 1);
+	struct moments m = {0}, again = {0};
+	struct train t;
+	struct world w;
+	int i;
+
+	world_init(&w, 40, 21000);
+	c.save_tokens = STEP;
+	train_run(&t, &c, &w.vocab, &w.ids, NULL, note_moment, &m, &err);
+	train_release(&t);
+	ck_assert_int_eq(m.n, (int)(3 * w.ids.tokens / STEP));
+	for (i = 0; i < m.n; i++) {
+		ck_assert_uint_ge(m.tokens[i], (uint64_t)(i + 1) * STEP);
+		ck_assert_uint_lt(m.tokens[i], (uint64_t)(i + 1) * STEP + 1000);
+	}
+	train_run(&t, &c, &w.vocab, &w.ids, NULL, note_moment, &again, &err);
+	train_release(&t);
+	ck_assert_mem_eq(&m, &again, sizeof(m));
+	world_release(&w);
+}
+END_TEST
+
+/* Epochs may be shorter than the time between saves. */
+START_TEST(the_clock_goes_on_over_epochs)
+{
+	struct config c = config(0, 0, 1);
+	struct train t;
+	struct world w;
+	int saves = 0;
+
+	world_init(&w, 40, 400);
+	c.epochs = 3000;
+	train_run(&t, &c, &w.vocab, &w.ids, NULL, count_saves, &saves, &err);
+	ck_assert_int_eq(saves, 0);
+	c.save_every = t.seconds / 8;
+	train_release(&t);
+	train_run(&t, &c, &w.vocab, &w.ids, NULL, count_saves, &saves, &err);
+	ck_assert_int_gt(saves, 0);
+	train_release(&t);
+	world_release(&w);
+}
+END_TEST
+
+static bool never(void *arg)
+{
+	++*(int *)arg;
+	return false;
+}
+
+/* Whoever is not ready is not made to wait. */
+START_TEST(saves_by_the_clock_wait)
+{
+	struct config c = config(0, 0, 1);
+	struct train t;
+	struct world w;
+	int asked = 0;
+
+	world_init(&w, 40, 21000);
+	c.save_every = 1e-6;
+	c.save_ready = never;
+	train_run(&t, &c, &w.vocab, &w.ids, NULL, count_saves, &asked, &err);
+	/* Once a chunk, and nothing was saved. */
+	ck_assert_int_ge(asked, 3 * 21000 / 700);
+	ck_assert_int_le(asked, 3 * 21000 / 500);
+	train_release(&t);
+	world_release(&w);
+}
+END_TEST
+
 /* What a run looked like when it was to save for the Nth time. */
 struct moment {
 	int saves;
@@ -690,7 +781,9 @@ START_TEST(a_run_goes_on_where_it_was)
 	in.shape[1] = out.shape[1] = (uint64_t)c.dim;
 	ck_assert_int_eq(
 	    train_run(&b, &c, &w.vocab, &w.ids,
-		      &(struct train_start){&in, &out, m.position},
+		      &(struct train_start){.input = &in,
+					    .output = &out,
+					    .position = m.position},
 		      no_save, NULL, &err),
 	    0);
 	ck_assert_uint_eq(b.position.tokens, a.position.tokens);
@@ -770,6 +863,9 @@ int main(void)
 	tcase_add_test(t, group_is_the_sum_of_its_pairs);
 	tcase_add_test(t, rate_falls_to_its_floor);
 	tcase_add_test(t, saving_changes_nothing);
+	tcase_add_test(t, saves_by_tokens_are_of_the_corpus);
+	tcase_add_test(t, the_clock_goes_on_over_epochs);
+	tcase_add_test(t, saves_by_the_clock_wait);
 	tcase_add_loop_test(t, a_run_goes_on_where_it_was, 0, 8);
 	tcase_add_loop_test(t, trains_every_token_once, 0, 4);
 	tcase_add_loop_test(t, one_thread_repeats_itself, 0, 4);

@@ -1,0 +1,212 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# kill -9 at any moment: an output is the old file or the new one, whole; what
+# training has saved can be gone on with, to the same end; and the next run
+# leaves nothing lying about.
+#
+#   tests/cli/kill.sh VECMILL [N [TASK...]]
+#
+# N kills of every task at times drawn at random (SEED, default 1) from its
+# duration, and 2 N right before or after calls that change files (with
+# tests/fault/shim.c, if make tests has built it), where temporary files must
+# have names.  "all": 200, and every such call.  TASKs: only those.
+set -u
+here=$(cd "$(dirname "$0")/../.." && pwd)
+vecmill=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
+kills=${2:-2}
+calls=$((2 * kills))
+[ "$kills" = all ] && kills=200 calls=1000000
+only=
+[ $# -le 2 ] || { shift 2 && only=" $* "; }
+shim=${SHIM:-$here/build/tests/fault/shim.so}
+seed=${SEED:-1}
+if ldd "$vecmill" | grep -q -e libasan -e libtsan -e libubsan; then
+	echo "sanitizers make no difference to what kill -9 leaves"
+	exit 77
+fi
+export LC_ALL=C
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+in=$work/in
+mkdir "$in" "$work/run" "$work/tmp" && cd "$work/run" || exit 1
+export TMPDIR="$work/tmp"
+failed=0
+
+"$here/scripts/world" corpus | head -n 20000 >"$in/news.txt"
+awk 'BEGIN { for (i = 0; i < 150000; i++) print "a-long-word-" i }' \
+	>"$in/types.txt"
+"$vecmill" train -q -t 1 -d 100 -e 1 -o "$in/a.mat" "$in/news.txt" || exit 1
+
+# Name, output, command.
+tasks='vocab v.gz vocab -q -t 2 -o v.gz IN/news.txt
+spill v.gz vocab -q -t 2 --memory 16M -o v.gz IN/types.txt
+phrases p.gz phrases -q -t 2 --threshold 1 -o p.gz IN/news.txt
+train m.mat train -q -t 1 -d 30 -e 3 --every 20k -o m.mat IN/news.txt
+train-spool m.mat.gz train -q -t 1 -d 30 -e 1 --memory 0 -o m.mat.gz IN/news.txt
+resume m.mat train -q -t 1 --every 20k --resume m.mat IN/news.txt
+quantize q quantize -q -t 2 -b 4 -o q IN/a.mat
+index i index -q -t 1 -o i IN/a.mat
+convert a.txt convert -q -t 2 IN/a.mat a.txt'
+
+bad() {
+	echo "$name: $how: $*"
+	failed=1
+}
+
+set_out() {
+	if [ "$there" ]; then
+		cp "$work/old" "$out"
+	else
+		rm -f "$out"
+	fi
+}
+
+# Has the killed command left what it may leave?  A matrix that was saved on
+# the way, too, if it can be gone on with to the end.
+whole() {
+	if [ ! -e "$out" ]; then
+		[ ! "$there" ]
+	elif cmp -s "$out" "$work/old"; then
+		[ "$there" ]
+	elif ! cmp -s "$out" "$work/want"; then
+		case $name in train* | resume) ;; *) return 1 ;; esac
+		"$vecmill" info "$out" >"$work/info" &&
+			"$vecmill" train -q -t 1 --resume "$out" "$in/news.txt" &&
+			cmp "$out" "$work/want" && saved=$((saved + 1))
+	fi
+}
+
+# After the kill: the output, and what the next run makes of what is left.
+judge() {
+	if [ "$status" -eq 137 ]; then
+		killed=$((killed + 1))
+	elif [ "$status" -ne 0 ]; then
+		bad "status $status"
+	fi
+	whole || bad "$out is torn"
+	# shellcheck disable=SC2086
+	set -- $command
+	[ "$name" != resume ] || cp "$work/old" "$out"
+	env ${nameless:+"$nameless" "LD_PRELOAD=$shim"} "$vecmill" "$@" ||
+		bad "the next run fails"
+	cmp "$out" "$work/want" || bad "the next run does not come to the same"
+	set -- * "$work"/tmp/*
+	[ "$*" = "$out $work/tmp/*" ] || bad "left: $*"
+}
+
+# Moments: N of the K from 1 to K, spread evenly but at random.
+moments() {
+	awk -v n="$1" -v k="$2" -v seed="$seed$killed" 'BEGIN {
+		srand(seed)
+		if (n > k) n = k
+		for (i = 0; i < n; i++)
+			print 1 + int((i + (n < k) * rand()) * k / n)
+	}'
+}
+
+# Some moments fall after the end, which is no kill; others are drawn then.
+at_times() {
+	tries=0
+	while [ $killed -lt "$kills" ] && [ $tries -lt $((3 * kills)) ]; do
+		tries=$((tries + 1))
+		us=$(awk -v seed="$seed$tries" -v took="$took" \
+			'BEGIN { srand(seed); print int(rand() * took) }')
+		how="killed after $us us"
+		set_out
+		"$vecmill" "$@" &
+		sleep "$(printf '%d.%06d' $((us / 1000000)) $((us % 1000000)))"
+		kill -9 $! 2>/dev/null
+		wait $! 2>/dev/null
+		status=$?
+		judge
+		turn
+	done
+}
+
+at_calls() {
+	[ -e "$shim" ] || return
+	nameless=FAULT_NO_TMPFILE=1
+	set_out
+	env $nameless FAULT_COUNTS="$work/counts" LD_PRELOAD="$shim" \
+		"$vecmill" "$@" || bad "fails by itself"
+	n=$(sed -n 's/^file //p' "$work/counts")
+	for i in $(moments "$calls" $((2 * n))); do
+		kind="kill"
+		[ $((i % 2)) -eq 0 ] || kind=killed
+		how="FAULT=file:$(((i + 1) / 2)):$kind"
+		set_out
+		env $nameless LD_PRELOAD="$shim" "$how" "$vecmill" "$@" &
+		wait $! 2>/dev/null
+		status=$?
+		judge
+		turn
+	done
+}
+
+# Now where there is a file, now where there is none.
+turn() {
+	if [ "$there" ] && [ "$name" != resume ]; then
+		there=
+	else
+		there=1
+	fi
+}
+
+# one NAME OUTPUT COMMAND...
+one() {
+	name=$1 out=$2
+	shift 2
+	command=$*
+	killed=0 saved=0 there=1 nameless="" how="not killed"
+	echo old >"$work/old"
+	if [ "$name" = resume ]; then
+		"$vecmill" train -q -t 1 -d 30 -e 3 --every 5k -o part \
+			"$in/news.txt" &
+		until [ -e part ]; do sleep .01; done
+		kill -9 $!
+		wait $! 2>/dev/null
+		mv part "$work/old"
+		rm -f part.*
+	fi
+	set_out
+	start=$(date +%s%N)
+	"$vecmill" "$@" || bad "fails by itself"
+	took=$((($(date +%s%N) - start) / 1000))
+	mv "$out" "$work/want"
+	at_times "$@"
+	timed=$killed
+	at_calls "$@"
+	rm -f "$out"
+	echo "$name: $killed killed, $timed of them by the clock; $saved had saved"
+}
+
+# Two runs, one target: the last wins, whole, even if one is killed.
+together() {
+	name=together out=m killed=0
+	"$vecmill" convert -q --to text "$in/a.mat" "$work/one"
+	"$vecmill" convert -q --to glove "$in/a.mat" "$work/two"
+	for i in $(moments $((5 * kills)) 50000); do
+		how="after $i us"
+		"$vecmill" convert -q --to text "$in/a.mat" m &
+		first=$!
+		"$vecmill" convert -q --to glove "$in/a.mat" m &
+		[ $((i % 2)) -eq 0 ] || { sleep "0.0$i" && kill -9 $first; }
+		wait
+		cmp -s m "$work/one" || cmp -s m "$work/two" || bad "torn"
+		killed=$((killed + 1))
+	done 2>/dev/null
+	"$vecmill" convert -q --to glove "$in/a.mat" m
+	[ "$(echo *)" = m ] || bad "left: $(echo *)"
+	rm -f m
+	echo "together: $killed pairs"
+}
+
+echo "$tasks" | sed "s| IN/| $in/|g" >"$work/tasks"
+while read -r task; do
+	case $only in '' | *" ${task%% *} "*) ;; *) continue ;; esac
+	# shellcheck disable=SC2086
+	one $task </dev/null
+done <"$work/tasks"
+[ "$only" ] || together
+exit $failed
