@@ -188,6 +188,9 @@ static int check(const struct job *job, int argc, char **argv, struct err *err)
 	if (o->init && file_same(o->output, o->init))
 		return err_usage(err, "--output: %s is also what --init reads",
 				 o->output);
+	if (o->freeze && o->deterministic)
+		return err_usage(err, "--freeze is for runs without "
+				      "--deterministic");
 	if (o->freeze && file_same(o->output, o->freeze))
 		return err_usage(err, "--output: %s is also the list of frozen "
 				 "words", o->output);

@@ -19,7 +19,7 @@
 enum { TRIES = 8 };
 
 /* How often a short text meets each word of its sample of the noise. */
-enum { REUSE = 8 };
+enum { REUSE = 16 };
 
 struct ns {
 	struct noise noise;

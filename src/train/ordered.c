@@ -368,7 +368,7 @@ int ordered_train(const struct ordered_run *run, size_t *group,
 }
 
 /* A piece's words, and their outputs: themselves and noise, of which every
- * eighth word drawn is another, or the ends of their paths. */
+ * sixteenth word drawn is another, or the ends of their paths. */
 uint64_t ordered_memory(const struct config *config, uint64_t vocab)
 {
 	uint64_t row = kern_padded((size_t)config->dim) * sizeof(float);
@@ -376,7 +376,7 @@ uint64_t ordered_memory(const struct config *config, uint64_t vocab)
 	uint64_t outputs = config->loss == LOSS_HS
 			       ? words * 8
 			       : words + PIECE_MAX *
-					     (uint64_t)config->negative / 8;
+					     (uint64_t)config->negative / 16;
 
 	outputs = outputs < vocab ? outputs : vocab;
 	return GROUP_MAX * row * (words + outputs);

@@ -32,8 +32,8 @@ vecmill train: --resume: plain.mat was trained with no deterministic, this is wi
 [exit 1]
 # Too high a rate is named with the place, the same for any threads.
 $ for t in 1 3; do vecmill train -q --deterministic -t $t -d 30 -r 1000 -o bad.mat news.txt; ls bad.mat 2>/dev/null; done
-vecmill train: training diverged in epoch 1 at 0.0 % of it, at rate 999.25: try a lower --rate than 1000
-vecmill train: training diverged in epoch 1 at 0.0 % of it, at rate 999.25: try a lower --rate than 1000
+vecmill train: training diverged in epoch 1 at 0.4 % of it, at rate 998.5: try a lower --rate than 1000
+vecmill train: training diverged in epoch 1 at 0.4 % of it, at rate 998.5: try a lower --rate than 1000
 [exit 2]
 $ vecmill train -q --deterministic --hot-rows 3 -o a.mat news.txt
 vecmill train: --hot-rows is for runs without --deterministic
@@ -45,3 +45,6 @@ ls: cannot access 'never.mat': No such file or directory
 $ vecmill train -t 2 --deterministic -d 10 -e 2 --every 200k --checkpoint some.mat -o y.mat news.txt 2>&1 | grep -c 'checkpoint after'; cmp x.mat y.mat && echo same
 2
 same
+$ vecmill train -q --deterministic --init plain.mat --freeze all-old --vocab union -o a.mat news.txt
+vecmill train: --freeze is for runs without --deterministic
+[exit 2]

@@ -423,17 +423,17 @@ START_TEST(a_run_goes_on_where_it_was)
 	c.save_every = 0;
 	c.threads = 3;
 	run(&b, &c, &w, &(struct train_start){.input = &in,
-					      .output = &out,
-					      .position = m.position},
+					       .output = &out,
+					       .position = m.position},
 	    &none);
 	b.loss = a.loss; /* means over other spans */
 	assert_same(&a, &b);
 	m.position.chunk++;
 	ck_assert_int_eq(train_run(&b, &c, &w.vocab, &w.ids,
-				   &(struct train_start){.input = &in,
-							 .output = &out,
-							 .position =
-							     m.position},
+				   &(struct train_start){
+				       .input = &in,
+				       .output = &out,
+				       .position = m.position},
 				   keep_moment, &none, &err),
 			 -1);
 	err = (struct err)ERR_INIT;
