@@ -1,3 +1,4 @@
+# Once.
 # Words front-coded: smaller, and the same words, counts and answers.
 $ awk 'BEGIN { for (i = 0; i < 3000; i++) for (k = 0; k < 1 + 900 / (i + 1); k++) print "word" i % 7 "x" i, "in", "of" }' >c.txt; vecmill train -q -t 1 -d 48 -e 1 --min-count 1 -o n.mat c.txt
 $ for b in 8 4 2 1; do vecmill quantize -q -b $b -o n.$b n.mat; vecmill quantize -q -b $b --words front -o f.$b n.mat; vecmill quantize -q -b $b --words plain -o p.$b.gz n.mat; grep -c 'words.prefix' n.$b; vecmill convert -q --to text f.$b a; vecmill convert -q --to text p.$b.gz b; cmp a b; done

@@ -1,3 +1,4 @@
+# Once.
 # Counted in words, checkpoints are of the corpus; they change nothing, and from
 # each the run goes on to the same bytes.
 $ vecmill train -q -t 1 -d 20 -e 4 -o all.mat news.txt; vecmill train -q -t 1 -d 20 -e 4 --every 150k --keep-each -o each.mat.gz news.txt; ls each*

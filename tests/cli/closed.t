@@ -1,3 +1,4 @@
+# Once.
 # What is closed (>&-) is of no use, but no output file takes its number and
 # what is printed or said does not end up in it.
 $ vecmill train -q -t 1 -d 10 -e 1 -o a.mat news.txt; vecmill train -t 1 -d 10 -e 1 -o b.mat news.txt 2>&-; cmp a.mat b.mat && echo same

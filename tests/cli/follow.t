@@ -1,3 +1,4 @@
+# Once.
 # A stream, once, in the order it comes: right answers.
 $ cat news.txt | vecmill train -q --follow -t 1 -d 50 -s 0 -o a.mat && vecmill eval --format tsv a.mat questions.txt | awk -F'\t' '$3 == "" { print ($4 >= 95 ? "at least 95 %" : $4) }'
 at least 95 %

@@ -1,3 +1,4 @@
+# Once.
 # Matrices whose headers lie: one line, status 1, no room made for what is not
 # there.  lie WORDS DATA-BYTES "HEADER": a safetensors file of that header.
 $ printf '%s\n' 'n=$(printf %s "$1" | wc -c)' 'printf "\\$(printf %03o $((n % 256)))\\$(printf %03o $((n / 256)))\\0\\0\\0\\0\\0\\0%s" "$1"' 'head -c $2 /dev/zero' >lie

@@ -1,3 +1,4 @@
+# Once.
 # Few bytes do not become much memory: one line, status 1.  Questions of a file
 # of BATS are all its lines with one another, each with all its answers.
 $ printf '2 2\na 1 2\nb 2 1\n' >m

@@ -1,3 +1,4 @@
+# Once.
 # phrases: joining, listing, and what is refused.
 $ for i in 1 2 3 4 5 6; do printf 'he saw new york and the bank of england\nold men in new york drink\n'; done >t.txt
 $ vecmill phrases -q --threshold 3 t.txt | head -n 2

@@ -1,3 +1,4 @@
+# Once.
 # The most frequent words stay, or those in a file, in the matrix's order.
 $ awk 'BEGIN { for (i = 0; i < 200; i++) print "w" i, cos(i), sin(i), cos(i * 7), sin(i * 3) }' >m.txt; vecmill convert -q m.txt m.mat
 $ vecmill quantize -q --prune 3 -o p.mat m.mat; vecmill convert -q --to text p.mat - | cut -d ' ' -f 1

@@ -1,3 +1,4 @@
+# Once.
 # --utf8 strict looks at words that are dropped, too, over the ends of blocks.
 $ { printf 'ok\n'; head -c 600000 /dev/zero | tr '\0' a; printf '\377'; head -c 300000 /dev/zero | tr '\0' b; printf ' c\n'; } >bad
 $ vecmill vocab -q --utf8 strict --min-count 1 -o v.gz bad

@@ -1,3 +1,4 @@
+# Once.
 # What is refused on the command line: one line, status 2, nothing written.
 $ vecmill nosuch
 vecmill: no command 'nosuch' (vecmill help lists them)

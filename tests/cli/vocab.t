@@ -1,3 +1,4 @@
+# Once.
 # vocab: counting, cutting, merging, and what is refused.
 # Most frequent first, ties by bytes; no -o is plain text on stdout.
 $ printf 'the cat\nthe dog\na cat' | vecmill vocab -q
