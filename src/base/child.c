@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,7 +22,7 @@ enum { NICE = 10 };
 struct report {
 	int status;
 	struct err err;
-	unsigned char result[CHILD_RESULT_MAX];
+	_Alignas(max_align_t) unsigned char result[CHILD_RESULT_MAX];
 };
 
 _Static_assert(sizeof(struct report) <= 4096, "PIPE_BUF of Linux");

@@ -119,7 +119,8 @@ static int count_lots(struct copies_room *room, struct copies *const *at,
 	    mem_grow(&room->lots, &room->lots_cap, all, sizeof(*room->lots),
 		     err) < 0)
 		return -1;
-	memset(room->lots, 0, all * sizeof(*room->lots));
+	if (all)
+		memset(room->lots, 0, all * sizeof(*room->lots));
 	for (i = 0; i < n; i++)
 		for (j = at[i]->from[part]; j < at[i]->from[part + 1]; j++)
 			room->lots[touched_slot(t, at[i]->list[j].row,
