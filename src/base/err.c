@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define ERR_INSIDE /* err.h: they are defined here */
 #include "base/err.h"
 
 #include <errno.h>

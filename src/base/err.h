@@ -57,6 +57,16 @@ int err_stopped(struct err *err, int signal);
 /* Says more of what is set. */
 void err_add(struct err *err, const char *fmt, ...) ERR_FORMAT(2, 3);
 
+/* An analyzer that looks at one file at a time cannot see that. */
+#if defined(__clang_analyzer__) && !defined(ERR_INSIDE)
+#define err_set(...) (err_set(__VA_ARGS__), -1)
+#define err_usage(...) (err_usage(__VA_ARGS__), -1)
+#define err_memory(...) (err_memory(__VA_ARGS__), -1)
+#define err_sys(...) (err_sys(__VA_ARGS__), -1)
+#define err_at(...) (err_at(__VA_ARGS__), -1)
+#define err_stopped(...) (err_stopped(__VA_ARGS__), -1)
+#endif
+
 static inline bool err_is_set(const struct err *err)
 {
 	return err->status != ERR_NONE;

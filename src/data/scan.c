@@ -4,6 +4,8 @@
 #include "base/mem.h"
 #include "kern/kern.h"
 
+#include <assert.h>
+
 /* WINDOW: bytes whose white space is found at a time. */
 enum { BATCH = 64, WINDOW = 4096 };
 
@@ -51,6 +53,7 @@ static void settle_find(struct scan *s, const struct batch *b)
 	uint32_t id;
 	int i;
 
+	assert(s->encode);
 	for (i = 0; i < b->n; i++) {
 		id = tally_find(s->find, &b->keys[i]);
 		s->ids[b->at[i]] = id == TALLY_NONE ? IDS_NONE : id;

@@ -149,7 +149,7 @@ static void add_products(const struct coded *c, size_t k, size_t n, size_t d,
 static void project(const struct coded *c, const float *queries, size_t nq,
 		    float *out)
 {
-	size_t k, d;
+	size_t q, k, d;
 
 	memset(out, 0, nq * c->naxes * sizeof(*out));
 	for (k = 0; k < c->naxes; k += STRIPS)
@@ -159,8 +159,9 @@ static void project(const struct coded *c, const float *queries, size_t nq,
 							   : STRIPS,
 				     d, c->dim - d < PIECE ? c->dim - d : PIECE,
 				     queries, nq, out);
-	for (k = 0; k < nq * c->naxes; k++)
-		out[k] /= c->norms[k % c->naxes];
+	for (q = 0; q < nq; q++)
+		for (k = 0; k < c->naxes; k++)
+			out[q * c->naxes + k] /= c->norms[k];
 }
 
 void along_bring(const struct coded *c, const float *vectors, size_t n,
