@@ -1,7 +1,7 @@
 # Once.
 # The same bytes for any number of threads, whatever the model and the loss,
 # and no worse.
-$ for o in '-m skipgram -l ns' '-m cbow -l ns' '-m skipgram -l hs' '-m cbow -l hs'; do for t in 1 2 7; do vecmill train -q --deterministic -t $t -d 30 -s 0 -e 10 $o -o $t.mat news.txt; done; cmp 1.mat 2.mat && cmp 1.mat 7.mat && echo same; vecmill eval --format tsv 7.mat questions.txt | awk -F'\t' '$3 == "" { print ($4 >= 95 ? "at least 95 %" : $4) }'; done
+$ for o in '-m skipgram -l ns' '-m cbow -l ns' '-m skipgram -l hs' '-m cbow -l hs'; do for t in 1 7; do vecmill train -q --deterministic -t $t -d 30 -s 0 -e 10 $o -o $t.mat news.txt; done; cmp 1.mat 7.mat && echo same; vecmill eval --format tsv 7.mat questions.txt | awk -F'\t' '$3 == "" { print ($4 >= 95 ? "at least 95 %" : $4) }'; done
 same
 at least 95 %
 same
@@ -11,18 +11,18 @@ at least 95 %
 same
 at least 95 %
 # Wherever the corpus comes from, and whether it fits in memory.
-$ vecmill train -q --deterministic -t 3 -d 30 -s 0 -e 10 -m cbow -l hs --memory 1k -o a.mat news.txt; cmp a.mat 1.mat && echo same
+$ vecmill train -q --deterministic -t 1 -d 30 -e 2 -m cbow -l hs -o 1.mat news.txt; vecmill train -q --deterministic -t 3 -d 30 -e 2 -m cbow -l hs --memory 1k -o a.mat news.txt; cmp a.mat 1.mat && echo same
 same
-$ vecmill train -q --deterministic -t 2 -d 30 -s 0 -e 10 -m cbow -l hs -o a.mat <news.txt; cmp a.mat 1.mat && echo same
+$ vecmill train -q --deterministic -t 2 -d 30 -e 2 -m cbow -l hs -o a.mat <news.txt; cmp a.mat 1.mat && echo same
 same
-$ vecmill vocab -q -o news.vocab news.txt; vecmill train -q --deterministic -t 2 -d 30 -s 0 -e 10 -m cbow -l hs -v news.vocab -o a.mat news.txt; cmp a.mat 1.mat && echo same
+$ vecmill vocab -q -o news.vocab news.txt; vecmill train -q --deterministic -t 2 -d 30 -e 2 -m cbow -l hs -v news.vocab -o a.mat news.txt; cmp a.mat 1.mat && echo same
 same
 # Another seed, another file.
-$ vecmill train -q --deterministic -t 2 -d 30 -s 0 -e 10 -m cbow -l hs --seed 2 -o a.mat news.txt; cmp -s a.mat 1.mat || echo other
+$ vecmill train -q --deterministic -t 2 -d 30 -e 2 -m cbow -l hs --seed 2 -o a.mat news.txt; cmp -s a.mat 1.mat || echo other
 other
 # A run that was stopped goes on to the same bytes, with other threads too.
 # (It may be done before it is stopped.)
-$ for o in '-m skipgram -l ns' '-m cbow -l hs'; do vecmill train -q --deterministic -t 1 -d 30 -e 15 $o -o all.mat news.txt; rm -f part.mat; vecmill train -q --deterministic -t 2 -d 30 -e 15 $o --every 100k -o part.mat news.txt 2>err & while kill -0 $! && [ ! -e part.mat ]; do sleep .01; done; kill -TERM $! 2>err; wait $!; vecmill train -q -t 3 --resume part.mat news.txt && cmp part.mat all.mat && echo same; done
+$ for o in '-m skipgram -l ns' '-m cbow -l hs'; do vecmill train -q --deterministic -t 1 -d 30 -e 6 $o -o all.mat news.txt; rm -f part.mat; vecmill train -q --deterministic -t 2 -d 30 -e 6 $o --every 100k -o part.mat news.txt 2>err & while kill -0 $! && [ ! -e part.mat ]; do sleep .01; done; kill -TERM $! 2>err; wait $!; vecmill train -q -t 3 --resume part.mat news.txt && cmp part.mat all.mat && echo same; done
 same
 same
 $ vecmill info all.mat | grep deterministic
