@@ -1,7 +1,7 @@
 # Once.
 # A run that was stopped goes on: with one thread to the same bytes, whatever
 # the moment, the model and the loss.  (It may be done before it is stopped.)
-$ for o in '-m skipgram -l ns' '-m cbow -l ns' '-m skipgram -l hs' '-m cbow -l hs'; do vecmill train -q -t 1 -d 30 -e 15 -r .03 $o -o all.mat news.txt; rm -f part.mat; vecmill train -q -t 1 -d 30 -e 15 -r .03 $o --every 0.02s -o part.mat news.txt 2>err & until [ -e part.mat ]; do sleep .01; done; kill -TERM $! 2>err; wait $!; vecmill train -q -t 1 --resume part.mat news.txt && cmp part.mat all.mat && echo same; done
+$ for o in '-m skipgram -l ns' '-m cbow -l ns' '-m skipgram -l hs' '-m cbow -l hs'; do vecmill train -q -t 1 -d 30 -e 8 -r .03 $o -o all.mat news.txt; rm -f part.mat; vecmill train -q -t 1 -d 30 -e 8 -r .03 $o --every 0.02s -o part.mat news.txt 2>err & until [ -e part.mat ]; do sleep .01; done; kill -TERM $! 2>err; wait $!; vecmill train -q -t 1 --resume part.mat news.txt && cmp part.mat all.mat && echo same; done
 same
 same
 same

@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ROWS = 1100, DIM = 29, N = 300, K = 9, ZERO = 9, BAD = 530 };
+enum { ROWS = 700, DIM = 29, N = 300, K = 9, ZERO = 9, BAD = 530 };
 
 static float values[ROWS][DIM];
 static uint32_t questions[N][3];

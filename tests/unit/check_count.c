@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FILES = 3, SIZE = 300000, SEED = 7 };
+enum { FILES = 3, SIZE = 120000, SEED = 7 };
 
 static struct err err;
 static const struct corpus_rules plain;
