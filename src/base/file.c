@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* sync_file_range */
 #include "base/file.h"
 
 #include "base/beside.h"
@@ -15,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BUFFER = 256 << 10, LINKS_MAX = 40 };
+enum { BUFFER = 256 << 10, PUSH = 32 << 20, LINKS_MAX = 40 };
 
 struct file_out {
 	int fd;
@@ -25,6 +26,7 @@ struct file_out {
 	unsigned char *buf;
 	size_t len;
 	uint64_t bytes; /* all that came */
+	uint64_t written, pushed; /* of those; see push */
 };
 
 static int link_follow(char **path, const char *name, struct err *err)
@@ -163,6 +165,21 @@ static const char *out_name(const struct file_out *out)
 	return strcmp(out->name, "-") ? out->name : "stdout";
 }
 
+/* Lets the disk begin, so that little is left when the file is to be on it.
+ * If it cannot, fsync will tell. */
+static void push(struct file_out *out, size_t n)
+{
+	out->written += n;
+#ifdef SYNC_FILE_RANGE_WRITE
+	if (!out->temp || out->written - out->pushed < PUSH)
+		return;
+	(void)sync_file_range(out->fd, (off_t)out->pushed,
+			      (off_t)(out->written - out->pushed),
+			      SYNC_FILE_RANGE_WRITE);
+	out->pushed = out->written;
+#endif
+}
+
 static int write_all(struct file_out *out, const unsigned char *p, size_t n,
 		     struct err *err)
 {
@@ -171,8 +188,10 @@ static int write_all(struct file_out *out, const unsigned char *p, size_t n,
 	for (; n; p += done, n -= (size_t)done) {
 		/* Linux moves at most 2 GiB at a time, macOS refuses more. */
 		done = write(out->fd, p, n < 1 << 30 ? n : 1 << 30);
-		if (done > 0)
+		if (done > 0) {
+			push(out, (size_t)done);
 			continue;
+		}
 		if (done < 0 && errno != EINTR)
 			return err_sys(err, "%s", out_name(out));
 		/* A reader that never reads must not hold us up; a file we
