@@ -193,7 +193,7 @@ static void check_part(const struct naive *v, const struct scan *s,
 static void check_scan(const struct naive *v, char *path, size_t block,
 		       const struct corpus_rules *rules)
 {
-	static struct scan_part parts[TEXT / 1000];
+	static struct scan_part parts[TEXT + 1]; /* a byte each, and an end */
 	char *const paths[] = {path};
 	struct err err = ERR_INIT;
 	struct corpus_block b = {0};
@@ -211,9 +211,9 @@ static void check_scan(const struct naive *v, char *path, size_t block,
 	s.max_token = corpus_max_token(c);
 	for (n = 0; (got = corpus_next(c, &b, &err)) > 0;) {
 		FUZZ_CHECK(scan_block(&s, &b, &err) == 0);
-		FUZZ_CHECK(n < TEXT / 1000);
+		FUZZ_CHECK(n <= TEXT);
 		parts[n++] = s.part;
-		sentences = scan_sentences(parts, n);
+		sentences = scan_sentences(parts, n); /* and who is joined */
 		if (!v->bad)
 			check_part(v, &s, &t, parts[n - 1].joined, &at);
 	}
@@ -304,7 +304,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fuzz_limit(FACTOR, n + TABLES / FACTOR);
 	check_scan(&v, path, 1 << 16, &rules);
 	check_scan(&v, path, 2000 + size % 50, &rules);
-	check_scan(&v, path, 1, &rules);
+	check_scan(&v, path, 1 + n / 1000, &rules);
 	if (size % 16 == 0)
 		check_count(&v, path, 2000 + size % 50, &rules,
 			    size % 32 == 0);
