@@ -164,6 +164,15 @@ static void configure(struct config *c, const struct train_opts *o)
 			  (o->follow ? FOLLOW_RATE : 1);
 }
 
+/* FILE, if any, is read: WHAT it is. */
+static int not_output(const struct train_opts *o, const char *file,
+		      const char *what, struct err *err)
+{
+	if (!file || !file_same(o->output, file))
+		return 0;
+	return err_usage(err, "--output: %s is also %s", o->output, what);
+}
+
 static int check(const struct job *job, int argc, char **argv, struct err *err)
 {
 	const struct train_opts *o = job->o;
@@ -182,21 +191,15 @@ static int check(const struct job *job, int argc, char **argv, struct err *err)
 	if (!o->output)
 		return err_usage(err, "--output: say where to write the matrix");
 	for (i = 0; i < argc; i++)
-		if (file_same(o->output, argv[i]))
-			return err_usage(err, "--output: %s is also an input",
-					 o->output);
-	if (o->init && file_same(o->output, o->init))
-		return err_usage(err, "--output: %s is also what --init reads",
-				 o->output);
+		if (not_output(o, argv[i], "an input", err) < 0)
+			return -1;
+	if (not_output(o, o->init, "what --init reads", err) < 0 ||
+	    not_output(o, o->freeze, "the list of frozen words", err) < 0 ||
+	    not_output(o, o->vocab, "the vocabulary", err) < 0)
+		return -1;
 	if (o->freeze && o->deterministic)
 		return err_usage(err, "--freeze is for runs without "
 				      "--deterministic");
-	if (o->freeze && file_same(o->output, o->freeze))
-		return err_usage(err, "--output: %s is also the list of frozen "
-				 "words", o->output);
-	if (o->vocab && file_same(o->output, o->vocab))
-		return err_usage(err, "--output: %s is also the vocabulary",
-				 o->output);
 	return 0;
 }
 
