@@ -14,6 +14,10 @@ int safetensors_write(const struct matrix *m, struct file_out *out,
 int safetensors_take_words(struct matrix *m, const char *name,
 			   struct err *err);
 
+/* Appends the strings of T, a list of U8 that newlines divide. */
+int safetensors_take_list(struct words *w, const struct tensor *t,
+			  const char *name, struct err *err);
+
 /* Is it the name of such a tensor? */
 bool safetensors_is_column(const char *name);
 

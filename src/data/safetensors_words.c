@@ -42,8 +42,8 @@ static int find_list(const struct matrix *m, const char *what, enum dtype type,
 	return t != NULL;
 }
 
-static int take_plain(struct words *w, const struct tensor *t,
-		      const char *name, struct err *err)
+int safetensors_take_list(struct words *w, const struct tensor *t,
+			  const char *name, struct err *err)
 {
 	const char *p = t->data;
 	const char *end = p + t->shape[0];
@@ -82,7 +82,7 @@ static int take_list(struct matrix *m, const char *what, struct words *w,
 	if (rc < 0)
 		return -1;
 	if (plain)
-		return take_plain(w, plain, name, err);
+		return safetensors_take_list(w, plain, name, err);
 	return prefix ? pack_read_words(w, prefix, part(m, what, "suffix"),
 					part(m, what, "runs"), name, what, err)
 		      : 0;
