@@ -101,6 +101,7 @@ Nora  (by n-grams: Nora)
 
 NORTH
   northeast            0.7071
+
 # They may be unknown all the same.
 $ vecmill nn -k 1 --no-ngrams -f tsv c.mat nora north
 vecmill nn: 'nora' is not in the vocabulary
@@ -137,3 +138,71 @@ vecmill nn: lie.mat: n-grams are "grams", not one of buckets, explicit, floret
 $ sh "$compass" explicit 3 ngram >lie.mat; vecmill nn lie.mat nora; vecmill nn -k 1 --no-ngrams lie.mat north
 vecmill nn: lie.mat: n-grams without a table of floats "ngrams"
 northeast            0.7071
+# Test sets of every kind; answers of analogies come from the vocabulary.
+$ printf 'north nora 9\nNorthern polka 8\nnora easy 2\nxyz north 3\nnorth south 0\n' >s.txt
+$ printf 'north nora east easy\nnorth nora east east\nnora nora easy east\nnorth north west west\nnano nora east east\n' >a.txt
+$ printf 'north nora easy\nnorth xyz east\n' >o.txt
+$ printf 'north up\nnora up\nsouth down\nsour down\nxyz down\n' >c.txt
+$ vecmill eval c.mat s.txt a.txt odd:o.txt c.txt
+s.txt: similarities (cosine), first 5 rows, case folded, words without rows by n-grams, unknown words skipped
+  Spearman 0.9487   Pearson 0.9638   4 pairs seen, 5 in all, 3 by n-grams
+a.txt: analogies (add), first 5 rows, case folded, words without rows by n-grams, unknown words skipped
+  total                           33.33 %       1 correct of      3 seen,      5 in all, 2 by n-grams
+o.txt: odd words out (cosine), first 5 rows, case folded, words without rows by n-grams, unknown words skipped
+  total                          100.00 %       1 correct of      1 seen,      2 in all, 1 by n-grams
+c.txt: categories (kmeans), first 5 rows, case folded, words without rows by n-grams, unknown words skipped
+  up                               1.0000       2 correct of      2 seen,      2 in all, 1 by n-grams
+  down                             1.0000       2 correct of      2 seen,      3 in all, 1 by n-grams
+  total                            1.0000       4 correct of      4 seen,      5 in all, 2 by n-grams
+$ vecmill eval --no-ngrams c.mat s.txt a.txt odd:o.txt c.txt
+s.txt: similarities (cosine), first 5 rows, case folded, unknown words skipped
+  Spearman -   Pearson -   1 pairs seen, 5 in all
+a.txt: analogies (add), first 5 rows, case folded, unknown words skipped
+  total                            0.00 %       0 correct of      1 seen,      5 in all
+o.txt: odd words out (cosine), first 5 rows, case folded, unknown words skipped
+  total                               -         0 correct of      0 seen,      2 in all
+c.txt: categories (kmeans), first 5 rows, case folded, unknown words skipped
+  up                               1.0000       1 correct of      1 seen,      2 in all
+  down                             1.0000       1 correct of      1 seen,      3 in all
+  total                            1.0000       2 correct of      2 seen,      5 in all
+vecmill eval: o.txt: none of its words is known
+[exit 1]
+$ vecmill eval --oov zero --case exact c.mat s.txt
+s.txt: similarities (cosine), first 5 rows, case exact, words without rows by n-grams, unknown words zero
+  Spearman 0.8944   Pearson 0.8135   3 pairs seen, 5 in all, 2 by n-grams
+$ vecmill eval -m mul c.mat a.txt; vecmill eval -m pair c.mat a.txt
+a.txt: analogies (mul), first 5 rows, case folded, words without rows by n-grams, unknown words skipped
+  total                           33.33 %       1 correct of      3 seen,      5 in all, 2 by n-grams
+a.txt: analogies (pair), first 5 rows, case folded, words without rows by n-grams, unknown words skipped
+  total                            0.00 %       0 correct of      3 seen,      5 in all, 2 by n-grams
+$ vecmill eval -f tsv c.mat s.txt c.txt
+s.txt	similarity		0.9487		4	5				set	0.9638	5	fold	skip	cosine						3
+c.txt	category	up	1.0000	2	2	2				section		5	fold	skip	kmeans						1
+c.txt	category	down	1.0000	2	2	3				section		5	fold	skip	kmeans						1
+c.txt	category		1.0000	4	4	5				set		5	fold	skip	kmeans						2
+$ vecmill eval -f json c.mat s.txt a.txt
+{"set":"s.txt","kind":"similarity","seen":4,"total":5,"restrict":5,"case":"fold","oov":"skip","method":"cosine","by_ngrams":3,"spearman":0.9487,"pearson":0.9638,"sections":[]}
+{"set":"a.txt","kind":"analogy","seen":3,"total":5,"restrict":5,"case":"fold","oov":"skip","method":"add","by_ngrams":2,"correct":1,"accuracy":33.33,"sections":[{"name":"","seen":3,"total":5,"correct":1,"by_ngrams":2,"accuracy":33.33}]}
+# Rows beyond those known are as good as none.
+$ vecmill eval --restrict 2 c.mat s.txt
+s.txt: similarities (cosine), first 2 rows, case folded, words without rows by n-grams, unknown words skipped
+  Spearman 0.9487   Pearson 0.9638   4 pairs seen, 5 in all, 4 by n-grams
+# Each of two matrices by what it has; and the first dimensions of n-grams.
+$ printf '3 2\nnorth 0 1\nnora 0 1\nsouth 0 -1\n' >t.txt
+$ vecmill eval --compare t.txt c.mat s.txt
+s.txt: similarities (cosine), first 5 rows, case folded, words without rows by n-grams, unknown words skipped
+  Spearman 1.0000   Pearson 1.0000   2 pairs seen, 5 in all, 1 by n-grams
+ against t.txt, first 3 rows
+  Spearman 1.0000   Pearson 1.0000   2 pairs seen, 5 in all
+  difference 0.0000, 95 % interval 0.0000 to 0.0000, p 1 (paired bootstrap)
+$ vecmill eval --compare c.mat -f json t.txt s.txt
+{"set":"s.txt","kind":"similarity","seen":2,"total":5,"restrict":3,"case":"fold","oov":"skip","method":"cosine","spearman":1.0000,"pearson":1.0000,"other":{"matrix":"c.mat","restrict":5,"seen":2,"by_ngrams":1,"spearman":1.0000,"pearson":1.0000},"difference":0.0000,"difference_low":0.0000,"difference_high":0.0000,"p":1,"test":"bootstrap","sections":[]}
+$ vecmill eval --dims 1,2 c.mat s.txt
+s.txt: similarities (cosine), first 5 rows, first 1 dimensions, case folded, words without rows by n-grams, unknown words skipped
+  Spearman -   Pearson -   4 pairs seen, 5 in all, 3 by n-grams
+s.txt: similarities (cosine), first 5 rows, first 2 dimensions, case folded, words without rows by n-grams, unknown words skipped
+  Spearman 0.9487   Pearson 0.9638   4 pairs seen, 5 in all, 3 by n-grams
+$ sh "$compass" explicit 2 >lie.mat; vecmill eval lie.mat s.txt; vecmill eval --no-ngrams lie.mat s.txt
+vecmill eval: lie.mat: the shortest n-grams are longer than the longest
+s.txt: similarities (cosine), first 5 rows, case folded, unknown words skipped
+  Spearman -   Pearson -   1 pairs seen, 5 in all
