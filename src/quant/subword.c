@@ -10,16 +10,8 @@ enum { AHEAD = 8 /* rows that are on their way from memory */ };
 static int open_table(struct subword *s, const struct matrix *m, size_t dim,
 		      struct err *err)
 {
-	const struct tensor *t = matrix_tensor(m, "ngrams");
-
-	if (!t || t->type != DTYPE_F32 || t->ndim != 2)
-		return err_set(err, "%s: n-grams without a table of floats "
-			       "\"ngrams\"", matrix_name(m));
-	s->table = (struct coded){.codec = codec_find("f32"),
-				  .rows = ngrams_rows(&s->ngrams),
-				  .dim = (size_t)t->shape[1],
-				  .codes = t->data,
-				  .stride = t->stride};
+	if (coded_open_named(&s->table, m, "ngrams", err) < 0)
+		return -1;
 	return s->table.dim == dim
 		   ? 0
 		   : err_set(err, "%s: n-grams have %zu dimensions, words %zu",

@@ -136,7 +136,7 @@ $ sh "$compass" grams >lie.mat; vecmill nn lie.mat nora
 vecmill nn: lie.mat: n-grams are "grams", not one of buckets, explicit, floret
 [exit 1]
 $ sh "$compass" explicit 3 ngram >lie.mat; vecmill nn lie.mat nora; vecmill nn -k 1 --no-ngrams lie.mat north
-vecmill nn: lie.mat: n-grams without a table of floats "ngrams"
+vecmill nn: lie.mat: no tensor "ngrams"
 northeast            0.7071
 # Test sets of every kind; answers of analogies come from the vocabulary.
 $ printf 'north nora 9\nNorthern polka 8\nnora easy 2\nxyz north 3\nnorth south 0\n' >s.txt

@@ -4,6 +4,8 @@
 #include "run.h"
 
 #include "data/compose.h"
+#include "quant/family.h"
+#include "quant/quantize.h"
 #include "vectors.h"
 
 #include <string.h>
@@ -139,6 +141,55 @@ START_TEST(no_vector)
 }
 END_TEST
 
+/* The table of F as codes of a byte, which stay T's. */
+static void code_table(struct fixture *f, struct matrix *t)
+{
+	struct quantize q = {.codec = codec_find("int8"), .threads = 1};
+	char word[8];
+	int i;
+
+	for (i = 0; i < BUCKETS; i++)
+		words_add(&t->words, word,
+			  (size_t)snprintf(word, sizeof(word), "%d", i), &err);
+	add(t, "input", f->table, BUCKETS);
+	ck_assert_int_eq(quantize(t, &q, &err), 0);
+	matrix_drop(&f->m, "ngrams");
+	for (i = 0; i < t->ntensors; i++) {
+		struct tensor part = t->tensors[i];
+
+		part.name += strlen("input.");
+		part.owned = NULL;
+		ck_assert_int_eq(family_add_tensor(&f->m, "ngrams", &part,
+						   &err), 0);
+	}
+	family_set_meta(&f->m, "ngrams", "codec", "int8", &err);
+}
+
+START_TEST(of_codes)
+{
+	struct ngrams g = {.kind = NGRAMS_BUCKETS, .minn = 2, .maxn = 4,
+			   .buckets = BUCKETS};
+	struct matrix codes = MATRIX_INIT;
+	float out[DIM], coded[DIM];
+	struct subword s;
+	struct fixture f;
+
+	fixture_init(&f, &g);
+	ck_assert_int_eq(subword_open(&s, &f.m, DIM, &err), 0);
+	ck_assert_int_eq(vector_of(&s, "catdog", out), 1);
+	subword_release(&s);
+	code_table(&f, &codes);
+	ck_assert_int_eq(subword_open(&s, &f.m, DIM, &err), 0);
+	ck_assert_str_eq(s.table.codec->name, "int8");
+	ck_assert_int_eq(vector_of(&s, "catdog", coded), 1);
+	ck_assert_double_gt(cosine(out, coded, DIM), .999);
+	ck_assert(memcmp(out, coded, sizeof(out)) != 0);
+	subword_release(&s);
+	matrix_release(&f.m);
+	matrix_release(&codes);
+}
+END_TEST
+
 static void expect_refused(const struct matrix *m, size_t dim,
 			   const char *reason)
 {
@@ -180,6 +231,7 @@ int main(void)
 	tcase_add_test(t, by_buckets);
 	tcase_add_test(t, by_floret);
 	tcase_add_test(t, no_vector);
+	tcase_add_test(t, of_codes);
 	tcase_add_test(t, lies);
 	return run_suite(s);
 }
