@@ -207,22 +207,28 @@ void matrix_drop(struct matrix *m, const char *name)
 		(size_t)(m->ntensors - i) * sizeof(*t));
 }
 
-const struct tensor *matrix_floats(const struct matrix *m, struct err *err)
+const struct tensor *matrix_floats_of(const struct matrix *m, const char *name,
+				      size_t rows, struct err *err)
 {
-	const struct tensor *t = matrix_tensor(m, "input");
+	const struct tensor *t = matrix_tensor(m, name);
 
 	if (!t)
-		err_set(err, "%s: no tensor \"input\"", matrix_name(m));
+		err_set(err, "%s: no tensor \"%s\"", matrix_name(m), name);
 	else if (t->type != DTYPE_F32 || t->ndim != 2 || !t->shape[1])
-		err_set(err, "%s: tensor \"input\" is not a matrix of F32",
-			matrix_name(m));
-	else if (t->shape[0] != m->words.n)
-		err_set(err, "%s: tensor \"input\" has %llu rows for %zu words",
-			matrix_name(m), (unsigned long long)t->shape[0],
-			m->words.n);
+		err_set(err, "%s: tensor \"%s\" is not a matrix of F32",
+			matrix_name(m), name);
+	else if (t->shape[0] != rows)
+		err_set(err, "%s: tensor \"%s\" has %llu rows, not %zu",
+			matrix_name(m), name,
+			(unsigned long long)t->shape[0], rows);
 	else
 		return t;
 	return NULL;
+}
+
+const struct tensor *matrix_floats(const struct matrix *m, struct err *err)
+{
+	return matrix_floats_of(m, "input", m->words.n, err);
 }
 
 static struct matrix_meta *find_meta(const struct matrix *m, const char *key)

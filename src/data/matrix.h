@@ -145,6 +145,9 @@ const struct tensor *matrix_tensor(const struct matrix *m, const char *name);
 /* The float matrix that formats of others hold: "input", F32 [words, D], else
  * an error. */
 const struct tensor *matrix_floats(const struct matrix *m, struct err *err);
+/* The same of the tensor NAME, F32 [rows, D]. */
+const struct tensor *matrix_floats_of(const struct matrix *m, const char *name,
+				      size_t rows, struct err *err);
 
 /* Bytes of all tensors together. */
 uint64_t matrix_bytes(const struct matrix *m);

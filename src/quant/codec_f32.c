@@ -14,11 +14,10 @@ static const float *row(const struct coded *c, size_t i)
 
 static int f32_open(struct coded *c, const struct matrix *m, struct err *err)
 {
-	const struct tensor *t = matrix_floats(m, err);
+	const struct tensor *t = matrix_floats_of(m, c->family, c->rows, err);
 
 	if (!t)
 		return -1;
-	c->rows = m->words.n;
 	c->dim = (size_t)t->shape[1];
 	c->codes = t->data;
 	c->stride = t->stride;
