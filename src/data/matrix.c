@@ -174,33 +174,42 @@ void matrix_drop(struct matrix *m, const char *name)
 		(size_t)(m->ntensors - i) * sizeof(*t));
 }
 
-const struct tensor *matrix_vectors(const struct matrix *m, struct err *err)
+const struct tensor *matrix_vectors_of(const struct matrix *m,
+				       const char *name, size_t rows,
+				       struct err *err)
 {
-	const struct tensor *t = matrix_tensor(m, "input");
+	const struct tensor *t = matrix_tensor(m, name);
 
 	if (!t)
-		err_set(err, "%s: no tensor \"input\"", matrix_name(m));
+		err_set(err, "%s: no tensor \"%s\"", matrix_name(m), name);
 	else if (!dtype_holds_vectors(t->type) || t->ndim != 2 || !t->shape[1])
-		err_set(err, "%s: tensor \"input\" is not a matrix of F32, "
-			"F16 or BF16", matrix_name(m));
-	else if (t->shape[0] != m->words.n)
-		err_set(err, "%s: tensor \"input\" has %llu rows for %zu words",
-			matrix_name(m), (unsigned long long)t->shape[0],
-			m->words.n);
+		err_set(err, "%s: tensor \"%s\" is not a matrix of F32, F16 "
+			"or BF16", matrix_name(m), name);
+	else if (t->shape[0] != rows)
+		err_set(err, "%s: tensor \"%s\" has %llu rows, not %zu",
+			matrix_name(m), name,
+			(unsigned long long)t->shape[0], rows);
 	else
 		return t;
 	return NULL;
 }
 
-const struct tensor *matrix_floats(const struct matrix *m, struct err *err)
+const struct tensor *matrix_floats_of(const struct matrix *m, const char *name,
+				      size_t rows, struct err *err)
 {
-	const struct tensor *t = matrix_vectors(m, err);
+	const struct tensor *t = matrix_vectors_of(m, name, rows, err);
 
 	if (!t || t->type == DTYPE_F32)
 		return t;
-	err_set(err, "%s: tensor \"input\" is %s, and F32 is needed (vecmill "
-		"convert --dtype f32)", matrix_name(m), dtype_name(t->type));
+	err_set(err, "%s: tensor \"%s\" is %s, and F32 is needed (vecmill "
+		"convert --dtype f32)", matrix_name(m), name,
+		dtype_name(t->type));
 	return NULL;
+}
+
+const struct tensor *matrix_floats(const struct matrix *m, struct err *err)
+{
+	return matrix_floats_of(m, "input", m->words.n, err);
 }
 
 static struct matrix_meta *find_meta(const struct matrix *m, const char *key)

@@ -125,11 +125,16 @@ uint32_t matrix_find(const struct matrix *m, const char *word, size_t n);
 /* NULL if there is none. */
 const struct tensor *matrix_tensor(const struct matrix *m, const char *name);
 
-/* The vectors: "input", [words, D] of F32, F16 or BF16, else an error. */
-const struct tensor *matrix_vectors(const struct matrix *m, struct err *err);
-
-/* The same of F32 alone. */
+/* The float matrix that formats of others hold: "input", F32 [words, D], else
+ * an error. */
 const struct tensor *matrix_floats(const struct matrix *m, struct err *err);
+/* The same of the tensor NAME, F32 [rows, D]. */
+const struct tensor *matrix_floats_of(const struct matrix *m, const char *name,
+				      size_t rows, struct err *err);
+/* The same of F32, F16 or BF16. */
+const struct tensor *matrix_vectors_of(const struct matrix *m,
+				       const char *name, size_t rows,
+				       struct err *err);
 
 /* Bytes of all tensors together. */
 uint64_t matrix_bytes(const struct matrix *m);

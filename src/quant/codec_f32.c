@@ -10,11 +10,10 @@ static const void *row(const struct coded *c, size_t i)
 
 static int f32_open(struct coded *c, const struct matrix *m, struct err *err)
 {
-	const struct tensor *t = matrix_vectors(m, err);
+	const struct tensor *t = matrix_vectors_of(m, c->family, c->rows, err);
 
 	if (!t)
 		return -1;
-	c->rows = m->words.n;
 	c->dim = (size_t)t->shape[1];
 	c->type = t->type;
 	c->codes = t->data;

@@ -302,7 +302,8 @@ int rows_open(struct rows *r, const struct matrix *m, const struct steps *s,
 
 	if (!input || check(s, m, (size_t)input->shape[1], err) < 0)
 		return -1;
-	*r = (struct rows){.from = *input,
+	*r = (struct rows){.family = "input",
+			   .from = *input,
 			   .map = m->map,
 			   .from_dim = (size_t)input->shape[1],
 			   .remove_top = s->remove_top,
