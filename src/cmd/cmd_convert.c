@@ -8,6 +8,9 @@
 #include "base/team.h"
 #include "data/format.h"
 #include "data/matrix.h"
+#include "data/retype.h"
+#include "data/select.h"
+#include "data/word_list.h"
 #include "quant/quantize.h"
 
 #include <stddef.h>
@@ -16,12 +19,19 @@
 struct convert_opts {
 	struct opt_common common;
 	int from, to;
+	int dtype;
+	const char *select;
+	int64_t max_size;
 	int64_t threads;
 };
 
 /* format_table of data/format.c, in its order. */
 static const char *const formats[] = {"safetensors", "word2vec", "text",
 				      "glove", NULL};
+
+/* What --dtype names, and what it is. */
+static const char *const dtypes[] = {"f32", "f16", "bf16", NULL};
+static const enum dtype dtype_of[] = {DTYPE_F32, DTYPE_F16, DTYPE_BF16};
 
 #define AT(member) offsetof(struct convert_opts, member)
 
@@ -31,6 +41,13 @@ static const struct opt opts[] = {
     {"to", 0, OPT_CHOICE, AT(to), "FORMAT", NULL, 0, 0, formats,
      "what OUT becomes (default: word2vec for .bin, text for .txt and .vec, "
      "else safetensors, each also with .gz)"},
+    {"dtype", 0, OPT_CHOICE, AT(dtype), "TYPE", NULL, 0, 0, dtypes,
+     "floats of which the vectors become, in safetensors (default: they stay as "
+     "they are)"},
+    {"select", 0, OPT_TEXT, AT(select), "FILE", NULL, 0, 0, NULL,
+     "keep the words that FILE lists, one a line (a vocabulary file will do)"},
+    {"max-size", 0, OPT_INT, AT(max_size), "N", NULL, 1, WORDS_NONE - 1, NULL,
+     "keep the first N words of IN; --select chooses from these"},
     {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
      "threads to work on (default: all processors)"},
     OPT_LAST,
@@ -69,18 +86,54 @@ static bool compressed(const char *path, const struct format *to)
 	       (strcmp(path, "-") != 0 || is_native(to));
 }
 
+static int read_matrix(struct matrix *m, const struct convert_opts *o,
+		       const char *path, int threads, struct err *err)
+{
+	return matrix_read_as(m, path,
+			      o->from >= 0 ? format_find(formats[o->from])
+					   : NULL,
+			      threads, err);
+}
+
+static int select_file(struct matrix *m, const char *path, struct err *err)
+{
+	struct words keep = WORDS_INIT;
+	int rc = word_list_read_first(&keep, path, err);
+
+	if (rc == 0)
+		rc = select_listed(m, &keep, err);
+	words_release(&keep);
+	return rc;
+}
+
+/* Floats of type TO, or codes no more where TO is -1. */
+static int change_type(struct matrix *m, int to, struct err *err)
+{
+	if (quantize_undo(m, err) < 0)
+		return -1;
+	return to < 0 ? 0 : retype_all(m, dtype_of[to], err);
+}
+
+static int change(struct matrix *m, const struct convert_opts *o,
+		  const struct format *to, struct err *err)
+{
+	if ((!is_native(to) || o->dtype >= 0) &&
+	    change_type(m, o->dtype, err) < 0)
+		return -1;
+	if (o->max_size > 0 && select_first(m, (size_t)o->max_size, err) < 0)
+		return -1;
+	return o->select ? select_file(m, o->select, err) : 0;
+}
+
 static int work(const struct convert_opts *o, char **argv,
 		const struct format *to, struct file_out *out, struct err *err)
 {
 	int threads = o->threads > 0 ? (int)o->threads : team_cores();
 	struct matrix m = MATRIX_INIT;
-	int rc = matrix_read_as(&m, argv[0],
-				o->from >= 0 ? format_find(formats[o->from])
-					     : NULL,
-				threads, err);
+	int rc = read_matrix(&m, o, argv[0], threads, err);
 
-	if (rc == 0 && !is_native(to))
-		rc = quantize_undo(&m, err);
+	if (rc == 0)
+		rc = change(&m, o, to, err);
 	if (rc == 0)
 		rc = matrix_write(&m, out, to, compressed(argv[1], to),
 				  threads, err);
@@ -93,6 +146,24 @@ static int work(const struct convert_opts *o, char **argv,
 	return rc;
 }
 
+static int check(const struct convert_opts *o, char **argv,
+		 const struct format *to, struct err *err)
+{
+	if (file_same(argv[0], argv[1]))
+		return err_usage(err, "%s is both input and output", argv[1]);
+	if (o->select && file_same(o->select, argv[1]))
+		return err_usage(err, "--select: %s is also the output",
+				 argv[1]);
+	if (o->select && strcmp(o->select, "-") == 0 &&
+	    strcmp(argv[0], "-") == 0)
+		return err_usage(err, "standard input cannot be both the "
+				 "matrix and the words to keep");
+	if (o->dtype >= 0 && !is_native(to))
+		return err_usage(err, "--dtype: %s has but one type of "
+				 "numbers", to->name);
+	return 0;
+}
+
 static int run(void *options, int argc, char **argv, struct err *err)
 {
 	const struct convert_opts *o = options;
@@ -101,9 +172,10 @@ static int run(void *options, int argc, char **argv, struct err *err)
 	struct file_out *out = NULL;
 
 	(void)argc;
-	if (file_same(argv[0], argv[1]))
-		return err_usage(err, "%s is both input and output", argv[1]);
+	if (check(o, argv, to, err) < 0)
+		return -1;
 	if (file_check_readable(argv[0], err) < 0 ||
+	    (o->select && file_check_readable(o->select, err) < 0) ||
 	    file_out_open(&out, argv[1], err) < 0)
 		return -1;
 	if (work(o, argv, to, out, err) < 0) {

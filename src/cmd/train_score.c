@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/train_score.h"
 
+#include "cmd/train_ngrams.h"
+
 #include "base/mem.h"
 #include "base/num.h"
 
@@ -119,8 +121,7 @@ int train_score(struct train_scores *ret, const struct eval_sets *sets,
 
 	*ret = (struct train_scores){.sets = sets};
 	m.words = job->vocab.words;
-	status = matrix_add(&m, "input", DTYPE_F32, p->rows_in, p->dim,
-			    p->input, p->stride * sizeof(float), NULL, err);
+	status = train_ngrams_vectors(&m, job, p, err);
 	if (status == 0)
 		status = score_sets(ret, &m, job->config.threads, err);
 	m.words = (struct words)WORDS_INIT;

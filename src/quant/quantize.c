@@ -2,6 +2,7 @@
 #include "quant/quantize.h"
 
 #include "base/mem.h"
+#include "data/retype.h"
 #include "quant/alias.h"
 
 #include <string.h>
@@ -79,7 +80,7 @@ int quantize_undo(struct matrix *m, struct err *err)
 	if (coded_open(&c, m, err) < 0)
 		return -1;
 	if (strcmp(c.codec->name, "f32") == 0)
-		return 0;
+		return retype(m, "input", DTYPE_F32, err);
 	if (__builtin_mul_overflow(c.rows, c.dim, &n))
 		return err_set(err, "%s: too large to decode", matrix_name(m));
 	floats = mem_array(n, sizeof(*floats), err);
