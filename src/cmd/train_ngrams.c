@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/train_ngrams.h"
 
+#include "cmd/train_init_ngrams.h"
 #include "data/compose.h"
 #include "train/ngram_count.h"
 
@@ -62,6 +63,9 @@ int train_ngrams_check(const struct train_opts *o, struct err *err)
 	    misplaced(o, "hash-count", g.kind == NGRAMS_FLORET, "floret",
 		      err) < 0)
 		return -1;
+	if (o->follow || o->freeze)
+		return err_usage(err, "--%s does not go with n-grams "
+				 "(--subword)", o->follow ? "follow" : "freeze");
 	if (g.minn > g.maxn)
 		return err_usage(err, "--minn %d is above --maxn %d", g.minn,
 				 g.maxn);
@@ -79,7 +83,13 @@ static int resumed(struct ngrams *g, const struct job *job, struct err *err)
 
 static int chosen(struct ngrams *g, const struct job *job, struct err *err)
 {
-	if (g->kind != NGRAMS_EXPLICIT)
+	int listed = 0;
+
+	if (job->o->init)
+		listed = train_init_ngrams_list(g, job, err);
+	if (listed < 0)
+		return -1;
+	if (g->kind != NGRAMS_EXPLICIT || listed)
 		return 0;
 	return ngram_count(g, &job->vocab.words,
 			   job->init.on ? job->init.seen : job->vocab.counts,
