@@ -23,19 +23,6 @@ struct writing {
 
 /* ---- what there is to write ---- */
 
-static const struct tensor *floats(const struct matrix *m, const char *name,
-				   uint64_t rows, struct err *err)
-{
-	const struct tensor *t = matrix_tensor(m, name);
-
-	if (t && t->type == DTYPE_F32 && t->ndim == 2 && t->shape[1] &&
-	    t->shape[0] == rows)
-		return t;
-	err_set(err, "%s: no tensor \"%s\" of floats with %" PRIu64 " rows",
-		matrix_name(m), name, rows);
-	return NULL;
-}
-
 static int find_table(const struct matrix *m, const struct ngrams *g,
 		      const struct tensor **ret_words,
 		      const struct tensor **ret_table, struct err *err)
@@ -45,8 +32,8 @@ static int find_table(const struct matrix *m, const struct ngrams *g,
 			       "%s: n-grams are %s, and fastText's models "
 			       "have buckets only",
 			       matrix_name(m), ngrams_kinds[g->kind]);
-	*ret_words = floats(m, "word_rows", m->words.n, err);
-	*ret_table = floats(m, "ngrams", ngrams_rows(g), err);
+	*ret_words = matrix_floats_of(m, "word_rows", m->words.n, err);
+	*ret_table = matrix_floats_of(m, "ngrams", ngrams_rows(g), err);
 	if (!*ret_words || !*ret_table)
 		return -1;
 	if ((*ret_words)->shape[1] != (*ret_table)->shape[1])

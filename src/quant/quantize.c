@@ -2,6 +2,7 @@
 #include "quant/quantize.h"
 
 #include "base/mem.h"
+#include "data/retype.h"
 #include "quant/alias.h"
 
 #include <string.h>
@@ -70,17 +71,6 @@ int quantize(struct matrix *m, const struct quantize *q, struct err *err)
 	return rc;
 }
 
-static void drop_codes(struct matrix *m)
-{
-	int i = 0;
-
-	while (i < m->ntensors)
-		if (strncmp(m->tensors[i].name, "input.", 6) == 0)
-			matrix_drop(m, m->tensors[i].name);
-		else
-			i++;
-}
-
 int quantize_undo(struct matrix *m, struct err *err)
 {
 	struct coded c;
@@ -90,7 +80,7 @@ int quantize_undo(struct matrix *m, struct err *err)
 	if (coded_open(&c, m, err) < 0)
 		return -1;
 	if (strcmp(c.codec->name, "f32") == 0)
-		return 0;
+		return retype(m, "input", DTYPE_F32, err);
 	if (__builtin_mul_overflow(c.rows, c.dim, &n))
 		return err_set(err, "%s: too large to decode", matrix_name(m));
 	floats = mem_array(n, sizeof(*floats), err);
@@ -100,7 +90,7 @@ int quantize_undo(struct matrix *m, struct err *err)
 		c.codec->floats(&c, i, c.rows - i < CODED_BLOCK ? c.rows - i
 								: CODED_BLOCK,
 				floats + i * c.dim, &n);
-	drop_codes(m);
+	family_drop(m, "input");
 	if (matrix_set_meta(m, err, "vecmill.codec", "f32") < 0 ||
 	    matrix_add(m, "input", DTYPE_F32, c.rows, c.dim, floats, 0, floats,
 		       err) < 0) {

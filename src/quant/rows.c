@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/stop.h"
 #include "base/team.h"
+#include "data/select.h"
 #include "kern/kern.h"
 #include "quant/axes.h"
 #include "quant/moments.h"
@@ -301,7 +302,8 @@ int rows_open(struct rows *r, const struct matrix *m, const struct steps *s,
 
 	if (!input || check(s, m, (size_t)input->shape[1], err) < 0)
 		return -1;
-	*r = (struct rows){.from = *input,
+	*r = (struct rows){.family = "input",
+			   .from = *input,
 			   .map = m->map,
 			   .from_dim = (size_t)input->shape[1],
 			   .remove_top = s->remove_top,
@@ -348,7 +350,7 @@ static int record(const struct rows *r, const struct steps *s,
 int rows_describe(const struct rows *r, const struct steps *s,
 		  struct matrix *m, struct err *err)
 {
-	if (r->list && prune_words(m, r->list, r->n, err) < 0)
+	if (r->list && select_words(m, r->list, r->n, err) < 0)
 		return -1;
 	return record(r, s, m, err);
 }

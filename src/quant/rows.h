@@ -33,6 +33,7 @@ struct steps {
 };
 
 struct rows {
+	const char *family; /* that their codes are called after: the tensor */
 	size_t n, dim;
 	bool normalize; /* are all of length 1, or zeros? */
 

@@ -147,7 +147,7 @@ START_TEST(not_written)
 	read_model(&m, &good);
 	ck_assert_int_eq(words_add(&m.words, "ab", 2, &err), 0);
 	ck_assert_int_eq(words_index(&m.words, NULL, &err), 0);
-	refused(&m, "no tensor \"word_rows\" of floats with 5 rows");
+	refused(&m, "tensor \"word_rows\" has 4 rows, not 5");
 	matrix_drop(&m, "word_rows");
 	refused(&m, "no tensor \"word_rows\"");
 	matrix_release(&m);
