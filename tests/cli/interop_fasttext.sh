@@ -153,6 +153,10 @@ asked_ftz --dsub 3 grams.ftz.mat
 "$vecmill" convert -q --to fasttext ours.mat ours.bin
 compare ours.bin
 asked_ftz ours.mat
+"$vecmill" train -q -d 10 --epochs 1 -t 1 --subword --buckets 2000 -o sub.bin.mat text
+"$vecmill" convert -q sub.bin.mat sub.bin
+compare sub.bin
+asked_ftz sub.bin.mat
 echo "ok: fasttext reads what we wrote"
 
 if ! "$python" -c 'import gensim' 2>/dev/null; then
@@ -160,7 +164,7 @@ if ! "$python" -c 'import gensim' 2>/dev/null; then
 	exit 77
 fi
 "$vecmill" convert -q sg.bin.mat sg.bin
-"$python" - sg.bin cbow.bin none.bin ours.bin <<'END'
+"$python" - sg.bin cbow.bin none.bin ours.bin sub.bin <<'END'
 import json, struct, sys
 import numpy as np
 from gensim.models.fasttext import load_facebook_model
