@@ -10,6 +10,7 @@
 #include "cmd/quantize_plot.h"
 #include "cmd/quantize_print.h"
 #include "cmd/quantize_small.h"
+#include "data/retype.h"
 #include "quant/quantize.h"
 
 #include <math.h>
@@ -353,6 +354,8 @@ static int work(struct job *j, const char *path, struct err *err)
 {
 	j->in.any_floats = j->o->skip_bad;
 	if (matrix_read_spooled(&j->in, path, j->quantize.threads, err) < 0 ||
+	    retype(&j->in, "input", DTYPE_F32, err) < 0 ||
+	    retype(&j->in, "ngrams", DTYPE_F32, err) < 0 ||
 	    quantize_ngrams_check(&j->ngrams, &j->in, err) < 0 ||
 	    (j->score.sets.n &&
 	     quantize_score_open(&j->score, &j->in, err) < 0) ||

@@ -24,6 +24,7 @@ struct coded {
 	const struct codec *codec;
 	const char *family; /* whose rows: "input" or "ngrams" */
 	size_t rows, dim;
+	enum dtype type;   /* of rows that are floats */
 	const void *codes;  /* row-major, stride bytes apart */
 	const void *scales; /* per row, or NULL */
 	bool half;	    /* scales are F16, not F32 */

@@ -2,8 +2,9 @@
 #include "quant/quantize.h"
 
 #include "base/mem.h"
+#include "data/retype.h"
 #include "quant/alias.h"
-#include "quant/subwords.h"
+#include "quant/ngram_codes.h"
 
 #include <string.h>
 
@@ -70,7 +71,7 @@ int quantize(struct matrix *m, const struct quantize *q, struct err *err)
 	if (q->opt_report)
 		*q->opt_report = (struct report){0};
 	if (!q->ngrams.leave)
-		rc = subwords_code(m, &rows, q, err);
+		rc = ngram_codes_add(m, &rows, q, err);
 	if (rc == 0)
 		rc = q->steps.map_pruned && rows.list
 			 ? code_and_map(m, &rows, q, err)
@@ -95,7 +96,7 @@ static int undo(struct matrix *m, const char *family, struct err *err)
 	if (coded_open_named(&c, m, family, err) < 0)
 		return -1;
 	if (strcmp(c.codec->name, "f32") == 0)
-		return 0;
+		return retype(m, "input", DTYPE_F32, err);
 	if (__builtin_mul_overflow(c.rows, c.dim, &n))
 		return err_set(err, "%s: too large to decode", matrix_name(m));
 	floats = mem_array(n, sizeof(*floats), err);

@@ -41,8 +41,8 @@ int quantize(struct matrix *m, const struct quantize *q, struct err *err);
 /* Will words be packed? */
 bool quantize_packs(const struct quantize *q);
 
-/* Replaces codes by the floats they stand for, those of n-grams too; floats
- * stay as they are. */
+/* Replaces codes, and 16-bit floats, by the floats they stand for, those of
+ * n-grams too; floats stay as they are. */
 int quantize_undo(struct matrix *m, struct err *err);
 /* Only those of words. */
 int quantize_undo_words(struct matrix *m, struct err *err);

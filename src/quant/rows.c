@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/stop.h"
 #include "base/team.h"
+#include "data/select.h"
 #include "kern/kern.h"
 #include "quant/axes.h"
 #include "quant/moments.h"
@@ -401,7 +402,7 @@ static int record(const struct rows *r, const struct steps *s,
 int rows_describe(const struct rows *r, const struct steps *s,
 		  struct matrix *m, struct err *err)
 {
-	if (r->list && prune_words(m, r->list, r->n, err) < 0)
+	if (r->list && select_words(m, r->list, r->n, err) < 0)
 		return -1;
 	return record(r, s, m, err);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "quant/subwords.h"
+#include "quant/ngram_codes.h"
 
 #include "base/mem.h"
 #include "quant/thin.h"
@@ -166,7 +166,7 @@ static int code_and_report(struct matrix *m, const struct rows *words,
 	return rc;
 }
 
-int subwords_code(struct matrix *m, const struct rows *words,
+int ngram_codes_add(struct matrix *m, const struct rows *words,
 		  const struct quantize *q, struct err *err)
 {
 	const struct tensor *table;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Tables of n-grams made small answer for words never seen nearly as before,
  * and the rows that stay are those that matter. */
-#include "quant/subwords.h"
+#include "quant/ngram_codes.h"
 
 #include "base/mem.h"
 #include "data/compose.h"

@@ -13,14 +13,14 @@
  * Whatever steps do to words but for their length is done to the rows too.  As
  * all of it is affine, means of rows are as means of them were.
  */
-#ifndef QUANT_SUBWORDS_H
-#define QUANT_SUBWORDS_H
+#ifndef QUANT_NGRAM_CODES_H
+#define QUANT_NGRAM_CODES_H
 
 #include "quant/quantize.h"
 
 /* Replaces the table of M by codes, Q's, if it has one; WORDS are rows of its
  * words, of which it still has all. */
-int subwords_code(struct matrix *m, const struct rows *words,
+int ngram_codes_add(struct matrix *m, const struct rows *words,
 		  const struct quantize *q, struct err *err);
 
 #endif
