@@ -75,11 +75,11 @@ $ vecmill info -f json q.mat | grep -o '"ngrams":{[^}]*}'
 "ngrams":{"kind":"buckets","rows":600,"codec":"int8","bytes":6000}
 
 # Words without rows are scored by what is left of their n-grams.
-$ printf 'zbcd\tfbcd\t1\nb\tc\t2\nbb\tcc\t3\nbbbc\tbcd\t4\n' >p.tsv; vecmill quantize -q --prune 12 --prune-ngrams used --eval p.tsv -o q.mat buckets.mat | grep 'by n-grams' | sed 's/man.*Pearson [-0-9.]*/N/'; vecmill eval -q --compare buckets.mat q.mat p.tsv | grep -c 'by n-grams'
+$ printf 'zbcd\tfbcd\t1\nb\tc\t2\nbb\tcc\t3\nbbbc\tbcd\t4\n' >p.tsv; vecmill quantize -q --prune 12 --prune-ngrams used --eval p.tsv -o q.mat buckets.mat | grep 'by n-grams' | sed 's/ Spearman .* Pearson *[-0-9.]*//'; vecmill eval -q --compare buckets.mat q.mat p.tsv | grep -c 'by n-grams'
 p.tsv: similarities (cosine), first 12 rows, case folded, words without rows by n-grams, unknown words skipped
-  SpearN   4 pairs seen, 4 in all, 3 by n-grams
+    4 pairs seen, 4 in all, 3 by n-grams
  against buckets.mat, first 300 rows, words without rows by n-grams
-  SpearN   4 pairs seen, 4 in all, 2 by n-grams
+    4 pairs seen, 4 in all, 2 by n-grams
 4
 
 # What cannot be.
