@@ -37,7 +37,10 @@ uint64_t tensor_bytes(const struct tensor *t)
 static void tensor_release(struct tensor *t)
 {
 	mem_free(t->name);
-	mem_free(t->owned);
+	if (t->owned_pages)
+		mem_pages_free(t->owned, t->owned_pages);
+	else
+		mem_free(t->owned);
 }
 
 void matrix_release(struct matrix *m)

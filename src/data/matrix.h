@@ -24,6 +24,7 @@ struct tensor {
 	size_t stride;	  /* bytes from row to row (axis 0); the rows
 			   * themselves are contiguous */
 	void *owned;	  /* data if it is to be freed with the matrix */
+	size_t owned_pages; /* the bytes of that if it is of mem_pages */
 };
 
 /* Bytes of one row (axis 0), and of all rows without padding. */

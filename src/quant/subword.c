@@ -45,7 +45,7 @@ void subword_work_release(struct subword_work *w)
 }
 
 static void add_row(const struct coded *table, uint32_t row, float *scratch,
-		    float *out)
+		    float *restrict out)
 {
 	size_t ld, d;
 	const float *x = table->codec->floats(table, row, 1, scratch, &ld);

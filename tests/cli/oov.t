@@ -206,3 +206,13 @@ $ sh "$compass" explicit 2 >lie.mat; vecmill eval lie.mat s.txt; vecmill eval --
 vecmill eval: lie.mat: the shortest n-grams are longer than the longest
 s.txt: similarities (cosine), first 5 rows, case folded, unknown words skipped
   Spearman -   Pearson -   1 pairs seen, 5 in all
+# Trained with floret's n-grams, words have no rows of their own: out of the
+# vocabulary they are what they were in it.
+$ vecmill train -q -t 1 -d 16 -e 1 --ngrams floret --buckets 3000 -o f.mat news.txt; echo france >keep.txt; vecmill convert -q --select keep.txt f.mat k.mat
+$ vecmill vec f.mat paris king >a; vecmill vec -q k.mat paris king | cmp - a && echo same
+same
+$ for m in f k; do vecmill eval -f json $m.mat pairs.txt | tr , '\n' | grep -e seen -e spearman >$m; done; cmp f k && echo same
+same
+$ for m in f k; do vecmill eval -f json $m.mat pairs.txt | tr , '\n' | grep by_ngrams; done
+"by_ngrams":0
+"by_ngrams":90

@@ -162,7 +162,8 @@ static void code_table(struct fixture *f, struct matrix *t)
 		ck_assert_int_eq(family_add_tensor(&f->m, "ngrams", &part,
 						   &err), 0);
 	}
-	family_set_meta(&f->m, "ngrams", "codec", "int8", &err);
+	family_set_meta(&f->m, "ngrams", "codec",
+			family_meta(t, "input", "codec"), &err);
 }
 
 START_TEST(of_codes)
@@ -180,7 +181,7 @@ START_TEST(of_codes)
 	subword_release(&s);
 	code_table(&f, &codes);
 	ck_assert_int_eq(subword_open(&s, &f.m, DIM, &err), 0);
-	ck_assert_str_eq(s.table.codec->name, "int8");
+	ck_assert_int_eq(strncmp(s.table.codec->name, "int8", 4), 0);
 	ck_assert_int_eq(vector_of(&s, "catdog", coded), 1);
 	ck_assert_double_gt(cosine(out, coded, DIM), .999);
 	ck_assert(memcmp(out, coded, sizeof(out)) != 0);
