@@ -136,7 +136,7 @@ static int find_floats(struct source *s, const struct eval *e,
 	const struct tensor *t;
 	size_t d;
 
-	if (quantize_undo(&s->matrix, err) < 0)
+	if (quantize_undo_words(&s->matrix, err) < 0)
 		return -1;
 	t = matrix_floats(&s->matrix, err);
 	if (!t)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/train_ngrams.h"
 
+#include "cmd/train_init_ngrams.h"
 #include "data/compose.h"
+#include "train/ngram_count.h"
 
 #include <inttypes.h>
 
@@ -61,6 +63,9 @@ int train_ngrams_check(const struct train_opts *o, struct err *err)
 	    misplaced(o, "hash-count", g.kind == NGRAMS_FLORET, "floret",
 		      err) < 0)
 		return -1;
+	if (o->follow || o->freeze)
+		return err_usage(err, "--%s does not go with n-grams "
+				 "(--subword)", o->follow ? "follow" : "freeze");
 	if (g.minn > g.maxn)
 		return err_usage(err, "--minn %d is above --maxn %d", g.minn,
 				 g.maxn);
@@ -76,13 +81,29 @@ static int resumed(struct ngrams *g, const struct job *job, struct err *err)
 		       : 0;
 }
 
+static int chosen(struct ngrams *g, const struct job *job, struct err *err)
+{
+	int listed = 0;
+
+	if (job->o->init)
+		listed = train_init_ngrams_list(g, job, err);
+	if (listed < 0)
+		return -1;
+	if (g->kind != NGRAMS_EXPLICIT || listed)
+		return 0;
+	return ngram_count(g, &job->vocab.words,
+			   job->init.on ? job->init.seen : job->vocab.counts,
+			   (uint64_t)job->o->ngram_min_count, err);
+}
+
 int train_ngrams_begin(struct job *job, struct err *err)
 {
 	struct ngrams g = train_ngrams_asked(job->o);
 
 	if (g.kind == NGRAMS_NONE)
 		return 0;
-	if (job->o->resume && resumed(&g, job, err) < 0)
+	if (job->o->resume ? resumed(&g, job, err) < 0
+			   : chosen(&g, job, err) < 0)
 		return -1;
 	if (subwords_init(&job->subwords, &g, &job->vocab.words,
 			  job->config.threads, err) < 0)
@@ -109,6 +130,11 @@ int train_ngrams_vectors(struct matrix *m, const struct job *job,
 	if (matrix_add(m, "ngrams", DTYPE_F32, ngrams_rows(&s->ngrams), p->dim,
 		       p->input + s->own * p->stride, stride, NULL, err) < 0)
 		return -1;
+	if (s->ngrams.kind == NGRAMS_EXPLICIT &&
+	    matrix_add(m, "ngrams.strings", DTYPE_U8,
+		       s->ngrams.strings.text_len - 1, 0,
+		       s->ngrams.strings.text, 0, NULL, err) < 0)
+		return -1;
 	return compose_input(m, &s->ngrams, job->config.threads, err);
 }
 
@@ -119,6 +145,10 @@ int train_ngrams_meta(struct matrix *m, const struct train_opts *o,
 
 	if (g.kind == NGRAMS_NONE)
 		return 0;
+	if (g.kind == NGRAMS_EXPLICIT &&
+	    matrix_set_meta(m, err, "vecmill.ngram-min-count", "%" PRId64,
+			    o->ngram_min_count) < 0)
+		return -1;
 	return ngrams_describe(&g, m, err);
 }
 

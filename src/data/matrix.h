@@ -24,6 +24,7 @@ struct tensor {
 	size_t stride;	  /* bytes from row to row (axis 0); the rows
 			   * themselves are contiguous */
 	void *owned;	  /* data if it is to be freed with the matrix */
+	size_t owned_pages; /* the bytes of that if it is of mem_pages */
 };
 
 /* Bytes of one row (axis 0), and of all rows without padding. */
@@ -56,6 +57,7 @@ struct matrix {
 	const char *path;   /* as given to matrix_read, for messages */
 	bool any_floats;    /* the caller's, before reading: formats of others
 			     * need not refuse what is not finite */
+	int threads; /* to read with; 0: one */
 	struct file_map map; /* what tensors point into, if mapped */
 };
 
@@ -79,7 +81,8 @@ int matrix_read_as(struct matrix *m, const char *path,
 int matrix_read_spooled(struct matrix *m, const char *path, int threads,
 			struct err *err);
 
-/* Metadata and the shapes of the tensors only, their data NULL; no words.
+/* Metadata and the shapes of the tensors only, their data NULL; words and
+ * counts, not indexed, of fastText's models, whose headers end with them.
  * What can be had without reading the file: 0, or 1 and nothing where the
  * format does not say (GloVe text). */
 int matrix_read_header(struct matrix *m, const char *path, struct err *err);

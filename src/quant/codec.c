@@ -42,6 +42,12 @@ const struct codec *codec_by_bits(int bits)
 	return NULL;
 }
 
+bool codec_takes(const struct codec *c, int bits)
+{
+	return c->sized ? bits == 8 || bits == 4 || bits == 2 || bits == 1
+			: bits == c->bits;
+}
+
 const float *coded_coordinates(const struct coded *c, size_t first, size_t n,
 			       float *scratch, size_t *ret_ld)
 {

@@ -144,6 +144,8 @@ extern const struct codec *const codec_table[]; /* NULL-ended */
 const struct codec *codec_find(const char *name);
 /* The first that codes with so many bits a dimension, or NULL. */
 const struct codec *codec_by_bits(int bits);
+/* Can it be told to code with so many? */
+bool codec_takes(const struct codec *c, int bits);
 
 /*
  * Opens the rows of M that TENSOR has or had, "input" (one a word) or "ngrams"
