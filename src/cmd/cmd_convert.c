@@ -4,10 +4,12 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "base/opt.h"
 #include "base/team.h"
 #include "data/format.h"
 #include "data/matrix.h"
+#include "data/neighbour.h"
 #include "data/retype.h"
 #include "data/select.h"
 #include "data/word_list.h"
@@ -19,6 +21,7 @@
 struct convert_opts {
 	struct opt_common common;
 	int from, to;
+	const char *words;
 	int dtype;
 	const char *select;
 	int64_t max_size;
@@ -27,7 +30,8 @@ struct convert_opts {
 
 /* format_table of data/format.c, in its order. */
 static const char *const formats[] = {"safetensors", "word2vec", "text",
-				      "glove", NULL};
+				      "glove", "npy", "tsv", "floret",
+				      "finalfusion", NULL};
 
 /* What --dtype names, and what it is. */
 static const char *const dtypes[] = {"f32", "f16", "bf16", NULL};
@@ -40,7 +44,8 @@ static const struct opt opts[] = {
      "what IN is (default: found out from its content)"},
     {"to", 0, OPT_CHOICE, AT(to), "FORMAT", NULL, 0, 0, formats,
      "what OUT becomes (default: word2vec for .bin, text for .txt and .vec, "
-     "else safetensors, each also with .gz)"},
+     "npy, tsv and floret for these, finalfusion for .fifu, else safetensors, "
+     "each also with .gz)"},
     {"dtype", 0, OPT_CHOICE, AT(dtype), "TYPE", NULL, 0, 0, dtypes,
      "floats of which the vectors become, in safetensors (default: they stay as "
      "they are)"},
@@ -48,6 +53,8 @@ static const struct opt opts[] = {
      "keep the words that FILE lists, one a line (a vocabulary file will do)"},
     {"max-size", 0, OPT_INT, AT(max_size), "N", NULL, 1, WORDS_NONE - 1, NULL,
      "keep the first N words of IN; --select chooses from these"},
+    {"words", 0, OPT_TEXT, AT(words), "FILE", NULL, 0, 0, NULL,
+     "where the words are, a line a word, if IN has none (default: beside it)"},
     {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
      "threads to work on (default: all processors)"},
     OPT_LAST,
@@ -62,14 +69,19 @@ static bool ends_in(const char *name, size_t n, const char *end)
 
 static const struct format *format_of_name(const char *name)
 {
-	size_t n = strlen(name);
+	static const struct {
+		const char *end, *format;
+	} ends[] = {{".bin", "word2vec"}, {".txt", "text"},
+		    {".vec", "text"}, {".npy", "npy"},
+		    {".tsv", "tsv"}, {".floret", "floret"},
+		    {".fifu", "finalfusion"}};
+	size_t n = strlen(name), i;
 
 	if (ends_in(name, n, ".gz"))
 		n -= 3;
-	if (ends_in(name, n, ".bin"))
-		return format_find("word2vec");
-	if (ends_in(name, n, ".txt") || ends_in(name, n, ".vec"))
-		return format_find("text");
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (ends_in(name, n, ends[i].end))
+			return format_find(ends[i].format);
 	return format_find("safetensors");
 }
 
@@ -89,10 +101,17 @@ static bool compressed(const char *path, const struct format *to)
 static int read_matrix(struct matrix *m, const struct convert_opts *o,
 		       const char *path, int threads, struct err *err)
 {
-	return matrix_read_as(m, path,
-			      o->from >= 0 ? format_find(formats[o->from])
-					   : NULL,
-			      threads, err);
+	m->words_path = o->words;
+	if (matrix_read_as(m, path,
+			   o->from >= 0 ? format_find(formats[o->from]) : NULL,
+			   threads, err) < 0)
+		return -1;
+	if (!m->words_path)
+		return 0;
+	err_usage(err, "--words: %s, %s, has words of its own", path,
+		  m->format);
+	matrix_release(m);
+	return -1;
 }
 
 static int select_file(struct matrix *m, const char *path, struct err *err)
@@ -106,12 +125,12 @@ static int select_file(struct matrix *m, const char *path, struct err *err)
 	return rc;
 }
 
-/* Floats of type TO, or codes no more where TO is -1. */
+/* Floats of type TO, the widest where that is -1, and codes no more. */
 static int change_type(struct matrix *m, int to, struct err *err)
 {
 	if (quantize_undo(m, err) < 0)
 		return -1;
-	return to < 0 ? 0 : retype_all(m, dtype_of[to], err);
+	return retype_all(m, to < 0 ? DTYPE_F32 : dtype_of[to], err);
 }
 
 static int change(struct matrix *m, const struct convert_opts *o,
@@ -125,8 +144,25 @@ static int change(struct matrix *m, const struct convert_opts *o,
 	return o->select ? select_file(m, o->select, err) : 0;
 }
 
+/* The files that are written; the second of formats that have two. */
+struct outputs {
+	struct file_out *first, *second;
+};
+
+static int write_matrix(const struct matrix *m, const struct outputs *out,
+			const struct format *to, bool compress, int threads,
+			struct err *err)
+{
+	if (matrix_write(m, out->first, to, compress, threads, err) < 0)
+		return -1;
+	return out->second ? to->write_beside(m, out->second, compress,
+					      threads, err)
+			   : 0;
+}
+
 static int work(const struct convert_opts *o, char **argv,
-		const struct format *to, struct file_out *out, struct err *err)
+		const struct format *to, const struct outputs *out,
+		struct err *err)
 {
 	int threads = o->threads > 0 ? (int)o->threads : team_cores();
 	struct matrix m = MATRIX_INIT;
@@ -135,7 +171,7 @@ static int work(const struct convert_opts *o, char **argv,
 	if (rc == 0)
 		rc = change(&m, o, to, err);
 	if (rc == 0)
-		rc = matrix_write(&m, out, to, compressed(argv[1], to),
+		rc = write_matrix(&m, out, to, compressed(argv[1], to),
 				  threads, err);
 	if (rc == 0 && !is_native(to) && m.aliases.n)
 		log_info("%zu aliases, which %s does not have, are left out",
@@ -146,22 +182,65 @@ static int work(const struct convert_opts *o, char **argv,
 	return rc;
 }
 
+/* What is read, and an output. */
+static int check_same(const struct convert_opts *o, const char *in,
+		      const char *out, struct err *err)
+{
+	if (file_same(in, out))
+		return err_usage(err, "%s is both input and output", out);
+	if (o->select && file_same(o->select, out))
+		return err_usage(err, "--select: %s is also the output", out);
+	if (o->words && file_same(o->words, out))
+		return err_usage(err, "--words: %s is also the output", out);
+	return 0;
+}
+
+/* How many of what is read standard input is asked for. */
+static int from_stdin(const struct convert_opts *o, const char *in)
+{
+	const char *const paths[] = {in, o->select, o->words};
+	int n = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		n += paths[i] && strcmp(paths[i], "-") == 0;
+	return n;
+}
+
 static int check(const struct convert_opts *o, char **argv,
 		 const struct format *to, struct err *err)
 {
-	if (file_same(argv[0], argv[1]))
-		return err_usage(err, "%s is both input and output", argv[1]);
-	if (o->select && file_same(o->select, argv[1]))
-		return err_usage(err, "--select: %s is also the output",
-				 argv[1]);
-	if (o->select && strcmp(o->select, "-") == 0 &&
-	    strcmp(argv[0], "-") == 0)
+	if (check_same(o, argv[0], argv[1], err) < 0)
+		return -1;
+	if (from_stdin(o, argv[0]) > 1)
 		return err_usage(err, "standard input cannot be both the "
-				 "matrix and the words to keep");
+				 "matrix and a list of words");
 	if (o->dtype >= 0 && !is_native(to))
 		return err_usage(err, "--dtype: %s has but one type of "
 				 "numbers", to->name);
 	return 0;
+}
+
+static int open_second(struct outputs *out, const struct convert_opts *o,
+		       char **argv, const struct format *to, struct err *err)
+{
+	char *name = neighbour_output(argv[1], to->beside, err);
+	int rc = name ? check_same(o, argv[0], name, err) : -1;
+
+	if (rc == 0)
+		rc = file_out_open(&out->second, name, err);
+	if (rc == 0)
+		log_info("the words go to %s", name);
+	mem_free(name);
+	return rc;
+}
+
+static int open_outputs(struct outputs *out, const struct convert_opts *o,
+			char **argv, const struct format *to, struct err *err)
+{
+	if (to->beside && open_second(out, o, argv, to, err) < 0)
+		return -1;
+	return file_out_open(&out->first, argv[1], err);
 }
 
 static int run(void *options, int argc, char **argv, struct err *err)
@@ -169,20 +248,21 @@ static int run(void *options, int argc, char **argv, struct err *err)
 	const struct convert_opts *o = options;
 	const struct format *to = o->to >= 0 ? format_find(formats[o->to])
 					     : format_of_name(argv[1]);
-	struct file_out *out = NULL;
+	struct outputs out = {0};
 
 	(void)argc;
-	if (check(o, argv, to, err) < 0)
-		return -1;
-	if (file_check_readable(argv[0], err) < 0 ||
+	if (check(o, argv, to, err) < 0 ||
+	    file_check_readable(argv[0], err) < 0 ||
 	    (o->select && file_check_readable(o->select, err) < 0) ||
-	    file_out_open(&out, argv[1], err) < 0)
+	    (o->words && file_check_readable(o->words, err) < 0))
 		return -1;
-	if (work(o, argv, to, out, err) < 0) {
-		file_out_abort(out);
+	if (open_outputs(&out, o, argv, to, err) < 0 ||
+	    work(o, argv, to, &out, err) < 0) {
+		file_out_abort(out.first);
+		file_out_abort(out.second);
 		return -1;
 	}
-	return file_out_commit(out, err);
+	return file_out_commit_both(out.first, out.second, err);
 }
 
 const struct command cmd_convert = {

@@ -33,10 +33,28 @@ struct job {
 	const struct matrix *m;
 	const struct ngrams *g;
 	const struct tensor *own, *table;
+	const struct tensor *means; /* NULL: they are wanted */
 	size_t dim;
 	float *out;    /* [words, dim] */
 	uint64_t next; /* block of words */
 };
+
+/* What is not the n-grams' of a mean. */
+static void rest(const float *mean, const struct tensor *table,
+		 const struct ngrams_list *list, size_t dim, float *out)
+{
+	float n = (float)(list->n + 1);
+	size_t i, d;
+
+	for (d = 0; d < dim; d++)
+		out[d] = mean[d] * n;
+	for (i = 0; i < list->n; i++) {
+		const float *x = tensor_row(table, list->rows[i]);
+
+		for (d = 0; d < dim; d++)
+			out[d] -= x[d];
+	}
+}
 
 enum { BLOCK = 256 };
 
@@ -47,13 +65,18 @@ static int compose_block(struct job *job, size_t first,
 
 	for (i = first; i < end && i < job->m->words.n; i++) {
 		const char *word = words_get(&job->m->words, i, &n);
+		float *out = job->out + i * job->dim;
 
 		list->n = 0;
 		if (ngrams_list(job->g, word, n, list, err) < 0)
 			return -1;
-		compose_mean(job->own ? tensor_row(job->own, i) : NULL,
-			     job->table, list, job->dim,
-			     job->out + i * job->dim);
+		if (job->means)
+			rest(tensor_row(job->means, i), job->table, list,
+			     job->dim, out);
+		else
+			compose_mean(job->own ? tensor_row(job->own, i)
+					      : NULL,
+				     job->table, list, job->dim, out);
 	}
 	return 0;
 }
@@ -88,26 +111,50 @@ static int check(const struct matrix *m, const struct tensor *t, size_t dim,
 	return 0;
 }
 
-static int take_tensors(struct job *job, struct err *err)
+/* "ngrams", and a tensor OF of a row a word, if it is there. */
+static int take_tensors(struct job *job, const char *of,
+			const struct tensor **ret, struct err *err)
 {
 	const struct matrix *m = job->m;
-	const struct tensor *own = matrix_tensor(m, "word_rows");
 	const struct tensor *table = matrix_tensor(m, "ngrams");
+	const struct tensor *t = *ret = matrix_tensor(m, of);
 
 	if (!table)
 		return err_set(err, "%s: no tensor \"ngrams\"",
 			       matrix_name(m));
 	if (check(m, table, 0, err) < 0)
 		return -1;
-	job->dim = (size_t)table->shape[1];
-	if (own && check(m, own, job->dim, err) < 0)
-		return -1;
-	if (own && tensor_rows(own) != m->words.n)
-		return err_set(err, "%s: %zu words, but tensor \"word_rows\" "
-			       "has %llu rows", matrix_name(m), m->words.n,
-			       (unsigned long long)tensor_rows(own));
-	job->own = own;
 	job->table = table;
+	job->dim = (size_t)table->shape[1];
+	if (!t)
+		return 0;
+	if (check(m, t, job->dim, err) < 0)
+		return -1;
+	if (tensor_rows(t) != m->words.n)
+		return err_set(err, "%s: %zu words, but tensor \"%s\" has "
+			       "%llu rows", matrix_name(m), m->words.n, of,
+			       (unsigned long long)tensor_rows(t));
+	return 0;
+}
+
+/* Makes tensor NAME of M, which is JOB's too. */
+static int make(struct job *job, struct matrix *m, const char *name,
+		int threads, struct err *err)
+{
+	size_t size;
+
+	if (__builtin_mul_overflow(m->words.n, job->dim, &size))
+		return err_memory(err, "%zu rows of %zu", m->words.n,
+				  job->dim);
+	job->out = mem_array(size, sizeof(*job->out), err);
+	if (!job->out)
+		return -1;
+	if (team_run(threads, work, job, err) < 0 ||
+	    matrix_add(m, name, DTYPE_F32, m->words.n, job->dim, job->out, 0,
+		       job->out, err) < 0) {
+		mem_free(job->out);
+		return -1;
+	}
 	return 0;
 }
 
@@ -115,20 +162,21 @@ int compose_input(struct matrix *m, const struct ngrams *g, int threads,
 		  struct err *err)
 {
 	struct job job = {.m = m, .g = g};
-	size_t size;
 
-	if (take_tensors(&job, err) < 0)
+	return take_tensors(&job, "word_rows", &job.own, err) < 0
+		   ? -1
+		   : make(&job, m, "input", threads, err);
+}
+
+int compose_own(struct matrix *m, const struct ngrams *g, int threads,
+		struct err *err)
+{
+	struct job job = {.m = m, .g = g};
+
+	if (take_tensors(&job, "input", &job.means, err) < 0)
 		return -1;
-	if (__builtin_mul_overflow(m->words.n, job.dim, &size))
-		return err_memory(err, "%zu rows of %zu", m->words.n, job.dim);
-	job.out = mem_array(size, sizeof(*job.out), err);
-	if (!job.out)
-		return -1;
-	if (team_run(threads, work, &job, err) < 0 ||
-	    matrix_add(m, "input", DTYPE_F32, m->words.n, job.dim, job.out, 0,
-		       job.out, err) < 0) {
-		mem_free(job.out);
-		return -1;
-	}
-	return 0;
+	if (!job.means)
+		return err_set(err, "%s: no tensor \"input\"",
+			       matrix_name(m));
+	return make(&job, m, "word_rows", threads, err);
 }

@@ -19,4 +19,10 @@ void compose_mean(const float *own, const struct tensor *table,
 int compose_input(struct matrix *m, const struct ngrams *g, int threads,
 		  struct err *err);
 
+/*
+ * The other way: adds tensor "word_rows" such that those means are "input".
+ */
+int compose_own(struct matrix *m, const struct ngrams *g, int threads,
+		struct err *err);
+
 #endif

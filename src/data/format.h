@@ -37,6 +37,11 @@ struct format {
 	 * we only read it. COMPRESS: gzip'd. */
 	int (*write)(const struct matrix *m, struct file_out *out,
 		     bool compress, int threads, struct err *err);
+	/* Formats of two files: how the second is named after the first
+	 * (neighbour_output), and what writes it.  NULL: there is one. */
+	const char *const *beside;
+	int (*write_beside)(const struct matrix *m, struct file_out *out,
+			    bool compress, int threads, struct err *err);
 };
 
 /* NULL-ended. */

@@ -322,8 +322,8 @@ static const struct format *recognise(struct gz_reader *in, struct err *err)
 		err_set(err, "%s: not a matrix file, looks like a vocabulary",
 			gz_name(in));
 	else
-		err_set(err, "%s: not a matrix file we know (safetensors, "
-			"word2vec binary or text, GloVe text)", gz_name(in));
+		err_set(err, "%s: not a matrix file we know (vecmill "
+			"convert --help has the formats)", gz_name(in));
 	return NULL;
 }
 
@@ -398,6 +398,7 @@ int matrix_read_as(struct matrix *m, const char *path,
 		goto out;
 	m->format = format->name;
 	m->path = path;
+	m->threads = threads;
 	if (format->read_map && try_map(m, in, path))
 		status = format->read_map(m, gz_name(in), err);
 	else

@@ -57,6 +57,10 @@ struct matrix {
 	const char *path;   /* as given to matrix_read, for messages */
 	bool any_floats;    /* the caller's, before reading: formats of others
 			     * need not refuse what is not finite */
+	const char *words_path; /* likewise: the words, for formats that have
+				 * none (data/row_words.h), which make this
+				 * NULL; the caller's */
+	int threads;	    /* that reading may use */
 	struct file_map map; /* what tensors point into, if mapped */
 };
 
