@@ -2,6 +2,8 @@
 /* vecmill convert: a matrix from one file format to another. */
 #include "cmd/cmd.h"
 
+#include "cmd/convert_to.h"
+
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -25,13 +27,14 @@ struct convert_opts {
 	int dtype;
 	const char *select;
 	int64_t max_size;
+	int64_t dsub;
 	int64_t threads;
 };
 
 /* format_table of data/format.c, in its order. */
 static const char *const formats[] = {"safetensors", "word2vec", "text",
-				      "glove", "npy", "tsv", "floret",
-				      "finalfusion", NULL};
+				      "glove", "fasttext", "npy", "tsv",
+				      "floret", "finalfusion", NULL};
 
 /* What --dtype names, and what it is. */
 static const char *const dtypes[] = {"f32", "f16", "bf16", NULL};
@@ -42,10 +45,12 @@ static const enum dtype dtype_of[] = {DTYPE_F32, DTYPE_F16, DTYPE_BF16};
 static const struct opt opts[] = {
     {"from", 'f', OPT_CHOICE, AT(from), "FORMAT", NULL, 0, 0, formats,
      "what IN is (default: found out from its content)"},
-    {"to", 0, OPT_CHOICE, AT(to), "FORMAT", NULL, 0, 0, formats,
-     "what OUT becomes (default: word2vec for .bin, text for .txt and .vec, "
-     "npy, tsv and floret for these, finalfusion for .fifu, else safetensors, "
-     "each also with .gz)"},
+    {"to", 0, OPT_CHOICE, AT(to), "FORMAT", NULL, 0, 0, convert_targets,
+     "what OUT becomes (default: fasttext for .bin if there are n-grams, else "
+     "word2vec, ftz for .ftz, text for .txt and .vec, npy, tsv and floret for "
+     "these, finalfusion for .fifu, else safetensors, each also with .gz)"},
+    {"dsub", 0, OPT_INT, AT(dsub), "N", "2", 1, 1 << 20, NULL,
+     "dimensions that become a byte in ftz"},
     {"dtype", 0, OPT_CHOICE, AT(dtype), "TYPE", NULL, 0, 0, dtypes,
      "floats of which the vectors become, in safetensors (default: they stay as "
      "they are)"},
@@ -60,42 +65,18 @@ static const struct opt opts[] = {
     OPT_LAST,
 };
 
-static bool ends_in(const char *name, size_t n, const char *end)
+static const char *target(const struct convert_opts *o, const char *path,
+			  const struct matrix *m)
 {
-	size_t len = strlen(end);
-
-	return n > len && memcmp(name + n - len, end, len) == 0;
-}
-
-static const struct format *format_of_name(const char *name)
-{
-	static const struct {
-		const char *end, *format;
-	} ends[] = {{".bin", "word2vec"}, {".txt", "text"},
-		    {".vec", "text"}, {".npy", "npy"},
-		    {".tsv", "tsv"}, {".floret", "floret"},
-		    {".fifu", "finalfusion"}};
-	size_t n = strlen(name), i;
-
-	if (ends_in(name, n, ".gz"))
-		n -= 3;
-	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (ends_in(name, n, ends[i].end))
-			return format_find(ends[i].format);
-	return format_find("safetensors");
-}
-
-static bool is_native(const struct format *f)
-{
-	return strcmp(f->name, "safetensors") == 0;
+	return o->to >= 0 ? convert_targets[o->to] : convert_to_of(path, m);
 }
 
 /* Formats of others go to standard output plain: they are there to be looked
  * at or piped into programs that do not unpack. */
-static bool compressed(const char *path, const struct format *to)
+static bool compressed(const char *path, const char *to)
 {
 	return matrix_wants_gzip(path) &&
-	       (strcmp(path, "-") != 0 || is_native(to));
+	       (strcmp(path, "-") != 0 || convert_to_is_native(to));
 }
 
 static int read_matrix(struct matrix *m, const struct convert_opts *o,
@@ -125,19 +106,28 @@ static int select_file(struct matrix *m, const char *path, struct err *err)
 	return rc;
 }
 
-/* Floats of type TO, the widest where that is -1, and codes no more. */
+/* Floats of type TO, or codes no more where TO is -1. */
 static int change_type(struct matrix *m, int to, struct err *err)
 {
 	if (quantize_undo(m, err) < 0)
 		return -1;
-	return retype_all(m, to < 0 ? DTYPE_F32 : dtype_of[to], err);
+	return to < 0 ? 0 : retype_all(m, dtype_of[to], err);
+}
+
+static int change_types(struct matrix *m, const struct convert_opts *o,
+			const char *to, struct err *err)
+{
+	if (convert_to_is_native(to))
+		return o->dtype < 0 ? 0 : change_type(m, o->dtype, err);
+	if (change_type(m, -1, err) < 0)
+		return -1;
+	return convert_to_has_ngrams(to) ? retype_all(m, DTYPE_F32, err) : 0;
 }
 
 static int change(struct matrix *m, const struct convert_opts *o,
-		  const struct format *to, struct err *err)
+		  const char *to, struct err *err)
 {
-	if ((!is_native(to) || o->dtype >= 0) &&
-	    change_type(m, o->dtype, err) < 0)
+	if (change_types(m, o, to, err) < 0)
 		return -1;
 	if (o->max_size > 0 && select_first(m, (size_t)o->max_size, err) < 0)
 		return -1;
@@ -149,35 +139,45 @@ struct outputs {
 	struct file_out *first, *second;
 };
 
-static int write_matrix(const struct matrix *m, const struct outputs *out,
-			const struct format *to, bool compress, int threads,
-			struct err *err)
+/* What TO cannot hold. */
+static void tell_lost(const struct matrix *m, const char *to)
 {
-	if (matrix_write(m, out->first, to, compress, threads, err) < 0)
+	if (!convert_to_is_native(to) && m->aliases.n)
+		log_info("%zu aliases, which %s does not have, are left out",
+			 m->aliases.n, to);
+	if (!convert_to_has_ngrams(to) && matrix_meta(m, "vecmill.ngrams"))
+		log_info("n-grams, which %s does not have, are left out", to);
+}
+
+static int write_matrix(struct matrix *m, const struct convert_opts *o,
+			const char *path, int threads,
+			const struct outputs *out, struct err *err)
+{
+	const char *to = target(o, path, m);
+	bool compress = compressed(path, to);
+
+	if (change(m, o, to, err) < 0 ||
+	    convert_to_write(m, to, out->first, compress, (size_t)o->dsub,
+			     threads, err) < 0)
 		return -1;
-	return out->second ? to->write_beside(m, out->second, compress,
-					      threads, err)
-			   : 0;
+	if (out->second && format_find(to)->write_beside(m, out->second,
+							 compress, threads,
+							 err) < 0)
+		return -1;
+	tell_lost(m, to);
+	log_info("%zu words, %s to %s", m->words.n, m->format, to);
+	return 0;
 }
 
 static int work(const struct convert_opts *o, char **argv,
-		const struct format *to, const struct outputs *out,
-		struct err *err)
+		const struct outputs *out, struct err *err)
 {
 	int threads = o->threads > 0 ? (int)o->threads : team_cores();
 	struct matrix m = MATRIX_INIT;
 	int rc = read_matrix(&m, o, argv[0], threads, err);
 
 	if (rc == 0)
-		rc = change(&m, o, to, err);
-	if (rc == 0)
-		rc = write_matrix(&m, out, to, compressed(argv[1], to),
-				  threads, err);
-	if (rc == 0 && !is_native(to) && m.aliases.n)
-		log_info("%zu aliases, which %s does not have, are left out",
-			 m.aliases.n, to->name);
-	if (rc == 0)
-		log_info("%zu words, %s to %s", m.words.n, m.format, to->name);
+		rc = write_matrix(&m, o, argv[1], threads, out, err);
 	matrix_release(&m);
 	return rc;
 }
@@ -207,18 +207,28 @@ static int from_stdin(const struct convert_opts *o, const char *in)
 	return n;
 }
 
-static int check(const struct convert_opts *o, char **argv,
-		 const struct format *to, struct err *err)
+static int check_types(const struct convert_opts *o, const char *path,
+		       struct err *err)
+{
+	const char *to = target(o, path, NULL);
+
+	if (o->dtype >= 0 && !convert_to_is_native(to))
+		return err_usage(err, "--dtype: %s has but one type of "
+				 "numbers", to);
+	if (opt_given(&cmd_convert, o, "dsub") && !convert_to_is_ftz(to))
+		return err_usage(err, "--dsub is for ftz, %s becomes %s", path,
+				 to);
+	return 0;
+}
+
+static int check(const struct convert_opts *o, char **argv, struct err *err)
 {
 	if (check_same(o, argv[0], argv[1], err) < 0)
 		return -1;
 	if (from_stdin(o, argv[0]) > 1)
 		return err_usage(err, "standard input cannot be both the "
 				 "matrix and a list of words");
-	if (o->dtype >= 0 && !is_native(to))
-		return err_usage(err, "--dtype: %s has but one type of "
-				 "numbers", to->name);
-	return 0;
+	return check_types(o, argv[1], err);
 }
 
 static int open_second(struct outputs *out, const struct convert_opts *o,
@@ -236,9 +246,11 @@ static int open_second(struct outputs *out, const struct convert_opts *o,
 }
 
 static int open_outputs(struct outputs *out, const struct convert_opts *o,
-			char **argv, const struct format *to, struct err *err)
+			char **argv, struct err *err)
 {
-	if (to->beside && open_second(out, o, argv, to, err) < 0)
+	const struct format *to = format_find(target(o, argv[1], NULL));
+
+	if (to && to->beside && open_second(out, o, argv, to, err) < 0)
 		return -1;
 	return file_out_open(&out->first, argv[1], err);
 }
@@ -246,18 +258,16 @@ static int open_outputs(struct outputs *out, const struct convert_opts *o,
 static int run(void *options, int argc, char **argv, struct err *err)
 {
 	const struct convert_opts *o = options;
-	const struct format *to = o->to >= 0 ? format_find(formats[o->to])
-					     : format_of_name(argv[1]);
 	struct outputs out = {0};
 
 	(void)argc;
-	if (check(o, argv, to, err) < 0 ||
+	if (check(o, argv, err) < 0 ||
 	    file_check_readable(argv[0], err) < 0 ||
 	    (o->select && file_check_readable(o->select, err) < 0) ||
 	    (o->words && file_check_readable(o->words, err) < 0))
 		return -1;
-	if (open_outputs(&out, o, argv, to, err) < 0 ||
-	    work(o, argv, to, &out, err) < 0) {
+	if (open_outputs(&out, o, argv, err) < 0 ||
+	    work(o, argv, &out, err) < 0) {
 		file_out_abort(out.first);
 		file_out_abort(out.second);
 		return -1;

@@ -227,6 +227,19 @@ static int is_vocab(const char *path, bool *ret, struct err *err)
 	return 0;
 }
 
+/* Where the header says it all, words included, the rest is not read. */
+static int read_matrix(struct matrix *m, const char *path, struct err *err)
+{
+	if (strcmp(path, "-") != 0) {
+		if (matrix_read_header(m, path, err) < 0)
+			return -1;
+		if (m->words.n)
+			return 0;
+		matrix_release(m);
+	}
+	return matrix_read(m, path, team_cores(), err);
+}
+
 static int print_file(const char *path, int format, struct err *err)
 {
 	struct matrix m = MATRIX_INIT;
@@ -238,7 +251,7 @@ static int print_file(const char *path, int format, struct err *err)
 	if (is_vocab(path, &vocab, err) < 0)
 		return -1;
 	if (vocab ? vocab_read(&v, path, err) < 0
-		  : matrix_read(&m, path, team_cores(), err) < 0)
+		  : read_matrix(&m, path, err) < 0)
 		goto out;
 	if (format == INFO_JSON) {
 		if ((vocab ? vocab_json(&out, &v, path, err)

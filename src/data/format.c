@@ -7,6 +7,7 @@ extern const struct format format_safetensors;
 extern const struct format format_word2vec;
 extern const struct format format_text;
 extern const struct format format_glove;
+extern const struct format format_fasttext;
 extern const struct format format_npy;
 extern const struct format format_tsv;
 extern const struct format format_floret;
@@ -14,7 +15,8 @@ extern const struct format format_finalfusion;
 
 const struct format *const format_table[] = {
     &format_safetensors, &format_word2vec, &format_text, &format_glove,
-    &format_npy, &format_tsv, &format_floret, &format_finalfusion, NULL};
+    &format_fasttext, &format_npy, &format_tsv, &format_floret,
+    &format_finalfusion, NULL};
 
 const struct format *format_find(const char *name)
 {

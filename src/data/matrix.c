@@ -327,6 +327,16 @@ static const struct format *recognise(struct gz_reader *in, struct err *err)
 	return NULL;
 }
 
+/* The same, or NULL, of a file said to be something. */
+static const struct format *guess(struct gz_reader *in)
+{
+	struct err ignored = ERR_INIT;
+	unsigned char head[4096];
+	ssize_t n = gz_peek(in, head, sizeof(head), &ignored);
+
+	return n > 0 ? format_sniff(head, (size_t)n) : NULL;
+}
+
 static bool try_map(struct matrix *m, const struct gz_reader *in,
 		    const char *path)
 {
@@ -387,13 +397,15 @@ static int spool(struct matrix *m, struct gz_reader *in, struct err *err)
 int matrix_read_as(struct matrix *m, const char *path,
 		   const struct format *format, int threads, struct err *err)
 {
+	const struct format *looks;
 	struct gz_reader *in = NULL;
 	int status = -1;
 
 	if (gz_open(&in, path, threads, err) < 0)
 		return -1;
+	looks = format ? guess(in) : recognise(in, err);
 	if (!format)
-		format = recognise(in, err);
+		format = looks;
 	if (!format)
 		goto out;
 	m->format = format->name;
@@ -403,6 +415,8 @@ int matrix_read_as(struct matrix *m, const char *path,
 		status = format->read_map(m, gz_name(in), err);
 	else
 		status = format->read(m, in, err);
+	if (status < 0 && looks && looks != format)
+		err_add(err, " (its content looks like %s)", looks->name);
 	if (status == 0)
 		status = index_words(m, err);
 out:

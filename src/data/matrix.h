@@ -60,7 +60,7 @@ struct matrix {
 	const char *words_path; /* likewise: the words, for formats that have
 				 * none (data/row_words.h), which make this
 				 * NULL; the caller's */
-	int threads;	    /* that reading may use */
+	int threads; /* to read with; 0: one */
 	struct file_map map; /* what tensors point into, if mapped */
 };
 
@@ -84,7 +84,8 @@ int matrix_read_as(struct matrix *m, const char *path,
 int matrix_read_spooled(struct matrix *m, const char *path, int threads,
 			struct err *err);
 
-/* Metadata and the shapes of the tensors only, their data NULL; no words.
+/* Metadata and the shapes of the tensors only, their data NULL; words and
+ * counts, not indexed, of fastText's models, whose headers end with them.
  * What can be had without reading the file: 0, or 1 and nothing where the
  * format does not say (GloVe text). */
 int matrix_read_header(struct matrix *m, const char *path, struct err *err);
