@@ -34,13 +34,26 @@ uint64_t tensor_bytes(const struct tensor *t)
 	return tensor_rows(t) * tensor_row_bytes(t);
 }
 
-static void tensor_release(struct tensor *t)
+static void release_data(struct tensor *t)
 {
-	mem_free(t->name);
 	if (t->owned_pages)
 		mem_pages_free(t->owned, t->owned_pages);
 	else
 		mem_free(t->owned);
+}
+
+static void tensor_release(struct tensor *t)
+{
+	mem_free(t->name);
+	release_data(t);
+}
+
+void matrix_replace(struct tensor *t, void *data)
+{
+	release_data(t);
+	t->data = t->owned = data;
+	t->owned_pages = 0;
+	t->stride = tensor_row_bytes(t);
 }
 
 void matrix_release(struct matrix *m)

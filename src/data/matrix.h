@@ -107,6 +107,9 @@ int matrix_borrow(struct matrix *to, const struct matrix *m, struct err *err);
  * (standard output) is, unless it is a text for people to look at. */
 bool matrix_wants_gzip(const char *path);
 
+/* What T holds becomes the contiguous rows DATA, which are its own. */
+void matrix_replace(struct tensor *t, void *data);
+
 /* Appends a tensor with one row per ROWS (COLS 0: one value a row, one
  * dimension).  OWNED (may be NULL) is freed with the matrix, on failure it
  * stays the caller's.  STRIDE 0: rows are contiguous. */
