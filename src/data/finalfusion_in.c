@@ -24,24 +24,25 @@ const char *finalfusion_take(struct finalfusion_in *in, size_t n,
 	return p;
 }
 
-int finalfusion_u32(struct finalfusion_in *in, uint32_t *ret, struct err *err)
+static int take_into(struct finalfusion_in *in, void *to, size_t n,
+		     struct err *err)
 {
-	const char *p = finalfusion_take(in, sizeof(*ret), err);
+	const char *p = finalfusion_take(in, n, err);
 
 	if (!p)
 		return -1;
-	memcpy(ret, p, sizeof(*ret));
+	memcpy(to, p, n);
 	return 0;
+}
+
+int finalfusion_u32(struct finalfusion_in *in, uint32_t *ret, struct err *err)
+{
+	return take_into(in, ret, sizeof(*ret), err);
 }
 
 int finalfusion_u64(struct finalfusion_in *in, uint64_t *ret, struct err *err)
 {
-	const char *p = finalfusion_take(in, sizeof(*ret), err);
-
-	if (!p)
-		return -1;
-	memcpy(ret, p, sizeof(*ret));
-	return 0;
+	return take_into(in, ret, sizeof(*ret), err);
 }
 
 int finalfusion_skip_padding(struct finalfusion_in *in, struct err *err)
