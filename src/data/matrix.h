@@ -60,6 +60,8 @@ struct matrix {
 	const char *words_path; /* likewise: the words, for formats that have
 				 * none (data/row_words.h), which make this
 				 * NULL; the caller's */
+	const char *tensor_name; /* the same of the tensor that is wanted, of
+				  * those of others (data/embeddings.h) */
 	int threads; /* to read with; 0: one */
 	struct file_map map; /* what tensors point into, if mapped */
 };
@@ -67,6 +69,9 @@ struct matrix {
 #define MATRIX_INIT {0}
 
 void matrix_release(struct matrix *m);
+
+/* As file_check_readable, but PATH may be a directory (data/folder.h). */
+int matrix_check_readable(const char *path, struct err *err);
 
 /* Reads a file of any format we know (data/format.h), gzip'd or plain. Words
  * are indexed; a word given twice is reported by log_warn and the first row
@@ -158,6 +163,8 @@ const char *matrix_name(const struct matrix *m);
 /* Sets or replaces. */
 int matrix_set_meta(struct matrix *m, struct err *err, const char *key,
 		    const char *fmt, ...) ERR_FORMAT(4, 5);
+/* Drops all. */
+void matrix_drop_meta(struct matrix *m);
 /* NULL if there is none. */
 const char *matrix_meta(const struct matrix *m, const char *key);
 
