@@ -83,7 +83,9 @@ static void save(struct model *m, const char *name)
 	struct err err = ERR_INIT;
 	uint64_t n;
 
-	ck_assert_int_eq(strbuf_addc(&m->header, '}', &err), 0);
+	ck_assert_int_eq(strbuf_addf(&m->header, &err,
+				     ",\"__metadata__\":{\"format\":\"pt\"}}"),
+			 0);
 	n = m->header.len;
 	ck_assert_int_eq(strbuf_add(&all, &n, sizeof(n), &err), 0);
 	ck_assert_int_eq(strbuf_add(&all, m->header.data, n, &err), 0);
