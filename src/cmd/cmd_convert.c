@@ -90,6 +90,7 @@ static int read_matrix(struct matrix *m, const struct convert_opts *o,
 {
 	m->words_path = o->words;
 	m->tensor_name = o->tensor;
+	m->max_words = o->max_size > 0 ? (uint64_t)o->max_size : 0;
 	if (matrix_read_as(m, path,
 			   o->from >= 0 ? format_find(formats[o->from]) : NULL,
 			   threads, err) < 0)

@@ -60,6 +60,8 @@ struct matrix {
 	const char *words_path; /* likewise: the words, for formats that have
 				 * none (data/row_words.h), which make this
 				 * NULL; the caller's */
+	uint64_t max_words; /* likewise: so many are enough (0: all), and
+			     * formats that come word by word may end there */
 	const char *tensor_name; /* the same of the tensor that is wanted, of
 				  * those of others (data/embeddings.h) */
 	int threads; /* to read with; 0: one */
@@ -135,6 +137,12 @@ void matrix_set_aliases(struct matrix *m, struct words *opt_names,
 
 /* The row that a word names, by its own name or another; WORDS_NONE. */
 uint32_t matrix_find(const struct matrix *m, const char *word, size_t n);
+
+/* Have as many words been read as are enough? */
+static inline bool matrix_has_enough(const struct matrix *m)
+{
+	return m->max_words && m->words.n >= m->max_words;
+}
 
 /* NULL if there is none. */
 const struct tensor *matrix_tensor(const struct matrix *m, const char *name);

@@ -38,6 +38,21 @@ $ vecmill convert -q --max-size 0 m.mat x.mat
 vecmill convert: --max-size: '0' is out of range 1 to 4294967294
 [exit 2]
 
+# What comes word by word is not read on.
+$ printf '3 1\na 1\nb 2\nc x\n' >bad.txt; vecmill convert -q --max-size 2 --to glove bad.txt -; vecmill convert -q --max-size 3 bad.txt x.mat
+a 1
+b 2
+vecmill convert: bad.txt:4: field 2 is not a number: "x"
+[exit 1]
+$ tail -n 3 bad.txt | vecmill convert -q --from glove --max-size 1 --to text - -
+1 1
+a 1
+$ vecmill convert -q m.txt m.bin; head -c 100 m.bin >cut.bin; vecmill convert -q --max-size 2 --to glove cut.bin -; vecmill convert -q cut.bin x.mat
+w0 1 0 1 0
+w1 0.540302 0.841471 0.753902 0.14112
+vecmill convert: cut.bin: ends within word 5 of 200
+[exit 1]
+
 # Counts, output rows, locked rows and aliases go along.
 $ printf 'a b c a b d\na c a e a b\n%.0s' 1 2 3 >text
 $ vecmill train -q -d 4 -e 1 -t 1 --min-count 1 -o t.mat text; vecmill info t.mat | grep '\['
