@@ -29,34 +29,44 @@ void compose_mean(const float *own, const struct tensor *table,
 		out[d] *= share;
 }
 
+/* The reverse: OUT [dim], the row of its own that a word needs for the mean to
+ * be VECTOR. */
+static void restore_own(const float *vector, const struct tensor *table,
+			const struct ngrams_list *list, size_t dim, float *out)
+{
+	float n = (float)(list->n + 1);
+	size_t i, d;
+
+	memset(out, 0, dim * sizeof(*out));
+	for (i = 0; i < list->n; i++)
+		add(out, tensor_row(table, list->rows[i]), dim);
+	for (d = 0; d < dim; d++)
+		out[d] = n * vector[d] - out[d];
+}
+
 struct job {
 	const struct matrix *m;
 	const struct ngrams *g;
 	const struct tensor *own, *table;
-	const struct tensor *means; /* NULL: they are wanted */
+	const struct tensor *vectors; /* NULL: these are asked for, not own */
 	size_t dim;
 	float *out;    /* [words, dim] */
 	uint64_t next; /* block of words */
 };
 
-/* What is not the n-grams' of a mean. */
-static void rest(const float *mean, const struct tensor *table,
-		 const struct ngrams_list *list, size_t dim, float *out)
-{
-	float n = (float)(list->n + 1);
-	size_t i, d;
-
-	for (d = 0; d < dim; d++)
-		out[d] = mean[d] * n;
-	for (i = 0; i < list->n; i++) {
-		const float *x = tensor_row(table, list->rows[i]);
-
-		for (d = 0; d < dim; d++)
-			out[d] -= x[d];
-	}
-}
-
 enum { BLOCK = 256 };
+
+static void make_row(struct job *job, size_t i, const struct ngrams_list *list)
+{
+	float *out = job->out + i * job->dim;
+
+	if (job->vectors)
+		restore_own(tensor_row(job->vectors, i), job->table, list,
+			    job->dim, out);
+	else
+		compose_mean(job->own ? tensor_row(job->own, i) : NULL,
+			     job->table, list, job->dim, out);
+}
 
 static int compose_block(struct job *job, size_t first,
 			 struct ngrams_list *list, struct err *err)
@@ -65,18 +75,11 @@ static int compose_block(struct job *job, size_t first,
 
 	for (i = first; i < end && i < job->m->words.n; i++) {
 		const char *word = words_get(&job->m->words, i, &n);
-		float *out = job->out + i * job->dim;
 
 		list->n = 0;
 		if (ngrams_list(job->g, word, n, list, err) < 0)
 			return -1;
-		if (job->means)
-			rest(tensor_row(job->means, i), job->table, list,
-			     job->dim, out);
-		else
-			compose_mean(job->own ? tensor_row(job->own, i)
-					      : NULL,
-				     job->table, list, job->dim, out);
+		make_row(job, i, list);
 	}
 	return 0;
 }
@@ -111,41 +114,42 @@ static int check(const struct matrix *m, const struct tensor *t, size_t dim,
 	return 0;
 }
 
-/* "ngrams", and a tensor OF of a row a word, if it is there. */
-static int take_tensors(struct job *job, const char *of,
-			const struct tensor **ret, struct err *err)
+static int take_table(struct job *job, struct err *err)
+{
+	job->table = matrix_tensor(job->m, "ngrams");
+	if (!job->table)
+		return err_set(err, "%s: no tensor \"ngrams\"",
+			       matrix_name(job->m));
+	if (check(job->m, job->table, 0, err) < 0)
+		return -1;
+	job->dim = (size_t)job->table->shape[1];
+	return 0;
+}
+
+/* Tensor NAME, a row a word; NULL where there is none. */
+static int take_words(const struct job *job, const char *name,
+		      const struct tensor **ret, struct err *err)
 {
 	const struct matrix *m = job->m;
-	const struct tensor *table = matrix_tensor(m, "ngrams");
-	const struct tensor *t = *ret = matrix_tensor(m, of);
+	const struct tensor *t = *ret = matrix_tensor(m, name);
 
-	if (!table)
-		return err_set(err, "%s: no tensor \"ngrams\"",
-			       matrix_name(m));
-	if (check(m, table, 0, err) < 0)
+	if (t && check(m, t, job->dim, err) < 0)
 		return -1;
-	job->table = table;
-	job->dim = (size_t)table->shape[1];
-	if (!t)
-		return 0;
-	if (check(m, t, job->dim, err) < 0)
-		return -1;
-	if (tensor_rows(t) != m->words.n)
+	if (t && tensor_rows(t) != m->words.n)
 		return err_set(err, "%s: %zu words, but tensor \"%s\" has "
-			       "%llu rows", matrix_name(m), m->words.n, of,
+			       "%llu rows", matrix_name(m), m->words.n, name,
 			       (unsigned long long)tensor_rows(t));
 	return 0;
 }
 
-/* Makes tensor NAME of M, which is JOB's too. */
+/* Makes the rows of tensor NAME. */
 static int make(struct job *job, struct matrix *m, const char *name,
 		int threads, struct err *err)
 {
 	size_t size;
 
 	if (__builtin_mul_overflow(m->words.n, job->dim, &size))
-		return err_memory(err, "%zu rows of %zu", m->words.n,
-				  job->dim);
+		return err_memory(err, "%zu rows of %zu", m->words.n, job->dim);
 	job->out = mem_array(size, sizeof(*job->out), err);
 	if (!job->out)
 		return -1;
@@ -163,19 +167,21 @@ int compose_input(struct matrix *m, const struct ngrams *g, int threads,
 {
 	struct job job = {.m = m, .g = g};
 
-	return take_tensors(&job, "word_rows", &job.own, err) < 0
-		   ? -1
-		   : make(&job, m, "input", threads, err);
+	if (take_table(&job, err) < 0 ||
+	    take_words(&job, "word_rows", &job.own, err) < 0)
+		return -1;
+	return make(&job, m, "input", threads, err);
 }
 
-int compose_own(struct matrix *m, const struct ngrams *g, int threads,
-		struct err *err)
+int compose_word_rows(struct matrix *m, const struct ngrams *g, int threads,
+		      struct err *err)
 {
 	struct job job = {.m = m, .g = g};
 
-	if (take_tensors(&job, "input", &job.means, err) < 0)
+	if (take_table(&job, err) < 0 ||
+	    take_words(&job, "input", &job.vectors, err) < 0)
 		return -1;
-	if (!job.means)
+	if (!job.vectors)
 		return err_set(err, "%s: no tensor \"input\"",
 			       matrix_name(m));
 	return make(&job, m, "word_rows", threads, err);

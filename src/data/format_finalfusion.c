@@ -258,7 +258,7 @@ static int finish_ngrams(struct reading *r, struct err *err)
 			       ngrams_rows(&r->vocab.g), r->dim, err) < 0)
 		return -1;
 	if (r->vocab.g.kind != NGRAMS_FLORET)
-		return compose_own(r->m, &r->vocab.g, threads, err);
+		return compose_word_rows(r->m, &r->vocab.g, threads, err);
 	if (row_words_read(r->m, ROW_WORDS_LIST, neighbours, err) < 0)
 		return -1;
 	return compose_input(r->m, &r->vocab.g, threads, err);
