@@ -4,13 +4,12 @@
  * dimensions" as word2vec and fastText (.vec) write it ("text"), or without
  * as GloVe does ("glove").
  */
-#include "base/ftoa.h"
 #include "base/gz.h"
 #include "base/num_row.h"
-#include "base/strbuf.h"
 #include "data/format.h"
 #include "data/header.h"
 #include "data/text_rows.h"
+#include "data/text_write.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -124,44 +123,15 @@ static int text_read_header(struct matrix *m, struct gz_reader *in,
 	return header_describe(m, &h, err);
 }
 
-static int put_row(struct strbuf *b, const struct matrix *m,
-		   const struct tensor *t, size_t i, struct err *err)
+static int write_header(struct stream_out *s, const struct tensor *t,
+			struct err *err)
 {
-	const float *x = tensor_row(t, i);
-	const char *word;
-	size_t n;
-	uint64_t k;
+	char head[64];
+	int n = snprintf(head, sizeof(head), "%llu %llu\n",
+			 (unsigned long long)t->shape[0],
+			 (unsigned long long)t->shape[1]);
 
-	word = words_get(&m->words, i, &n);
-	if (strbuf_add(b, word, n, err) < 0 ||
-	    strbuf_reserve(b, t->shape[1] * FTOA_SIZE + 1, err) < 0)
-		return -1;
-	for (k = 0; k < t->shape[1]; k++) {
-		b->data[b->len++] = ' ';
-		b->len += ftoa(b->data + b->len, x[k]);
-	}
-	b->data[b->len++] = '\n';
-	return 0;
-}
-
-static int write_rows(struct stream_out *s, const struct matrix *m,
-		      const struct tensor *t, bool header, struct err *err)
-{
-	struct strbuf b = STRBUF_INIT;
-	size_t i;
-	int rc = 0;
-
-	if (header)
-		rc = strbuf_addf(&b, err, "%zu %llu\n", m->words.n,
-				 (unsigned long long)t->shape[1]);
-	for (i = 0; rc == 0 && i < m->words.n; i++) {
-		rc = put_row(&b, m, t, i, err);
-		if (rc == 0)
-			rc = stream_write(s, b.data, b.len, err);
-		strbuf_clear(&b);
-	}
-	strbuf_release(&b);
-	return rc < 0 ? -1 : stream_finish(s, err);
+	return stream_write(s, head, (size_t)n, err);
 }
 
 static int write_text(const struct matrix *m, struct file_out *out,
@@ -175,8 +145,12 @@ static int write_text(const struct matrix *m, struct file_out *out,
 	if (!t)
 		return -1;
 	rc = stream_out_init(&s, out, compress, GZ_TEXT, threads, err);
+	if (rc == 0 && header)
+		rc = write_header(&s, t, err);
 	if (rc == 0)
-		rc = write_rows(&s, m, t, header, err);
+		rc = text_write_rows(&s, &m->words, t, threads, err);
+	if (rc == 0)
+		rc = stream_finish(&s, err);
 	stream_out_release(&s);
 	return rc;
 }

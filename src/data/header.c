@@ -136,11 +136,28 @@ void header_rows_release(struct header_rows *r)
 	mem_pages_free(r->data, r->cap * sizeof(*r->data));
 }
 
-size_t header_rows_not_finite(const float *x, size_t dim)
+/* Those that are not have all bits of the exponent set. */
+static bool any_not_finite(const float *x, size_t n)
 {
+	const uint32_t exponent = UINT32_C(0x7f800000);
+	uint32_t bits, any = 0;
 	size_t i;
 
-	for (i = 0; i < dim; i++)
+	for (i = 0; i < n; i++) {
+		memcpy(&bits, &x[i], sizeof(bits));
+		any |= (bits & exponent) == exponent;
+	}
+	return any;
+}
+
+size_t header_rows_not_finite(const float *x, size_t dim)
+{
+	enum { STRIP = 64 }; /* so many at a time become vectors */
+	size_t i = 0;
+
+	while (dim - i >= STRIP && !any_not_finite(x + i, STRIP))
+		i += STRIP;
+	for (; i < dim; i++)
 		if (!isfinite(x[i]))
 			break;
 	return i;

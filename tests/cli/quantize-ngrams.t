@@ -28,7 +28,7 @@ as unseen    N on average, N at 1 % from below, of 33 words as n-grams alone
   vecmill.ngrams.codec     int4
   vecmill.codec            int4
 as unseen    N on average, N at 1 % from below, of 300 words as n-grams alone
-  n-grams: floret, 600 rows, int4, 11.9 kB
+  n-grams: floret, 600 rows, int4, 11.8 kB
   vecmill.ngrams.codec     int4
   vecmill.codec            int4
 $ vecmill quantize -q --ngrams-bits 4 -o q.mat buckets.mat; vecmill info q.mat | grep codec
@@ -45,7 +45,7 @@ $ vecmill quantize -q --ngrams-method pca -o q.mat buckets.mat; vecmill info q.m
 # Rows that stay, and which they are.
 $ vecmill quantize -q -r --prune-ngrams 100 -o q.mat buckets.mat | sed -n '/unseen/s/0\.[89][0-9]*/N/g; /n-grams/p'; vecmill info q.mat | grep -e n-grams -e ngrams
 n-grams      100 of 600 rows kept, 1400 of 19200 bytes
-as unseen    N on average, 0.000000 at 1 % from below, of 300 words as n-grams alone, 15 without any left
+as unseen    N on average, 0.000000 at 1 % from below, of 300 words as n-grams alone, 14 without any left
   n-grams: buckets, 100 rows, int8, 1.40 kB
   ngrams.codes   I8   [100, 8]  800 B
   ngrams.buckets I32  [100]  400 B
