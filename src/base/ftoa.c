@@ -23,40 +23,54 @@ static double scale10(double x, int k)
 	return k >= 0 ? x * pow10_of[k] : x / pow10_of[-k];
 }
 
-/*
- * Does N * 10^-k read back as X?  The product is off by at most half an ulp
- * of a double; asking on both sides of it by more than that leaves no case in
- * which an exact reader could round the other way.
- */
-static int reads_back(int64_t n, int k, float x)
+/* floor(log10 X), or one less; X, of these bits, is not below FLT_MIN: its
+ * power of two is at least -126, and 1233 / 4096 near enough to log10 2. */
+static int exponent10(uint32_t bits)
 {
-	double d = scale10((double)n, -k);
+	return (int)((bits >> 23) * 1233 - 127 * 1233 + 40 * 4096) / 4096 - 40;
+}
 
-	return (float)(d * (1 + 0x1p-51)) == x &&
-	       (float)(d * (1 - 0x1p-51)) == x;
+/*
+ * Half of the distance from X to its neighbours, to the nearer one where they
+ * differ (at a power of two): what is less than that from X reads back as X.
+ * It is 2^-25 of X at least, and X 10^k is off by 2^-53 of itself, so that it is
+ * enough to take off 2^-26; ties are not counted on.
+ */
+static double half_distance(uint32_t bits)
+{
+	uint32_t power = bits & UINT32_C(0x7f800000);
+	float x;
+
+	memcpy(&x, &power, sizeof(x));
+	return (double)x * (bits == power ? 0x1p-25 : 0x1p-24) *
+	       (1 - 0x1p-26);
 }
 
 /* The digits of X > 0 without trailing zeros; *EXP10 is the power of ten of
  * the first.  0 if X is too far from 1 for exact powers. */
-static int shortest(float x, int64_t *digits, int *exp10)
+static int shortest(float x, uint32_t *digits, int *exp10)
 {
-	static const int64_t unit[] = {1, 10, 100, 1000};
-	int e = (int)floor(log10((double)x));
-	int k = DIGITS - 1 - e;
-	int64_t n, u;
-	int cut;
+	static const uint32_t unit[] = {1, 10, 100, 1000};
+	int e, k, cut;
+	uint32_t n, u, bits;
+	double v, half;
 
+	memcpy(&bits, &x, sizeof(bits));
+	e = exponent10(bits);
+	k = DIGITS - 1 - e;
 	if (k < -EXACT_POW + 1 || k > EXACT_POW - 1)
 		return 0;
-	n = llround(scale10(x, k));
-	if (n >= 1000000000) { /* log10 was a hair too low */
+	v = scale10(x, k);
+	if (v >= 999999999.5) {
 		e++;
 		k--;
-		n = llround(scale10(x, k));
+		v = scale10(x, k);
 	}
+	half = scale10(half_distance(bits), k);
+	n = (uint32_t)(v + 0.5);
 	for (cut = DIGITS - SURE_DIGITS; cut > 0; cut--) {
 		u = unit[cut];
-		if (reads_back((n + u / 2) / u * u, k, x))
+		if (fabs((double)((n + u / 2) / u * u) - v) < half)
 			break;
 	}
 	u = unit[cut];
@@ -83,51 +97,89 @@ static size_t slow(char *buf, float x)
 	return strlen(buf);
 }
 
-/* TEXT has COUNT digits; the first stands for 10^E. */
-static char *layout(char *p, const char *text, int count, int e)
+/*
+ * N, of nine digits, as bytes 0 to 9, the first eight in *RET with the first
+ * of them the lowest byte, the ninth returned: halves, then quarters, then
+ * eighths at once, by products that are exact quotients for such numbers.
+ */
+static unsigned take_digits(uint32_t n, uint64_t *ret)
 {
-	int i;
+	uint32_t eight = n / 10;
+	uint64_t v = eight / 10000 | (uint64_t)(eight % 10000) << 32;
+	uint64_t q = (v * 5243 >> 19) & UINT64_C(0x0000007f0000007f);
+
+	v = q | (v - 100 * q) << 16;
+	q = (v * 103 >> 10) & UINT64_C(0x000f000f000f000f);
+	*ret = q | (v - 10 * q) << 8;
+	return n % 10;
+}
+
+/* As text; returns how many there are before trailing zeros. */
+static int put_digits(char text[DIGITS], uint32_t n)
+{
+	uint64_t v;
+	unsigned last = take_digits(n, &v);
+	int count = last ? DIGITS : DIGITS - 1 - __builtin_clzll(v) / 8;
+
+	v |= UINT64_C(0x3030303030303030);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	v = __builtin_bswap64(v);
+#endif
+	memcpy(text, &v, sizeof(v));
+	text[DIGITS - 1] = (char)('0' + last);
+	return count;
+}
+
+static char *put_exponent(char *p, int e)
+{
+	unsigned size = (unsigned)abs(e);
+
+	*p++ = 'e';
+	*p++ = e < 0 ? '-' : '+';
+	*p++ = (char)('0' + size / 10);
+	*p++ = (char)('0' + size % 10);
+	return p;
+}
+
+/* TEXT has COUNT digits, and zeros up to DIGITS; the first stands for 10^E. */
+static char *layout(char *p, const char text[DIGITS], int count, int e)
+{
+	int whole = e + 1;
 
 	if (e < -5 || e >= DIGITS) {
-		*p++ = text[0];
-		if (count > 1) {
-			*p++ = '.';
-			memcpy(p, text + 1, (size_t)count - 1);
-			p += count - 1;
-		}
-		return p + sprintf(p, "e%c%02d", e < 0 ? '-' : '+', abs(e));
+		*p = text[0];
+		p[1] = '.';
+		memcpy(p + 2, text + 1, DIGITS - 1);
+		return put_exponent(p + (count > 1 ? count + 1 : 1), e);
 	}
 	if (e < 0) {
-		*p++ = '0';
-		*p++ = '.';
-		for (i = -1; i > e; i--)
-			*p++ = '0';
+		memcpy(p, "0.0000", 6);
+		p += 1 - e;
+		memcpy(p, text, DIGITS);
+		return p + count;
 	}
-	for (i = 0; i < count || i <= e; i++) {
-		if (i == e + 1 && e >= 0)
-			*p++ = '.';
-		*p++ = i < count ? text[i] : '0';
-	}
-	return p;
+	memcpy(p, text, DIGITS);
+	if (count <= whole)
+		return p + whole;
+	p[whole] = '.';
+	memcpy(p + whole + 1, text + whole, (size_t)(count - whole));
+	return p + count + 1;
 }
 
 size_t ftoa(char buf[FTOA_SIZE], float x)
 {
-	char text[DIGITS + 1];
+	char text[DIGITS];
 	char *p = buf;
-	int64_t n;
-	int e, i, count = DIGITS;
+	uint32_t n;
+	int e, count;
 
 	if (!isfinite(x) || x == 0)
 		return (size_t)sprintf(buf, "%g", (double)x);
 	if (!shortest(fabsf(x), &n, &e))
 		return slow(buf, x);
-	if (x < 0)
-		*p++ = '-';
-	for (i = DIGITS - 1; i >= 0; i--, n /= 10)
-		text[i] = (char)('0' + n % 10);
-	while (count > 1 && text[count - 1] == '0')
-		count--;
+	*p = '-';
+	p += x < 0;
+	count = put_digits(text, n);
 	p = layout(p, text, count, e);
 	*p = '\0';
 	return (size_t)(p - buf);

@@ -581,6 +581,11 @@ bool gz_is_compressed(const struct gz_reader *in)
 	return in->compressed;
 }
 
+int gz_threads(const struct gz_reader *in)
+{
+	return in->threads;
+}
+
 uint64_t gz_offset(const struct gz_reader *in)
 {
 	size_t unread = in->compressed ? in->in_len - in->in_pos

@@ -75,6 +75,8 @@ int gz_raw_inflate(struct gz_raw *raw, void *dst, const char *name,
 void gz_raw_free(struct gz_raw *raw); /* NULL is fine */
 
 bool gz_is_compressed(const struct gz_reader *in);
+/* As given to gz_open, 1 at least. */
+int gz_threads(const struct gz_reader *in);
 /* Bytes taken from the file as stored. */
 uint64_t gz_offset(const struct gz_reader *in);
 /* For messages: the path, or "stdin". */

@@ -1,31 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/num.h"
+#include "base/num_impl.h"
 
 #include <float.h>
 #include <inttypes.h>
 #include <locale.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-
-/* More than any number needs that a program has printed. */
-enum { TEXT_MAX = 1000 };
 
 static _Thread_local char reason[128];
-
-/*
- * A decimal, taken apart: +-digits * 10^scale.  EXACT says that all digits
- * went into DIGITS (19 always fit).
- */
-struct decimal {
-	uint64_t digits;
-	int scale;
-	bool negative;
-	bool exact;
-};
 
 static bool is_digit(char c)
 {
@@ -34,7 +18,7 @@ static bool is_digit(char c)
 
 /* The digits before and after the point; NULL when there are none. */
 static const char *scan_digits(const char *s, const char *end,
-			       struct decimal *d)
+			       struct num_decimal *d)
 {
 	const char *start = s;
 	const char *point = NULL;
@@ -50,20 +34,20 @@ static const char *scan_digits(const char *s, const char *end,
 			break;
 		if (v || *s != '0')
 			used++;
-		if (used <= 19)
+		if (used <= NUM_DIGITS)
 			v = v * 10 + (uint64_t)(*s - '0');
 	}
 	if (s - start == (point ? 1 : 0))
 		return NULL;
 	d->digits = v;
-	d->exact = used <= 19;
+	d->dropped = used > NUM_DIGITS ? used - NUM_DIGITS : 0;
 	d->scale = point ? -(int)(s - point - 1) : 0;
 	return s;
 }
 
 /* An exponent; text after a bare "e" is not ours. */
 static const char *scan_exponent(const char *s, const char *end,
-				 struct decimal *d)
+				 struct num_decimal *d)
 {
 	const char *p = s;
 	bool negative;
@@ -84,10 +68,9 @@ static const char *scan_exponent(const char *s, const char *end,
 	return p;
 }
 
-/* Where the decimal at S ends, NULL when none begins there. */
-static const char *scan(const char *s, const char *end, struct decimal *d)
+const char *num_scan(const char *s, const char *end, struct num_decimal *d)
 {
-	if (end - s > TEXT_MAX)
+	if (end - s > NUM_TEXT_MAX)
 		return NULL;
 	d->negative = s < end && *s == '-';
 	if (s < end && (*s == '-' || *s == '+'))
@@ -100,7 +83,7 @@ static const char *scan(const char *s, const char *end, struct decimal *d)
  * Up to 2^53 and 10^22 both factors are exact doubles, so that one product or
  * quotient is the nearest double to the decimal (Clinger, PLDI 1990).
  */
-static bool nearest_double(const struct decimal *d, double *ret)
+static bool nearest_double(const struct num_decimal *d, double *ret)
 {
 	static const double tens[] = {1e0,  1e1,  1e2,	1e3,  1e4,  1e5,
 				      1e6,  1e7,  1e8,	1e9,  1e10, 1e11,
@@ -108,7 +91,7 @@ static bool nearest_double(const struct decimal *d, double *ret)
 				      1e18, 1e19, 1e20, 1e21, 1e22};
 	double v;
 
-	if (!d->exact || d->digits > UINT64_C(1) << 53 || d->scale < -22 ||
+	if (d->dropped || d->digits > UINT64_C(1) << 53 || d->scale < -22 ||
 	    d->scale > 22)
 		return false;
 	v = (double)d->digits;
@@ -117,12 +100,8 @@ static bool nearest_double(const struct decimal *d, double *ret)
 	return true;
 }
 
-/*
- * [S, END) for strtod and strtof: ended by NUL, and with the point they
- * expect, should anybody have called setlocale.
- */
-static const char *for_libc(char *buf, size_t size, const char *s,
-			    const char *end)
+const char *num_for_libc(char *buf, size_t size, const char *s,
+			 const char *end)
 {
 	const char *point = localeconv()->decimal_point;
 	size_t n = (size_t)(end - s);
@@ -138,14 +117,14 @@ static const char *for_libc(char *buf, size_t size, const char *s,
 
 /* Finite or not; what is too small for a double becomes 0. */
 static double to_double(const char *s, const char *end,
-			const struct decimal *d)
+			const struct num_decimal *d)
 {
-	char buf[TEXT_MAX + 16];
+	char buf[NUM_LIBC_SIZE];
 	double v;
 
 	if (nearest_double(d, &v))
 		return v;
-	return strtod(for_libc(buf, sizeof(buf), s, end), NULL);
+	return strtod(num_for_libc(buf, sizeof(buf), s, end), NULL);
 }
 
 static int64_t suffix_factor(char c)
@@ -163,12 +142,12 @@ static int64_t suffix_factor(char c)
 }
 
 /* DIGITS * 10^SCALE * FACTOR, if that is a whole number below 2^63. */
-static const char *whole(const struct decimal *d, int64_t factor, int64_t *ret)
+static const char *whole(const struct num_decimal *d, int64_t factor, int64_t *ret)
 {
 	uint64_t v = d->digits;
 	int scale = d->scale;
 
-	if (!d->exact)
+	if (d->dropped)
 		return "out of range";
 	for (; factor > 1; factor /= 10)
 		scale++;
@@ -199,11 +178,11 @@ const char *num_int(const char *s, int64_t min, int64_t max, int64_t *ret)
 {
 	const char *end = s + strlen(s);
 	const char *p, *why;
-	struct decimal d;
+	struct num_decimal d;
 	int64_t factor = 1;
 	int64_t v = 0;
 
-	p = scan(s, end, &d);
+	p = num_scan(s, end, &d);
 	if (!p)
 		return "not a number";
 	if (p < end)
@@ -232,12 +211,12 @@ static const char *range_real(double min, double max)
 const char *num_real(const char *s, double min, double max, double *ret)
 {
 	const char *end = s + strlen(s);
-	struct decimal d;
+	struct num_decimal d;
 	const char *p;
 	int64_t factor = 1;
 	double v;
 
-	p = scan(s, end, &d);
+	p = num_scan(s, end, &d);
 	if (!p)
 		return "not a number";
 	v = to_double(s, p, &d);
@@ -271,12 +250,12 @@ static double seconds_in(char unit)
 const char *num_duration(const char *s, double *ret)
 {
 	const char *end = s + strlen(s);
-	struct decimal d;
+	struct num_decimal d;
 	const char *p;
 	double unit = 1;
 	double v;
 
-	p = scan(s, end, &d);
+	p = num_scan(s, end, &d);
 	if (!p)
 		return "not a duration";
 	v = to_double(s, p, &d);
@@ -304,66 +283,5 @@ int num_digits(const char *s, size_t n, uint64_t *ret)
 			return -1;
 	}
 	*ret = v;
-	return 0;
-}
-
-static int special_float(const char *s, size_t n, float *ret)
-{
-	bool negative = n && *s == '-';
-	float v;
-
-	if (n && (*s == '-' || *s == '+')) {
-		s++;
-		n--;
-	}
-	if (n == 3 && !strncasecmp(s, "nan", 3))
-		v = NAN;
-	else if ((n == 3 && !strncasecmp(s, "inf", 3)) ||
-		 (n == 8 && !strncasecmp(s, "infinity", 8)))
-		v = INFINITY;
-	else
-		return -1;
-	*ret = negative ? -v : v;
-	return 0;
-}
-
-/*
- * The nearest double, rounded again, is the nearest float unless the first
- * rounding landed right between two floats: then 29 bits that float drops are
- * 1000...  Below FLT_MIN it drops more, so that range is left to libc.
- */
-static bool rounds_once(double v)
-{
-	const uint64_t dropped = (UINT64_C(1) << 29) - 1;
-	double a = fabs(v);
-	uint64_t bits;
-
-	memcpy(&bits, &v, sizeof(bits));
-	return v == 0 || (a >= (double)FLT_MIN && a <= (double)FLT_MAX &&
-			  (bits & dropped) != UINT64_C(1) << 28);
-}
-
-int num_float(const char *s, size_t n, float *ret)
-{
-	char buf[TEXT_MAX + 16];
-	const char *end = s + n;
-	struct decimal d;
-	const char *p;
-	double v;
-	float f;
-
-	p = scan(s, end, &d);
-	if (!p)
-		return special_float(s, n, ret);
-	if (p != end)
-		return -1;
-	if (nearest_double(&d, &v) && rounds_once(v)) {
-		*ret = (float)v;
-		return 0;
-	}
-	f = strtof(for_libc(buf, sizeof(buf), s, end), NULL);
-	if (!isfinite(f))
-		return -1;
-	*ret = f;
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/team.h"
+#include "data/retype.h"
 #include "data/word_list.h"
 #include "kern/kern.h"
 #include "train/freeze.h"
@@ -116,6 +117,7 @@ int train_init_read(struct job *job, struct train_opts *o, struct err *err)
 	int named = train_words_named(o);
 
 	if (matrix_read_spooled(&job->start, o->init, threads, err) < 0 ||
+	    retype(&job->start, "output", DTYPE_F32, err) < 0 ||
 	    coded_open(&t->rows, &job->start, err) < 0 ||
 	    check_rows(job, err) < 0)
 		return -1;

@@ -26,7 +26,7 @@ static int check_known(const struct eval_sets *sets, const struct job *job,
 		       const struct lexicon *lexicon, struct err *err)
 {
 	struct search search = {.limit = job->vocab.words.n};
-	struct eval_source source = {NULL, &search, lexicon};
+	struct eval_source source = {NULL, &search, lexicon, NULL};
 	int status = 0;
 	size_t i;
 
@@ -93,7 +93,7 @@ static int score_sets(struct train_scores *s, const struct matrix *m,
 {
 	struct search search = {0};
 	struct lexicon lexicon = {0};
-	struct eval_source source = {m->path, &search, &lexicon};
+	struct eval_source source = {m->path, &search, &lexicon, NULL};
 	int status = -1;
 	size_t i;
 

@@ -3,131 +3,23 @@
  * Vectors as text, a word and its numbers a line: with a first line "words
  * dimensions" as word2vec and fastText (.vec) write it ("text"), or without
  * as GloVe does ("glove").
- *
- * Lines are taken apart from the right, because words of GloVe's larger sets
- * contain spaces.  Spaces at the end of lines, tabs and CR LF are fine.
  */
-#include "base/ftoa.h"
 #include "base/gz.h"
-#include "base/num.h"
-#include "base/strbuf.h"
+#include "base/num_row.h"
 #include "data/format.h"
 #include "data/header.h"
-#include "data/stream.h"
+#include "data/text_rows.h"
+#include "data/text_write.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-struct reading {
-	struct matrix *m;
-	const char *name;
-	struct stream_in s;
-	struct header_rows rows;
-	size_t dim;
-	uint64_t line;
-	uint64_t blank; /* a line that was empty; only the end may be so */
-};
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-static size_t trim(const char *s, size_t n)
-{
-	while (n && is_blank(s[n - 1]))
-		n--;
-	return n;
-}
-
-static int too_few(const struct reading *r, const char *line, size_t n,
-		   struct err *err)
-{
-	size_t fields;
-
-	header_floats(line, n, &fields);
-	return err_at(err, r->name, r->line, "expected %zu fields, found %zu",
-		      r->dim + 1, fields);
-}
-
-/* The numbers, from the last to the first; returns the length of what is
- * left of them. */
-static int take_floats(struct reading *r, const char *line, size_t *n,
-		       float *to, struct err *err)
-{
-	size_t len = *n, i;
-
-	for (i = r->dim; i-- > 0;) {
-		size_t end = len = trim(line, len);
-
-		while (len && !is_blank(line[len - 1]))
-			len--;
-		if (!len)
-			return too_few(r, line, *n, err);
-		if (num_float(line + len, end - len, &to[i]) < 0)
-			return err_at(err, r->name, r->line, "field %zu is "
-				      "not a number: \"%.*s\"", i + 2,
-				      end - len < 40 ? (int)(end - len) : 40,
-				      line + len);
-		if (!isfinite(to[i]) && !r->m->any_floats)
-			return err_at(err, r->name, r->line, "field %zu is "
-				      "not finite", i + 2);
-	}
-	*n = trim(line, len);
-	return 0;
-}
-
-static int take_line(struct reading *r, const char *line, size_t n,
-		     struct err *err)
-{
-	size_t all = n, skip = 0;
-	float *to;
-
-	/* No room is made for numbers that cannot be there: each takes two
-	 * bytes at least. */
-	if (n / 2 < r->dim)
-		return too_few(r, line, n, err);
-	to = header_rows_add(&r->rows, r->dim, err);
-	if (!to || take_floats(r, line, &n, to, err) < 0)
-		return -1;
-	while (skip < n && is_blank(line[skip]))
-		skip++;
-	if (skip == n)
-		return too_few(r, line, all, err);
-	return words_add(&r->m->words, line + skip, n - skip, err);
-}
-
-static int read_lines(struct reading *r, struct err *err)
-{
-	char *line;
-	size_t n;
-	int rc;
-
-	while ((rc = stream_line(&r->s, &line, &n, err)) > 0) {
-		r->line++;
-		n = trim(line, n);
-		if (!n) {
-			if (!r->blank)
-				r->blank = r->line;
-			continue;
-		}
-		if (r->blank)
-			return err_at(err, r->name, r->blank,
-				      "expected %zu fields, found 0",
-				      r->dim + 1);
-		if (take_line(r, line, n, err) < 0)
-			return -1;
-	}
-	return rc;
-}
-
-static int check_dim(const struct reading *r, uint64_t dim, struct err *err)
+static int check_dim(const struct text_rows *r, uint64_t dim, struct err *err)
 {
 	if (!dim)
-		return err_at(err, r->name, 1, "holds no vectors");
+		return err_at(err, gz_name(r->in.in), 1, "holds no vectors");
 	if (dim > HEADER_MAX_DIM)
-		return err_at(err, r->name, 1, "%llu dimensions, at most %d "
+		return err_at(err, gz_name(r->in.in), 1, "%llu dimensions, at most %d "
 			      "are read", (unsigned long long)dim,
 			      HEADER_MAX_DIM);
 	return 0;
@@ -135,11 +27,11 @@ static int check_dim(const struct reading *r, uint64_t dim, struct err *err)
 
 /* Without a header the first line says how many; its word is one field at
  * least, even if it looks like a number. */
-static int guess_dim(struct reading *r, struct err *err)
+static int guess_dim(struct text_rows *r, struct err *err)
 {
 	size_t floats, fields, n = 0;
 	char *line;
-	int rc = stream_line(&r->s, &line, &n, err);
+	int rc = stream_line(&r->in, &line, &n, err);
 
 	if (rc < 0)
 		return -1;
@@ -147,63 +39,62 @@ static int guess_dim(struct reading *r, struct err *err)
 	if (floats && floats == fields)
 		floats--;
 	if (!floats)
-		return err_at(err, r->name, 1, "expected a word and numbers");
+		return err_at(err, gz_name(r->in.in), 1, "expected a word and numbers");
 	r->dim = floats;
-	r->s.pos = 0; /* the line again: it was the first thing read */
+	r->in.pos = 0; /* the line again: it was the first thing read */
 	return check_dim(r, floats, err);
 }
 
-static int read_text(struct reading *r, struct err *err)
+static int read_text(struct text_rows *r, struct err *err)
 {
 	struct header h;
 
-	if (stream_fill(&r->s, 64, err) < 0)
+	if (stream_fill(&r->in, 64, err) < 0)
 		return -1;
-	if (!stream_left(&r->s) ||
-	    header_parse(&h, r->s.data, stream_left(&r->s)) < 0)
-		return err_at(err, r->name, 1,
+	if (!stream_left(&r->in) ||
+	    header_parse(&h, r->in.data, stream_left(&r->in)) < 0)
+		return err_at(err, gz_name(r->in.in), 1,
 			      "expected \"words dimensions\"");
 	if (check_dim(r, h.words ? h.dim : 0, err) < 0)
 		return -1;
-	r->s.pos += h.length;
+	r->in.pos += h.length;
 	r->dim = (size_t)h.dim;
 	r->line = 1;
-	if (read_lines(r, err) < 0)
+	if (text_rows_read(r, err) < 0)
 		return -1;
 	if (r->m->words.n != h.words)
 		return err_set(err, "%s: the first line promises %llu words, "
-			       "the file has %zu", r->name,
+			       "the file has %zu", gz_name(r->in.in),
 			       (unsigned long long)h.words, r->m->words.n);
 	return header_rows_finish(&r->rows, r->m, r->dim, err);
 }
 
-static int read_glove(struct reading *r, struct err *err)
+static int read_glove(struct text_rows *r, struct err *err)
 {
 	struct header h;
 
-	if (stream_fill(&r->s, 4096, err) < 0)
+	if (stream_fill(&r->in, 4096, err) < 0)
 		return -1;
-	if (stream_left(&r->s) &&
-	    header_parse(&h, r->s.data, stream_left(&r->s)) == 0 &&
+	if (stream_left(&r->in) &&
+	    header_parse(&h, r->in.data, stream_left(&r->in)) == 0 &&
 	    h.dim > 1 &&
-	    header_body(&h, r->s.data, stream_left(&r->s)) == BODY_TEXT)
-		return err_at(err, r->name, 1, "has a first line \"words "
+	    header_body(&h, r->in.data, stream_left(&r->in)) == BODY_TEXT)
+		return err_at(err, gz_name(r->in.in), 1, "has a first line \"words "
 			      "dimensions\": the format is \"text\"");
-	if (guess_dim(r, err) < 0 || read_lines(r, err) < 0)
+	if (guess_dim(r, err) < 0 || text_rows_read(r, err) < 0)
 		return -1;
 	return header_rows_finish(&r->rows, r->m, r->dim, err);
 }
 
-static int read_with(int (*read)(struct reading *, struct err *),
+static int read_with(int (*read)(struct text_rows *, struct err *),
 		     struct matrix *m, struct gz_reader *in, struct err *err)
 {
-	struct reading r = {.m = m, .name = gz_name(in)};
+	struct text_rows r;
 	int rc;
 
-	stream_in_init(&r.s, in);
+	text_rows_init(&r, m, in);
 	rc = read(&r, err);
-	stream_in_release(&r.s);
-	header_rows_release(&r.rows);
+	text_rows_release(&r);
 	return rc;
 }
 
@@ -232,44 +123,15 @@ static int text_read_header(struct matrix *m, struct gz_reader *in,
 	return header_describe(m, &h, err);
 }
 
-static int put_row(struct strbuf *b, const struct matrix *m,
-		   const struct tensor *t, size_t i, struct err *err)
+static int write_header(struct stream_out *s, const struct tensor *t,
+			struct err *err)
 {
-	const float *x = tensor_row(t, i);
-	const char *word;
-	size_t n;
-	uint64_t k;
+	char head[64];
+	int n = snprintf(head, sizeof(head), "%llu %llu\n",
+			 (unsigned long long)t->shape[0],
+			 (unsigned long long)t->shape[1]);
 
-	word = words_get(&m->words, i, &n);
-	if (strbuf_add(b, word, n, err) < 0 ||
-	    strbuf_reserve(b, t->shape[1] * FTOA_SIZE + 1, err) < 0)
-		return -1;
-	for (k = 0; k < t->shape[1]; k++) {
-		b->data[b->len++] = ' ';
-		b->len += ftoa(b->data + b->len, x[k]);
-	}
-	b->data[b->len++] = '\n';
-	return 0;
-}
-
-static int write_rows(struct stream_out *s, const struct matrix *m,
-		      const struct tensor *t, bool header, struct err *err)
-{
-	struct strbuf b = STRBUF_INIT;
-	size_t i;
-	int rc = 0;
-
-	if (header)
-		rc = strbuf_addf(&b, err, "%zu %llu\n", m->words.n,
-				 (unsigned long long)t->shape[1]);
-	for (i = 0; rc == 0 && i < m->words.n; i++) {
-		rc = put_row(&b, m, t, i, err);
-		if (rc == 0)
-			rc = stream_write(s, b.data, b.len, err);
-		strbuf_clear(&b);
-	}
-	strbuf_release(&b);
-	return rc < 0 ? -1 : stream_finish(s, err);
+	return stream_write(s, head, (size_t)n, err);
 }
 
 static int write_text(const struct matrix *m, struct file_out *out,
@@ -283,8 +145,12 @@ static int write_text(const struct matrix *m, struct file_out *out,
 	if (!t)
 		return -1;
 	rc = stream_out_init(&s, out, compress, GZ_TEXT, threads, err);
+	if (rc == 0 && header)
+		rc = write_header(&s, t, err);
 	if (rc == 0)
-		rc = write_rows(&s, m, t, header, err);
+		rc = text_write_rows(&s, &m->words, t, threads, err);
+	if (rc == 0)
+		rc = stream_finish(&s, err);
 	stream_out_release(&s);
 	return rc;
 }
@@ -326,7 +192,7 @@ static int glove_sniff(const unsigned char *head, size_t n)
 	size_t len = nl ? (size_t)(nl - s) : n;
 	size_t fields, floats;
 
-	while (!nl && len && !is_blank(s[len - 1]))
+	while (!nl && len && !num_row_blank(s[len - 1]))
 		len--;
 	floats = header_floats(s, len, &fields);
 	if (memchr(s, '\0', n) || fields < 3 || floats < 2)

@@ -95,19 +95,37 @@ int header_describe(struct matrix *m, const struct header *h, struct err *err)
 			  NULL, 0, NULL, err);
 }
 
-float *header_rows_add(struct header_rows *r, size_t dim, struct err *err)
+float *header_rows_add(struct header_rows *r, size_t n, struct err *err)
 {
-	if (mem_grow(&r->data, &r->cap, r->n + dim, sizeof(*r->data), err) < 0)
-		return NULL;
-	r->n += dim;
-	return r->data + r->n - dim;
+	size_t need = r->n + n, cap = r->cap + r->cap / 2;
+	float *data;
+
+	if (need > r->cap) {
+		if (cap < need)
+			cap = need;
+		data = mem_pages_grow(r->data, r->cap * sizeof(*data),
+				      cap * sizeof(*data), err);
+		if (!data)
+			return NULL;
+		r->data = data;
+		r->cap = cap;
+	}
+	r->n = need;
+	return r->data + need - n;
 }
 
 int header_rows_finish(struct header_rows *r, struct matrix *m, size_t dim,
 		       struct err *err)
 {
-	if (matrix_add(m, "input", DTYPE_F32, m->words.n, dim, r->data, 0,
-		       r->data, err) < 0)
+	struct tensor t = {.name = (char *)(uintptr_t)"input",
+			   .type = DTYPE_F32,
+			   .ndim = 2,
+			   .shape = {m->words.n, dim},
+			   .data = r->data,
+			   .owned = r->data,
+			   .owned_pages = r->cap * sizeof(*r->data)};
+
+	if (matrix_add_tensor(m, &t, err) < 0)
 		return -1;
 	*r = (struct header_rows){0};
 	return 0;
@@ -115,14 +133,31 @@ int header_rows_finish(struct header_rows *r, struct matrix *m, size_t dim,
 
 void header_rows_release(struct header_rows *r)
 {
-	mem_free(r->data);
+	mem_pages_free(r->data, r->cap * sizeof(*r->data));
+}
+
+/* Those that are not have all bits of the exponent set. */
+static bool any_not_finite(const float *x, size_t n)
+{
+	const uint32_t exponent = UINT32_C(0x7f800000);
+	uint32_t bits, any = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		memcpy(&bits, &x[i], sizeof(bits));
+		any |= (bits & exponent) == exponent;
+	}
+	return any;
 }
 
 size_t header_rows_not_finite(const float *x, size_t dim)
 {
-	size_t i;
+	enum { STRIP = 64 }; /* so many at a time become vectors */
+	size_t i = 0;
 
-	for (i = 0; i < dim; i++)
+	while (dim - i >= STRIP && !any_not_finite(x + i, STRIP))
+		i += STRIP;
+	for (; i < dim; i++)
 		if (!isfinite(x[i]))
 			break;
 	return i;

@@ -32,12 +32,12 @@ int header_describe(struct matrix *m, const struct header *h, struct err *err);
 
 /* Rows as they arrive; memory follows what has really come. */
 struct header_rows {
-	float *data;
+	float *data;   /* of mem_pages */
 	size_t n, cap; /* floats */
 };
 
-/* Room for DIM more floats: where to put them, NULL on failure. */
-float *header_rows_add(struct header_rows *r, size_t dim, struct err *err);
+/* Room for N more floats, one at least: where to put them, NULL on failure. */
+float *header_rows_add(struct header_rows *r, size_t n, struct err *err);
 
 /* Makes R the tensor "input" of M; R is empty afterwards. */
 int header_rows_finish(struct header_rows *r, struct matrix *m, size_t dim,

@@ -6,7 +6,10 @@
 
 #include <string.h>
 
-enum { PIECE = 1 << 18 };
+enum {
+	PIECE = 1 << 18,
+	ROOM = STREAM_PAD + 1 /* behind what is there, for a newline too */
+};
 
 void stream_in_init(struct stream_in *s, struct gz_reader *in)
 {
@@ -29,10 +32,12 @@ static int more(struct stream_in *s, struct err *err)
 		s->len -= s->pos;
 		s->pos = 0;
 	}
-	if (s->cap - s->len < PIECE &&
-	    mem_grow(&s->data, &s->cap, s->len + PIECE, 1, err) < 0)
+	if (s->cap - s->len < PIECE + ROOM &&
+	    mem_grow(&s->data, &s->cap, s->len + PIECE + ROOM, 1,
+		     err) < 0)
 		return -1;
-	got = gz_read(s->in, s->data + s->len, s->cap - s->len, err);
+	got = gz_read(s->in, s->data + s->len, s->cap - s->len - ROOM,
+		      err);
 	if (got < 0)
 		return -1;
 	if (got == 0)
@@ -72,6 +77,122 @@ int stream_line(struct stream_in *s, char **ret, size_t *ret_n,
 	*ret_n = nl ? (size_t)(nl - *ret) : stream_left(s);
 	s->pos += *ret_n + (nl ? 1 : 0);
 	return 1;
+}
+
+/* The bytes up to the last newline, all of them at the end of the input, where
+ * one is added if it lacks; 0 at the end. */
+static int whole_lines(struct stream_in *s, size_t *ret, struct err *err)
+{
+	size_t seen = 0, n;
+
+	for (;;) {
+		for (n = stream_left(s); n > seen; n--)
+			if (s->data[s->pos + n - 1] == '\n')
+				break;
+		if (n > seen || s->ended)
+			break;
+		seen = stream_left(s);
+		if (more(s, err) < 0)
+			return -1;
+	}
+	if (n == seen && stream_left(s)) {
+		s->data[s->len++] = '\n';
+		n = stream_left(s);
+	}
+	*ret = n;
+	return 0;
+}
+
+int stream_lines(struct stream_in *s, char **buf, size_t *cap, size_t *ret_at,
+		 size_t *ret_n, struct err *err)
+{
+	struct stream_in rest = {.in = s->in, .data = *buf, .cap = *cap};
+	size_t n = 0;
+	int rc;
+
+	if (stream_fill(s, 1, err) < 0 || whole_lines(s, &n, err) < 0)
+		return -1;
+	if (!n)
+		return 0;
+	rest.len = stream_left(s) - n;
+	rest.ended = s->ended;
+	rc = mem_grow(&rest.data, &rest.cap, rest.len + ROOM, 1, err);
+	*buf = rest.data;
+	*cap = rest.cap;
+	if (rc < 0)
+		return -1;
+	memcpy(rest.data, s->data + s->pos + n, rest.len);
+	memset(s->data + s->pos + n, 0, STREAM_PAD);
+	*buf = s->data;
+	*cap = s->cap;
+	*ret_at = s->pos;
+	*ret_n = n;
+	*s = rest;
+	return 1;
+}
+
+/* Of what stands in the buffer, N bytes at most. */
+static size_t take_buffered(struct stream_in *s, char *to, uint64_t n)
+{
+	size_t left = stream_left(s);
+	size_t got = n < left ? (size_t)n : left;
+
+	memcpy(to, s->data + s->pos, got);
+	s->pos += got;
+	return got;
+}
+
+void *stream_take(struct stream_in *s, uint64_t n, size_t *ret_n,
+		  struct err *err)
+{
+	char *to = NULL;
+	size_t cap = 0, have = 0;
+
+	if (stream_fill(s, 1, err) < 0)
+		return NULL;
+	for (;;) {
+		size_t left = stream_left(s);
+		size_t step = left > have ? left : have;
+		ssize_t got;
+
+		if (step > n - have)
+			step = (size_t)(n - have);
+		if (mem_grow(&to, &cap, have + step + 1, 1, err) < 0)
+			break;
+		if (left)
+			got = (ssize_t)take_buffered(s, to + have, step);
+		else
+			got = gz_read(s->in, to + have, step, err);
+		if (got < 0)
+			break;
+		have += (size_t)got;
+		if (have == n || got == 0) {
+			*ret_n = have;
+			return to;
+		}
+	}
+	mem_free(to);
+	return NULL;
+}
+
+int stream_skip(struct stream_in *s, uint64_t n, uint64_t *ret_n,
+		struct err *err)
+{
+	*ret_n = 0;
+	while (*ret_n < n) {
+		size_t left;
+
+		if (stream_fill(s, 1, err) < 0)
+			return -1;
+		left = stream_left(s);
+		if (!left)
+			break;
+		if (left > n - *ret_n)
+			left = (size_t)(n - *ret_n);
+		s->pos += left;
+		*ret_n += left;
+	}
+	return 0;
 }
 
 int stream_out_init(struct stream_out *s, struct file_out *out, bool compress,

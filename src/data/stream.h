@@ -11,6 +11,8 @@
 
 #include <stddef.h>
 
+enum { STREAM_PAD = 64 };
+
 /* What was read and not yet taken: [data + pos, data + len). */
 struct stream_in {
 	struct gz_reader *in;
@@ -35,6 +37,24 @@ static inline size_t stream_left(const struct stream_in *s)
 /* Takes a line without its newline; the last one may lack it.  1, 0 at the
  * end, -1.  *RET is valid until the next call. */
 int stream_line(struct stream_in *s, char **ret, size_t *ret_n,
+		struct err *err);
+
+/*
+ * Takes lines, as many as come at once but one at least, the last with a newline
+ * even if it had none: [*BUF + *RET_AT, *BUF + *RET_AT + *RET_N), and
+ * STREAM_PAD zeros behind.  1, 0 at the end, -1.  *BUF of *CAP bytes, NULL at
+ * first, becomes the stream's, which gives its own for it: for mem_free.
+ */
+int stream_lines(struct stream_in *s, char **buf, size_t *cap, size_t *ret_at,
+		 size_t *ret_n, struct err *err);
+/* Takes N bytes into a new array for mem_free, NULL with ERR; *RET_N is fewer
+ * only at the end of the input.  Memory grows with what has arrived, whatever N
+ * claims. */
+void *stream_take(struct stream_in *s, uint64_t n, size_t *ret_n,
+		  struct err *err);
+
+/* Passes over N bytes; *RET_N is fewer only at the end of the input. */
+int stream_skip(struct stream_in *s, uint64_t n, uint64_t *ret_n,
 		struct err *err);
 
 struct file_out;

@@ -24,16 +24,29 @@ static void drop_index(struct words *w)
 	w->nslots = 0;
 }
 
+static int too_many(struct err *err)
+{
+	return err_set(err, "more than 2^32 - 2 words");
+}
+
+/* Room for N words of BYTES together, newlines and all. */
+static int reserve(struct words *w, size_t n, size_t bytes, struct err *err)
+{
+	if (mem_grow(&w->text, &w->text_cap, w->text_len + bytes, 1, err) < 0)
+		return -1;
+	if (mem_grow(&w->start, &w->start_cap, w->n + n + 1,
+		     sizeof(*w->start), err) < 0)
+		return -1;
+	drop_index(w);
+	return 0;
+}
+
 int words_add(struct words *w, const char *bytes, size_t n, struct err *err)
 {
 	if (w->n >= WORDS_NONE - 1)
-		return err_set(err, "more than 2^32 - 2 words");
-	if (mem_grow(&w->text, &w->text_cap, w->text_len + n + 1, 1, err) < 0)
+		return too_many(err);
+	if (reserve(w, 1, n + 1, err) < 0)
 		return -1;
-	if (mem_grow(&w->start, &w->start_cap, w->n + 2, sizeof(*w->start),
-		     err) < 0)
-		return -1;
-	drop_index(w);
 	if (n)
 		memcpy(w->text + w->text_len, bytes, n);
 	w->text[w->text_len + n] = '\n';
@@ -41,6 +54,24 @@ int words_add(struct words *w, const char *bytes, size_t n, struct err *err)
 	w->text_len += n + 1;
 	w->n++;
 	w->start[w->n] = w->text_len;
+	return 0;
+}
+
+int words_join(struct words *w, const struct words *more, struct err *err)
+{
+	size_t i;
+
+	if (!more->n)
+		return 0;
+	if (more->n > WORDS_NONE - 1 - w->n)
+		return too_many(err);
+	if (reserve(w, more->n, more->text_len, err) < 0)
+		return -1;
+	memcpy(w->text + w->text_len, more->text, more->text_len);
+	for (i = 0; i <= more->n; i++)
+		w->start[w->n + i] = w->text_len + more->start[i];
+	w->text_len += more->text_len;
+	w->n += more->n;
 	return 0;
 }
 

@@ -30,6 +30,9 @@ void words_release(struct words *w);
 /* Appends; at most 2^32 - 2 words.  Drops the index. */
 int words_add(struct words *w, const char *bytes, size_t n, struct err *err);
 
+/* The same with all words of MORE. */
+int words_join(struct words *w, const struct words *more, struct err *err);
+
 /* The bytes of word I, not NUL-terminated. */
 static inline const char *words_get(const struct words *w, size_t i,
 				    size_t *ret_len)
