@@ -34,13 +34,26 @@ uint64_t tensor_bytes(const struct tensor *t)
 	return tensor_rows(t) * tensor_row_bytes(t);
 }
 
-static void tensor_release(struct tensor *t)
+static void release_data(struct tensor *t)
 {
-	mem_free(t->name);
 	if (t->owned_pages)
 		mem_pages_free(t->owned, t->owned_pages);
 	else
 		mem_free(t->owned);
+}
+
+static void tensor_release(struct tensor *t)
+{
+	mem_free(t->name);
+	release_data(t);
+}
+
+void matrix_replace(struct tensor *t, void *data)
+{
+	release_data(t);
+	t->data = t->owned = data;
+	t->owned_pages = 0;
+	t->stride = tensor_row_bytes(t);
 }
 
 void matrix_release(struct matrix *m)
@@ -322,9 +335,8 @@ static const struct format *recognise(struct gz_reader *in, struct err *err)
 		err_set(err, "%s: not a matrix file, looks like a vocabulary",
 			gz_name(in));
 	else
-		err_set(err, "%s: not a matrix file we know (safetensors, "
-			"word2vec binary or text, GloVe text, fastText)",
-			gz_name(in));
+		err_set(err, "%s: not a matrix file we know (vecmill "
+			"convert --help has the formats)", gz_name(in));
 	return NULL;
 }
 

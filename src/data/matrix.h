@@ -57,6 +57,9 @@ struct matrix {
 	const char *path;   /* as given to matrix_read, for messages */
 	bool any_floats;    /* the caller's, before reading: formats of others
 			     * need not refuse what is not finite */
+	const char *words_path; /* likewise: the words, for formats that have
+				 * none (data/row_words.h), which make this
+				 * NULL; the caller's */
 	int threads; /* to read with; 0: one */
 	struct file_map map; /* what tensors point into, if mapped */
 };
@@ -103,6 +106,9 @@ int matrix_borrow(struct matrix *to, const struct matrix *m, struct err *err);
 /* Is an output of this name gzip'd?  Those ending in ".gz" are, and "-"
  * (standard output) is, unless it is a text for people to look at. */
 bool matrix_wants_gzip(const char *path);
+
+/* What T holds becomes the contiguous rows DATA, which are its own. */
+void matrix_replace(struct tensor *t, void *data);
 
 /* Appends a tensor with one row per ROWS (COLS 0: one value a row, one
  * dimension).  OWNED (may be NULL) is freed with the matrix, on failure it

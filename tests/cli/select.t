@@ -22,7 +22,7 @@ $ vecmill convert -q --select list m.mat list
 vecmill convert: --select: list is also the output
 [exit 2]
 $ vecmill convert -q --select - - s2.mat <m.mat
-vecmill convert: standard input cannot be both the matrix and the words to keep
+vecmill convert: standard input cannot be both the matrix and a list of words
 [exit 2]
 $ ls s2.mat list
 list
