@@ -49,6 +49,8 @@ FLAGS_src/kern/kern_avx512 := $(KERN) -mprfchw -mavx512f -mavx512bw -mavx512vl -
 # Vectors, of square roots too.
 FLAGS_src/search/analogy := -O3 -fno-math-errno
 FLAGS_src/quant/hadamard := -O3
+FLAGS_src/quant/subword := -O3
+FLAGS_src/search/sentence := -O3
 ISA_x86_64 := avx2 avx512
 ISA_aarch64 := neon
 ISA_arm64 := neon

@@ -203,7 +203,7 @@ static int write_all(struct file_out *out, const unsigned char *p, size_t n,
 	return 0;
 }
 
-static int flush(struct file_out *out, struct err *err)
+int file_out_flush(struct file_out *out, struct err *err)
 {
 	size_t n = out->len;
 
@@ -220,7 +220,7 @@ int file_out_write(struct file_out *out, const void *bytes, size_t n,
 		   struct err *err)
 {
 	out->bytes += n;
-	if (n > BUFFER - out->len && flush(out, err) < 0)
+	if (n > BUFFER - out->len && file_out_flush(out, err) < 0)
 		return -1;
 	if (n >= BUFFER)
 		return write_all(out, bytes, n, err);
@@ -287,7 +287,7 @@ int file_out_commit(struct file_out *out, struct err *err)
 {
 	int status = -1;
 
-	if (flush(out, err) < 0)
+	if (file_out_flush(out, err) < 0)
 		goto out;
 	if (out->temp && publish(out, err) < 0)
 		goto out;

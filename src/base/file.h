@@ -21,6 +21,8 @@ struct file_out;
 int file_out_open(struct file_out **ret, const char *path, struct err *err);
 int file_out_write(struct file_out *out, const void *bytes, size_t n,
 		   struct err *err);
+/* What was written leaves memory: a reader may be waiting for it. */
+int file_out_flush(struct file_out *out, struct err *err);
 /* So far. */
 uint64_t file_out_bytes(const struct file_out *out);
 

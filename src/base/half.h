@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* IEEE 754 binary16, for files: no arithmetic is done in it. */
+/* 16-bit floats, for files: no arithmetic is done in them.  IEEE 754 binary16,
+ * and bfloat16, which is the upper half of a float. */
 #ifndef BASE_HALF_H
 #define BASE_HALF_H
 
@@ -47,6 +48,26 @@ static inline uint16_t half_of_float(float x)
 	}
 	bits += 0xfff + (bits >> 13 & 1);
 	return (uint16_t)(sign | ((bits >> 13) - (112 << 10)));
+}
+
+static inline float half_bf16_to_float(uint16_t h)
+{
+	uint32_t bits = (uint32_t)h << 16;
+	float x;
+
+	memcpy(&x, &bits, sizeof(x));
+	return x;
+}
+
+/* To nearest, ties to even; beyond the greatest infinity. */
+static inline uint16_t half_bf16_of_float(float x)
+{
+	uint32_t bits;
+
+	memcpy(&bits, &x, sizeof(x));
+	if ((bits & 0x7fffffff) > 0x7f800000)
+		return (uint16_t)(bits >> 16 | 0x40); /* stays a NaN */
+	return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
 }
 
 #endif

@@ -2,12 +2,17 @@
 /* vecmill convert: a matrix from one file format to another. */
 #include "cmd/cmd.h"
 
+#include "cmd/convert_to.h"
+
 #include "base/file.h"
 #include "base/log.h"
 #include "base/opt.h"
 #include "base/team.h"
 #include "data/format.h"
 #include "data/matrix.h"
+#include "data/retype.h"
+#include "data/select.h"
+#include "data/word_list.h"
 #include "quant/quantize.h"
 
 #include <stddef.h>
@@ -16,97 +21,185 @@
 struct convert_opts {
 	struct opt_common common;
 	int from, to;
+	int dtype;
+	const char *select;
+	int64_t max_size;
+	int64_t dsub;
 	int64_t threads;
 };
 
 /* format_table of data/format.c, in its order. */
 static const char *const formats[] = {"safetensors", "word2vec", "text",
-				      "glove", NULL};
+				      "glove", "fasttext", NULL};
+
+/* What --dtype names, and what it is. */
+static const char *const dtypes[] = {"f32", "f16", "bf16", NULL};
+static const enum dtype dtype_of[] = {DTYPE_F32, DTYPE_F16, DTYPE_BF16};
 
 #define AT(member) offsetof(struct convert_opts, member)
 
 static const struct opt opts[] = {
     {"from", 'f', OPT_CHOICE, AT(from), "FORMAT", NULL, 0, 0, formats,
      "what IN is (default: found out from its content)"},
-    {"to", 0, OPT_CHOICE, AT(to), "FORMAT", NULL, 0, 0, formats,
-     "what OUT becomes (default: word2vec for .bin, text for .txt and .vec, "
-     "else safetensors, each also with .gz)"},
+    {"to", 0, OPT_CHOICE, AT(to), "FORMAT", NULL, 0, 0, convert_targets,
+     "what OUT becomes (default: fasttext for .bin if there are n-grams, else "
+     "word2vec, ftz for .ftz, text for .txt and .vec, else safetensors, each "
+     "also with .gz)"},
+    {"dsub", 0, OPT_INT, AT(dsub), "N", "2", 1, 1 << 20, NULL,
+     "dimensions that become a byte in ftz"},
+    {"dtype", 0, OPT_CHOICE, AT(dtype), "TYPE", NULL, 0, 0, dtypes,
+     "floats of which the vectors become, in safetensors (default: they stay as "
+     "they are)"},
+    {"select", 0, OPT_TEXT, AT(select), "FILE", NULL, 0, 0, NULL,
+     "keep the words that FILE lists, one a line (a vocabulary file will do)"},
+    {"max-size", 0, OPT_INT, AT(max_size), "N", NULL, 1, WORDS_NONE - 1, NULL,
+     "keep the first N words of IN; --select chooses from these"},
     {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
      "threads to work on (default: all processors)"},
     OPT_LAST,
 };
 
-static bool ends_in(const char *name, size_t n, const char *end)
+static const char *target(const struct convert_opts *o, const char *path,
+			  const struct matrix *m)
 {
-	size_t len = strlen(end);
-
-	return n > len && memcmp(name + n - len, end, len) == 0;
-}
-
-static const struct format *format_of_name(const char *name)
-{
-	size_t n = strlen(name);
-
-	if (ends_in(name, n, ".gz"))
-		n -= 3;
-	if (ends_in(name, n, ".bin"))
-		return format_find("word2vec");
-	if (ends_in(name, n, ".txt") || ends_in(name, n, ".vec"))
-		return format_find("text");
-	return format_find("safetensors");
-}
-
-static bool is_native(const struct format *f)
-{
-	return strcmp(f->name, "safetensors") == 0;
+	return o->to >= 0 ? convert_targets[o->to] : convert_to_of(path, m);
 }
 
 /* Formats of others go to standard output plain: they are there to be looked
  * at or piped into programs that do not unpack. */
-static bool compressed(const char *path, const struct format *to)
+static bool compressed(const char *path, const char *to)
 {
 	return matrix_wants_gzip(path) &&
-	       (strcmp(path, "-") != 0 || is_native(to));
+	       (strcmp(path, "-") != 0 || convert_to_is_native(to));
+}
+
+static int read_matrix(struct matrix *m, const struct convert_opts *o,
+		       const char *path, int threads, struct err *err)
+{
+	return matrix_read_as(m, path,
+			      o->from >= 0 ? format_find(formats[o->from])
+					   : NULL,
+			      threads, err);
+}
+
+static int select_file(struct matrix *m, const char *path, struct err *err)
+{
+	struct words keep = WORDS_INIT;
+	int rc = word_list_read_first(&keep, path, err);
+
+	if (rc == 0)
+		rc = select_listed(m, &keep, err);
+	words_release(&keep);
+	return rc;
+}
+
+/* Floats of type TO, or codes no more where TO is -1. */
+static int change_type(struct matrix *m, int to, struct err *err)
+{
+	if (quantize_undo(m, err) < 0)
+		return -1;
+	return to < 0 ? 0 : retype_all(m, dtype_of[to], err);
+}
+
+static int change_types(struct matrix *m, const struct convert_opts *o,
+			const char *to, struct err *err)
+{
+	if (convert_to_is_native(to))
+		return o->dtype < 0 ? 0 : change_type(m, o->dtype, err);
+	if (change_type(m, -1, err) < 0)
+		return -1;
+	return convert_to_has_ngrams(to) ? retype_all(m, DTYPE_F32, err) : 0;
+}
+
+static int change(struct matrix *m, const struct convert_opts *o,
+		  const char *to, struct err *err)
+{
+	if (change_types(m, o, to, err) < 0)
+		return -1;
+	if (o->max_size > 0 && select_first(m, (size_t)o->max_size, err) < 0)
+		return -1;
+	return o->select ? select_file(m, o->select, err) : 0;
+}
+
+/* What TO cannot hold. */
+static void tell_lost(const struct matrix *m, const char *to)
+{
+	if (!convert_to_is_native(to) && m->aliases.n)
+		log_info("%zu aliases, which %s does not have, are left out",
+			 m->aliases.n, to);
+	if (!convert_to_has_ngrams(to) && matrix_meta(m, "vecmill.ngrams"))
+		log_info("n-grams, which %s does not have, are left out", to);
+}
+
+static int write_matrix(struct matrix *m, const struct convert_opts *o,
+			const char *path, int threads, struct file_out *out,
+			struct err *err)
+{
+	const char *to = target(o, path, m);
+
+	if (change(m, o, to, err) < 0 ||
+	    convert_to_write(m, to, out, compressed(path, to), (size_t)o->dsub,
+			     threads, err) < 0)
+		return -1;
+	tell_lost(m, to);
+	log_info("%zu words, %s to %s", m->words.n, m->format, to);
+	return 0;
 }
 
 static int work(const struct convert_opts *o, char **argv,
-		const struct format *to, struct file_out *out, struct err *err)
+		struct file_out *out, struct err *err)
 {
 	int threads = o->threads > 0 ? (int)o->threads : team_cores();
 	struct matrix m = MATRIX_INIT;
-	int rc = matrix_read_as(&m, argv[0],
-				o->from >= 0 ? format_find(formats[o->from])
-					     : NULL,
-				threads, err);
+	int rc = read_matrix(&m, o, argv[0], threads, err);
 
-	if (rc == 0 && !is_native(to))
-		rc = quantize_undo(&m, err);
 	if (rc == 0)
-		rc = matrix_write(&m, out, to, compressed(argv[1], to),
-				  threads, err);
-	if (rc == 0 && !is_native(to) && m.aliases.n)
-		log_info("%zu aliases, which %s does not have, are left out",
-			 m.aliases.n, to->name);
-	if (rc == 0)
-		log_info("%zu words, %s to %s", m.words.n, m.format, to->name);
+		rc = write_matrix(&m, o, argv[1], threads, out, err);
 	matrix_release(&m);
 	return rc;
+}
+
+static int check_types(const struct convert_opts *o, const char *path,
+		       struct err *err)
+{
+	const char *to = target(o, path, NULL);
+
+	if (o->dtype >= 0 && !convert_to_is_native(to))
+		return err_usage(err, "--dtype: %s has but one type of "
+				 "numbers", to);
+	if (opt_given(&cmd_convert, o, "dsub") && !convert_to_is_ftz(to))
+		return err_usage(err, "--dsub is for ftz, %s becomes %s", path,
+				 to);
+	return 0;
+}
+
+static int check(const struct convert_opts *o, char **argv, struct err *err)
+{
+	if (file_same(argv[0], argv[1]))
+		return err_usage(err, "%s is both input and output", argv[1]);
+	if (o->select && file_same(o->select, argv[1]))
+		return err_usage(err, "--select: %s is also the output",
+				 argv[1]);
+	if (o->select && strcmp(o->select, "-") == 0 &&
+	    strcmp(argv[0], "-") == 0)
+		return err_usage(err, "standard input cannot be both the "
+				 "matrix and the words to keep");
+	return check_types(o, argv[1], err);
 }
 
 static int run(void *options, int argc, char **argv, struct err *err)
 {
 	const struct convert_opts *o = options;
-	const struct format *to = o->to >= 0 ? format_find(formats[o->to])
-					     : format_of_name(argv[1]);
 	struct file_out *out = NULL;
 
 	(void)argc;
-	if (file_same(argv[0], argv[1]))
-		return err_usage(err, "%s is both input and output", argv[1]);
+	if (check(o, argv, err) < 0)
+		return -1;
 	if (file_check_readable(argv[0], err) < 0 ||
+	    (o->select && file_check_readable(o->select, err) < 0) ||
 	    file_out_open(&out, argv[1], err) < 0)
 		return -1;
-	if (work(o, argv, to, out, err) < 0) {
+	if (work(o, argv, out, err) < 0) {
 		file_out_abort(out);
 		return -1;
 	}

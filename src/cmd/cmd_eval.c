@@ -21,6 +21,7 @@ struct eval_opts {
 	int64_t restriction, bootstrap, seed, threads;
 	int method, letter_case, oov, format;
 	const char *compare, *dims, *plot;
+	bool no_ngrams;
 };
 
 enum { CASE_FOLD, CASE_EXACT };
@@ -42,6 +43,8 @@ static const struct opt opts[] = {
     {"oov", 0, OPT_CHOICE, AT(oov), "RULE", "skip", 0, 0, eval_print_oovs,
      "items with unknown words are left out of the score, or wrong, or scored "
      "with zeros in their place"},
+    {"no-ngrams", 0, OPT_FLAG, AT(no_ngrams), NULL, NULL, 0, 0, NULL,
+     "words without rows are unknown, whatever n-grams the matrix has"},
     {"bootstrap", 0, OPT_INT, AT(bootstrap), "N", "0", 0, 1e6, NULL,
      "give 95 % intervals by N resamples of the items; 0: none"},
     {"compare", 0, OPT_TEXT, AT(compare), "MATRIX", NULL, 0, 0, NULL,
@@ -66,6 +69,7 @@ struct source {
 	struct search *searches; /* [ndims] */
 	size_t nsearches;
 	struct lexicon lexicon;
+	struct subword subword; /* if there are n-grams, and they are asked */
 };
 
 struct eval {
@@ -87,6 +91,7 @@ static void source_release(struct source *s)
 		search_release(&s->searches[i]);
 	mem_free(s->searches);
 	lexicon_release(&s->lexicon);
+	subword_release(&s->subword);
 	matrix_release(&s->matrix);
 }
 
@@ -131,7 +136,7 @@ static int find_floats(struct source *s, const struct eval *e,
 	const struct tensor *t;
 	size_t d;
 
-	if (quantize_undo(&s->matrix, err) < 0)
+	if (quantize_undo_words(&s->matrix, err) < 0)
 		return -1;
 	t = matrix_floats(&s->matrix, err);
 	if (!t)
@@ -173,6 +178,19 @@ static int open_searches(struct source *s, const struct eval *e,
 	return status;
 }
 
+/* Before dimensions are cut off, there are as many as n-grams have. */
+static int open_subword(struct source *s, const struct eval *e,
+			struct err *err)
+{
+	struct coded whole;
+
+	if (e->o->no_ngrams)
+		return 0;
+	return coded_open(&whole, &s->matrix, err) < 0
+		   ? -1
+		   : subword_open(&s->subword, &s->matrix, whole.dim, err);
+}
+
 static int source_open(struct source *s, const struct eval *e,
 		       const char *path, struct err *err)
 {
@@ -181,10 +199,18 @@ static int source_open(struct source *s, const struct eval *e,
 	if (!s->searches ||
 	    matrix_read(&s->matrix, path, e->protocol.threads, err) < 0)
 		return -1;
-	if (open_searches(s, e, err) < 0)
+	if (open_searches(s, e, err) < 0 || open_subword(s, e, err) < 0)
 		return -1;
 	return eval_lexicon_init(&s->lexicon, &s->matrix, s->searches[0].limit,
 				 e->o->letter_case == CASE_FOLD, err);
+}
+
+static struct eval_source source_of(const struct source *s, size_t d)
+{
+	bool ngrams = subword_any(&s->subword);
+
+	return (struct eval_source){s->path, &s->searches[d], &s->lexicon,
+				    ngrams ? &s->subword : NULL};
 }
 
 /* Prints, and adds to the picture. */
@@ -196,9 +222,7 @@ static int score_set(const struct eval *e, const struct set *set, size_t d,
 	int n = e->o->compare ? 2 : 1, k, status;
 
 	for (k = 0; k < n; k++)
-		sources[k] = (struct eval_source){e->sources[k].path,
-						  &e->sources[k].searches[d],
-						  &e->sources[k].lexicon};
+		sources[k] = source_of(&e->sources[k], d);
 	status = eval_score(&c, &e->protocol, set, sources, n, e->dims[d], err);
 	if (status == 0) {
 		eval_print(&c.result, (enum eval_format)e->o->format);

@@ -9,9 +9,10 @@
 #include "base/mem.h"
 #include "base/team.h"
 #include "data/format.h"
-#include "data/matrix.h"
+#include "data/ngrams.h"
 #include "data/vocab.h"
 #include "kern/kern.h"
+#include "quant/family.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -65,6 +66,42 @@ static int build_json(struct strbuf *out, struct err *err)
 			   kern()->name, team_cores(), mem_physical());
 }
 
+/* What stands for rows of n-grams. */
+struct ngrams_info {
+	const char *kind, *codec; /* NULL: there are none */
+	size_t rows;
+	uint64_t bytes; /* of all their tensors */
+};
+
+/* Of n-grams that are as they should be; what is wrong with others is for those
+ * to say who use them. */
+static struct ngrams_info ngrams_info(const struct matrix *m)
+{
+	struct ngrams_info n = {.kind = matrix_meta(m, "vecmill.ngrams"),
+				.codec = family_meta(m, "ngrams", "codec")};
+	struct err err = ERR_INIT;
+	const struct tensor *t;
+
+	if (n.kind && ngrams_count(m, &n.rows, &err) < 0)
+		n.kind = NULL;
+	if (!n.codec)
+		n.codec = "f32";
+	for (t = m->tensors; t < m->tensors + m->ntensors; t++)
+		if (strncmp(t->name, "ngrams", 6) == 0)
+			n.bytes += tensor_bytes(t);
+	return n;
+}
+
+static void ngrams_plain(const struct matrix *m)
+{
+	struct ngrams_info n = ngrams_info(m);
+	char bytes[16];
+
+	if (n.kind)
+		printf("  n-grams: %s, %zu rows, %s, %s\n", n.kind, n.rows,
+		       n.codec, log_bytes(bytes, n.bytes));
+}
+
 static void matrix_plain(const struct matrix *m)
 {
 	const struct tensor *t;
@@ -77,6 +114,7 @@ static void matrix_plain(const struct matrix *m)
 	if (m->aliases.n)
 		printf(" and %zu aliases", m->aliases.n);
 	printf("\n");
+	ngrams_plain(m);
 	for (t = m->tensors; t < m->tensors + m->ntensors; t++) {
 		printf("  %-14s %-4s [", t->name, dtype_name(t->type));
 		for (d = 0; d < t->ndim; d++)
@@ -109,6 +147,21 @@ static int tensor_json(struct strbuf *out, const struct tensor *t,
 			   tensor_bytes(t));
 }
 
+static int ngrams_json(struct strbuf *out, const struct matrix *m,
+		       struct err *err)
+{
+	struct ngrams_info n = ngrams_info(m);
+
+	if (!n.kind)
+		return 0;
+	if (strbuf_addf(out, err, "\"ngrams\":{\"kind\":") < 0 ||
+	    quote(out, n.kind, err) < 0 ||
+	    strbuf_addf(out, err, ",\"rows\":%zu,\"codec\":", n.rows) < 0 ||
+	    quote(out, n.codec, err) < 0)
+		return -1;
+	return strbuf_addf(out, err, ",\"bytes\":%" PRIu64 "},", n.bytes);
+}
+
 static int matrix_json(struct strbuf *out, const struct matrix *m,
 		       struct err *err)
 {
@@ -119,9 +172,11 @@ static int matrix_json(struct strbuf *out, const struct matrix *m,
 	    quote(out, m->path, err) < 0 ||
 	    strbuf_addf(out, err,
 			",\"format\":\"%s\",\"words\":%zu,"
-			"\"aliases\":%zu,\"counts\":%s,\"tensors\":{",
+			"\"aliases\":%zu,\"counts\":%s,",
 			m->format, m->words.n, m->aliases.n,
-			m->counts ? "true" : "false") < 0)
+			m->counts ? "true" : "false") < 0 ||
+	    ngrams_json(out, m, err) < 0 ||
+	    strbuf_addf(out, err, "\"tensors\":{") < 0)
 		return -1;
 	for (t = 0; t < m->ntensors; t++)
 		if ((t && strbuf_addc(out, ',', err) < 0) ||
@@ -172,6 +227,19 @@ static int is_vocab(const char *path, bool *ret, struct err *err)
 	return 0;
 }
 
+/* Where the header says it all, words included, the rest is not read. */
+static int read_matrix(struct matrix *m, const char *path, struct err *err)
+{
+	if (strcmp(path, "-") != 0) {
+		if (matrix_read_header(m, path, err) < 0)
+			return -1;
+		if (m->words.n)
+			return 0;
+		matrix_release(m);
+	}
+	return matrix_read(m, path, team_cores(), err);
+}
+
 static int print_file(const char *path, int format, struct err *err)
 {
 	struct matrix m = MATRIX_INIT;
@@ -183,7 +251,7 @@ static int print_file(const char *path, int format, struct err *err)
 	if (is_vocab(path, &vocab, err) < 0)
 		return -1;
 	if (vocab ? vocab_read(&v, path, err) < 0
-		  : matrix_read(&m, path, team_cores(), err) < 0)
+		  : read_matrix(&m, path, err) < 0)
 		goto out;
 	if (format == INFO_JSON) {
 		if ((vocab ? vocab_json(&out, &v, path, err)

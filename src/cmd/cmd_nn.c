@@ -20,7 +20,7 @@ struct nn_opts {
 	double min_score;
 	const char *exclude, *within, *index;
 	int64_t ef, recall;
-	bool analogy, vector, pairs, odd;
+	bool analogy, vector, pairs, odd, no_ngrams;
 	int method, letter_case, scan, format;
 };
 
@@ -59,6 +59,9 @@ static const struct opt opts[] = {
     {"case", 0, OPT_CHOICE, AT(letter_case), "RULE", NULL, 0, 0, cases,
      "take words as they are, or where there is no such word, in any letter "
      "case (default: exact)"},
+    {"no-ngrams", 0, OPT_FLAG, AT(no_ngrams), NULL, NULL, 0, 0, NULL,
+     "words that are not in the vocabulary are unknown, whatever n-grams the "
+     "matrix has"},
     {"scan", 0, OPT_CHOICE, AT(scan), "NAME", NULL, 0, 0, scans,
      "what to look at first, rows or a byte a dimension; answers are the same "
      "(default: auto)"},
@@ -83,6 +86,7 @@ struct nn {
 	struct matrix matrix;
 	struct search search;
 	struct nn_words words;
+	struct subword subword;
 	uint64_t *candidates;
 	struct matrix index;
 	struct hnsw graph;
@@ -149,6 +153,7 @@ static int check_options(const struct nn_opts *o, enum nn_mode mode,
 	    {"within", o->within != NULL, searches},
 	    {"exclude", o->exclude != NULL, searches},
 	    {"case", o->letter_case >= 0, mode != NN_VECTOR || lists},
+	    {"no-ngrams", o->no_ngrams, mode != NN_VECTOR},
 	    {"scan", o->scan >= 0, searches},
 	    {"index", o->index != NULL, searches},
 	};
@@ -163,6 +168,9 @@ static int check_options(const struct nn_opts *o, enum nn_mode mode,
 		return err_usage(err, "--%s does nothing with --%s",
 				 options[i].name, modes[mode]);
 	}
+	if (o->no_ngrams && o->recall > 0)
+		return err_usage(err, "--no-ngrams does nothing with "
+				 "--recall");
 	if (o->index)
 		return check_index_options(o, err);
 	if (o->ef > 0 || o->recall > 0)
@@ -259,6 +267,22 @@ static int open_index(struct nn *nn, int threads, struct err *err)
 	return 0;
 }
 
+/* What is made of words that are not in the vocabulary. */
+static int open_unseen(struct nn *nn, struct err *err)
+{
+	struct nn_unseen *u = &nn->queries.unseen;
+
+	u->rows = nn->search.rows.rows;
+	u->dim = nn->search.rows.dim;
+	if (nn->o->no_ngrams || nn->mode == NN_VECTOR || nn->o->recall > 0)
+		return 0;
+	if (subword_open(&nn->subword, &nn->matrix, u->dim, err) < 0)
+		return -1;
+	if (subword_any(&nn->subword))
+		u->subword = &nn->subword;
+	return 0;
+}
+
 static int open_all(struct nn *nn, const char *path, struct err *err)
 {
 	const struct nn_opts *o = nn->o;
@@ -266,13 +290,13 @@ static int open_all(struct nn *nn, const char *path, struct err *err)
 
 	if (matrix_read(&nn->matrix, path, threads, err) < 0 ||
 	    open_search(nn, threads, err) < 0 ||
-	    open_index(nn, threads, err) < 0)
+	    open_index(nn, threads, err) < 0 || open_unseen(nn, err) < 0)
 		return -1;
 	nn->queries.mode = nn->print.mode = nn->mode;
 	nn->queries.dim = nn->search.rows.dim;
 	nn->queries.words = &nn->words;
 	nn->print.format = (enum nn_format)o->format;
-	nn->print.words = &nn->matrix.words;
+	nn->print.queries = &nn->queries;
 	nn->answer.search = &nn->search;
 	nn->answer.print = &nn->print;
 	nn->answer.method = o->method >= 0 ? (enum analogy_method)o->method
@@ -287,6 +311,7 @@ static void release(struct nn *nn)
 	nn_print_release(&nn->print);
 	nn_query_release(&nn->queries);
 	nn_words_release(&nn->words);
+	subword_release(&nn->subword);
 	mem_free(nn->candidates);
 	hnsw_release(&nn->graph);
 	matrix_release(&nn->index);

@@ -6,9 +6,11 @@
 #include "base/log.h"
 #include "base/opt.h"
 #include "base/team.h"
+#include "cmd/quantize_ngrams.h"
 #include "cmd/quantize_plot.h"
 #include "cmd/quantize_print.h"
 #include "cmd/quantize_small.h"
+#include "data/retype.h"
 #include "quant/quantize.h"
 
 #include <math.h>
@@ -18,11 +20,11 @@
 
 struct quantize_opts {
 	struct opt_common common;
-	const char *output, *plot, *prune;
+	const char *output, *plot, *prune, *prune_ngrams;
 	struct opt_list sets;
-	int64_t bits, rank, budget, remove_top, pca, threads;
+	int64_t bits, ngrams_bits, rank, budget, remove_top, pca, threads;
 	double ratio;
-	int method, rotation, levels, words, format;
+	int method, ngrams_method, rotation, levels, words, format;
 	bool map_pruned, skip_bad, center, normalize, report, dry_run;
 };
 
@@ -47,6 +49,14 @@ static const struct opt opts[] = {
     {"method", 'm', OPT_CHOICE, AT(method), "NAME", NULL, 0, 0, methods,
      "how to code: with 8, 4, 2 or 1 bits a dimension, by product quantisation "
      "with any of these, or by a decomposition"},
+    {"ngrams-bits", 0, OPT_INT, AT(ngrams_bits), "N", NULL, 1, 32, NULL,
+     "the same of n-grams (default: as words)"},
+    {"ngrams-method", 0, OPT_CHOICE, AT(ngrams_method), "NAME", NULL, 0, 0,
+     methods, "the same of n-grams (default: as words)"},
+    {"prune-ngrams", 0, OPT_TEXT, AT(prune_ngrams), "N|used", NULL, 0, 0,
+     NULL,
+     "keep the N rows of n-grams that vectors of words never seen need most, "
+     "or all those that n-grams of the words have (default: all)"},
     {"rank", 0, OPT_INT, AT(rank), "N", NULL, 1, UINT32_MAX, NULL,
      "of a decomposition: how many numbers stand for a row (pca) or four rows "
      "(cp, tucker, tt)"},
@@ -115,17 +125,11 @@ static int check_rank(const struct quantize_opts *o, const struct codec *c,
 	return 0;
 }
 
-static bool takes(const struct codec *c, int64_t bits)
-{
-	return c->sized ? bits == 8 || bits == 4 || bits == 2 || bits == 1
-			: bits == c->bits;
-}
-
 /* What is said of codes that turn rows goes to all of a picture. */
 static int check_codec(const struct quantize_opts *o, const struct codec *c,
 		       struct err *err)
 {
-	if (o->bits > 0 && !takes(c, o->bits))
+	if (o->bits > 0 && !codec_takes(c, (int)o->bits))
 		return err_usage(err, "--bits %lld does not go with --method "
 				 "%s", (long long)o->bits, c->name);
 	if (o->plot && !o->output)
@@ -161,6 +165,23 @@ static struct codec_options code_options(const struct quantize_opts *o)
 	    .ratio = isnan(o->ratio) ? 0 : o->ratio};
 }
 
+static struct quantize_ngrams_opts ngrams_of(const struct quantize_opts *o)
+{
+	return (struct quantize_ngrams_opts){
+	    .prune = o->prune_ngrams,
+	    .method = o->ngrams_method >= 0 ? methods[o->ngrams_method] : NULL,
+	    .bits = o->ngrams_bits};
+}
+
+/* Of the codes that M becomes, about. */
+static uint64_t code_bytes(const struct quantize *q, const struct matrix *m)
+{
+	const struct tensor *t = matrix_tensor(m, "input");
+
+	return q->codec->bytes(t->shape[0], t->shape[1], &q->options) +
+	       quantize_ngrams_bytes(q, m);
+}
+
 /* From the header alone, so that nothing large is allocated to say it. */
 static int announce(const char *path, const struct quantize *q, int64_t budget,
 		    struct err *err)
@@ -183,10 +204,7 @@ static int announce(const char *path, const struct quantize *q, int64_t budget,
 			     ? " (mapped, not held)"
 			     : "",
 			 log_bytes(out, budget > 0 ? (uint64_t)budget
-						   : q->codec->bytes(
-							 t->shape[0],
-							 t->shape[1],
-							 &q->options)));
+						   : code_bytes(q, &m)));
 	matrix_release(&m);
 	return rc < 0 ? -1 : 0;
 }
@@ -195,6 +213,7 @@ static int announce(const char *path, const struct quantize *q, int64_t budget,
 struct job {
 	const struct quantize_opts *o;
 	struct quantize quantize;
+	struct quantize_ngrams_opts ngrams;
 	struct words keep; /* what --prune lists */
 	struct report report;
 	struct quantize_score score;
@@ -288,9 +307,8 @@ static int write_codes(struct job *j, struct err *err)
 {
 	const struct quantize_opts *o = j->o;
 	const struct quantize *q = &j->quantize;
-	const struct tensor *input = matrix_tensor(&j->in, "input");
 	uint64_t before = matrix_bytes(&j->in);
-	uint64_t floats = input ? tensor_bytes(input) : 0;
+	uint64_t floats = quantize_ngrams_floats(&j->in);
 	const struct matrix *codes;
 	char from[16], to[16];
 
@@ -336,6 +354,9 @@ static int work(struct job *j, const char *path, struct err *err)
 {
 	j->in.any_floats = j->o->skip_bad;
 	if (matrix_read_spooled(&j->in, path, j->quantize.threads, err) < 0 ||
+	    retype(&j->in, "input", DTYPE_F32, err) < 0 ||
+	    retype(&j->in, "ngrams", DTYPE_F32, err) < 0 ||
+	    quantize_ngrams_check(&j->ngrams, &j->in, err) < 0 ||
 	    (j->score.sets.n &&
 	     quantize_score_open(&j->score, &j->in, err) < 0) ||
 	    (j->file && write_codes(j, err) < 0) ||
@@ -387,6 +408,8 @@ static int check(const struct quantize_opts *o, const char *input,
 		 struct err *err)
 {
 	bool alone = o->plot && !o->report && o->bits < 0 && o->method < 0;
+	struct quantize_ngrams_opts ngrams = ngrams_of(o);
+	const char *option = quantize_ngrams_option(&ngrams);
 
 	if (!o->output && !o->dry_run && !alone)
 		return err_usage(err,
@@ -399,6 +422,9 @@ static int check(const struct quantize_opts *o, const char *input,
 	if (o->budget > 0 && !o->output && !o->dry_run)
 		return err_usage(err, "--budget: say where to write the "
 				 "matrix (--output)");
+	if (!o->output && !o->dry_run && option)
+		return err_usage(err, "--%s: say where to write the matrix "
+				 "(--output)", option);
 	if (o->map_pruned && !o->prune && o->budget <= 0)
 		return err_usage(err, "--map-pruned: there is no --prune");
 	return check_stdout(o, err);
@@ -438,7 +464,7 @@ static int run(void *options, int argc, char **argv, struct err *err)
 {
 	const struct quantize_opts *o = options;
 	const struct codec *codec = choose(o, err);
-	struct job j = {.o = o};
+	struct job j = {.o = o, .ngrams = ngrams_of(o)};
 	int status;
 
 	(void)argc;
@@ -449,6 +475,8 @@ static int run(void *options, int argc, char **argv, struct err *err)
 	if (o->report)
 		j.quantize.opt_report = &j.report;
 	status = ask_for_words(&j, err);
+	if (status == 0)
+		status = quantize_ngrams_ask(&j.ngrams, &j.quantize, err);
 	if (status == 0)
 		status = announce(argv[0], &j.quantize, o->budget, err);
 	if (status == 0 && !o->dry_run)

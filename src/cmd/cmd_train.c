@@ -4,6 +4,7 @@
 #include "cmd/train_checkpoint.h"
 #include "cmd/train_follow.h"
 #include "cmd/train_meta.h"
+#include "cmd/train_ngrams.h"
 
 #include "base/file.h"
 #include "base/log.h"
@@ -88,6 +89,22 @@ static const struct opt opts[] = {
      "(default 0.04, with --model cbow 0.06, with --gradient share 0.1; with "
      "--loss hs or --like word2vec 0.025 and 0.05; with --follow half as much "
      "again, falling as told under Streams)"},
+    {"subword", 0, OPT_FLAG, AT(subword), NULL, NULL, 0, 0, NULL,
+     "make words of their character n-grams too; so does any option of these; "
+     "see Subwords"},
+    {"ngrams", 0, OPT_CHOICE, AT(ngrams), "KIND", NULL, 0, 0, ngrams_kinds + 1,
+     "which row an n-gram has: that of a hash, its own, or several by hashes, "
+     "and words too (default buckets, when there are n-grams)"},
+    {"minn", 0, OPT_INT, AT(minn), "N", "3", 1, NGRAMS_MAX_LENGTH, NULL,
+     "characters of the shortest n-grams"},
+    {"maxn", 0, OPT_INT, AT(maxn), "N", "6", 1, NGRAMS_MAX_LENGTH, NULL,
+     "and of the longest"},
+    {"buckets", 0, OPT_INT, AT(buckets), "N", "2000000", 1, NGRAMS_MAX_BUCKETS,
+     NULL, "rows for n-grams, unless they are explicit"},
+    {"ngram-min-count", 0, OPT_INT, AT(ngram_min_count), "N", "5", 1, 1e18,
+     NULL, "with --ngrams explicit, leave out n-grams seen less often"},
+    {"hash-count", 0, OPT_INT, AT(hash_count), "N", "2", 1, NGRAMS_MAX_HASHES,
+     NULL, "with --ngrams floret, rows of an n-gram or word"},
     {"min-count", 0, OPT_INT, AT(min_count), "N", "5", 1, 1e18, NULL,
      "leave out words seen less often"},
     {"max-size", 0, OPT_INT, AT(max_size), "N", "0", 0, 4e9, NULL,
@@ -181,6 +198,8 @@ static int check(const struct job *job, int argc, char **argv, struct err *err)
 
 	if (wrong)
 		return err_usage(err, "%s", wrong);
+	if (train_ngrams_check(o, err) < 0)
+		return -1;
 	if (o->follow && train_follow_check(job, argc, err) < 0)
 		return -1;
 	if (o->half_life && !o->follow)
@@ -279,7 +298,7 @@ static int read_corpus(struct job *job, int argc, char **argv, struct err *err)
 	}
 	if (job->ids.tokens == 0)
 		err_set(err, "no word of the vocabulary is in the corpus");
-	else
+	else if (train_ngrams_begin(job, err) == 0)
 		status = ids_digest(&job->ids, threads, &job->digest, err);
 	if (status == 0 && job->o->resume)
 		status = train_resume_check_corpus(job, err);
@@ -337,6 +356,7 @@ static int train(struct job *job, struct err *err)
 				    .opt_frozen = job->init.frozen};
 	struct vocab vocab = job->vocab;
 
+	train_ngrams_resume(job, &start);
 	if (job->init.on)
 		vocab.counts = job->init.seen;
 	if (job->o->init) {
@@ -398,6 +418,7 @@ out:
 	train_checkpoint_free(job.checkpoint);
 	file_out_abort(job.out);
 	ids_release(&job.ids);
+	subwords_release(&job.subwords);
 	vocab_release(&job.vocab);
 	train_init_release(&job.init);
 	matrix_release(&job.start);

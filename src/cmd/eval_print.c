@@ -86,6 +86,13 @@ static void json_score(const struct eval_result *r, const struct score_tally *t)
 	}
 }
 
+static void json_by_ngrams(const struct eval_side *side,
+			   const struct score_tally *t)
+{
+	if (side->ngrams)
+		printf(",\"by_ngrams\":%" PRIu64, t->by_ngrams);
+}
+
 static void json_part(const struct eval_result *r, const char *name,
 		      const struct score_tally *t,
 		      const struct score_tally *opt_other)
@@ -95,6 +102,7 @@ static void json_part(const struct eval_result *r, const char *name,
 	printf(",\"seen\":%" PRIu64 ",\"total\":%" PRIu64
 	       ",\"correct\":%" PRIu64,
 	       t->seen, t->total, t->right);
+	json_by_ngrams(r->side, t);
 	json_score(r, t);
 	if (opt_other)
 		json_number("other", opt_other->score, kind(r)->decimals);
@@ -125,6 +133,7 @@ static void json_parts(const struct eval_result *r)
 /* Correct items and the score of a matrix. */
 static void json_side(const struct eval_result *r, const struct eval_side *side)
 {
+	json_by_ngrams(side, &side->score.all);
 	if (has_parts(r))
 		printf(",\"correct\":%" PRIu64, side->score.all.right);
 	json_score(r, &side->score.all);
@@ -218,7 +227,6 @@ static void tsv_compare(const struct eval_result *r,
 		fputs("nan", stdout);
 	else if (told && whole)
 		printf("%.4g", r->compare.p);
-	fputs("\n", stdout);
 }
 
 /* The columns of the manual page, in their order. */
@@ -247,6 +255,10 @@ static void tsv_row(const struct eval_result *r, const char *level,
 	printf("\t%zu\t%s\t%s\t%s", r->side->limit, r->letter_case,
 	       eval_print_oovs[r->rules->oov], method(r));
 	tsv_compare(r, t, opt_other);
+	fputs("\t", stdout);
+	if (r->side->ngrams)
+		printf("%" PRIu64, t->by_ngrams);
+	fputs("\n", stdout);
 }
 
 static void tsv_result(const struct eval_result *r)
@@ -266,6 +278,14 @@ static void tsv_result(const struct eval_result *r)
 	tsv_row(r, "set", "", &score->all, other ? &other->all : NULL);
 }
 
+/* How many of those seen there would not be without n-grams. */
+static void plain_by_ngrams(const struct eval_side *side,
+			    const struct score_tally *t)
+{
+	if (side->ngrams)
+		printf(", %" PRIu64 " by n-grams", t->by_ngrams);
+}
+
 /* The end of a line. */
 static void plain_interval(const struct eval_result *r,
 			   const struct score_tally *t)
@@ -278,7 +298,8 @@ static void plain_interval(const struct eval_result *r,
 	putchar('\n');
 }
 
-static void plain_row(const struct eval_result *r, const char *level,
+static void plain_row(const struct eval_result *r,
+		      const struct eval_side *side, const char *level,
 		      const char *name, const struct score_tally *t)
 {
 	printf("  %s", level);
@@ -291,6 +312,7 @@ static void plain_row(const struct eval_result *r, const char *level,
 		printf(" %6.2f %%  ", t->score);
 	printf("%6" PRIu64 " correct of %6" PRIu64 " seen, %6" PRIu64 " in all",
 	       t->right, t->seen, t->total);
+	plain_by_ngrams(side, t);
 	plain_interval(r, t);
 }
 
@@ -311,6 +333,7 @@ static void plain_similarity(const struct eval_result *r,
 	plain_number(" Pearson", side->score.pearson);
 	printf("   %" PRIu64 " pairs seen, %" PRIu64 " in all", t->seen,
 	       t->total);
+	plain_by_ngrams(side, t);
 	plain_interval(r, t);
 }
 
@@ -323,8 +346,9 @@ static void plain_header(const struct eval_result *r)
 	       r->side->limit);
 	if (r->dim)
 		printf(", first %zu dimensions", r->dim);
-	printf(", case %s, unknown words %s\n",
+	printf(", case %s%s, unknown words %s\n",
 	       strcmp(r->letter_case, "fold") == 0 ? "folded" : r->letter_case,
+	       r->side->ngrams ? ", words without rows by n-grams" : "",
 	       unknown[r->rules->oov]);
 }
 
@@ -355,9 +379,10 @@ static void plain_compare(const struct eval_result *r)
 
 	fputs(" against ", stdout);
 	eval_print_text(other->path, 0);
-	printf(", first %zu rows\n", other->limit);
+	printf(", first %zu rows%s\n", other->limit,
+	       other->ngrams ? ", words without rows by n-grams" : "");
 	if (has_parts(r))
-		plain_row(r, "", "total", &other->score.all);
+		plain_row(r, other, "", "total", &other->score.all);
 	else
 		plain_similarity(r, other);
 	plain_difference(r);
@@ -373,11 +398,13 @@ static void plain_result(const struct eval_result *r)
 	if (!has_parts(r))
 		plain_similarity(r, r->side);
 	for (i = 0; i < set->nsections && set->nsections > 1; i++)
-		plain_row(r, "", set->sections[i].name, &score->sections[i]);
+		plain_row(r, r->side, "", set->sections[i].name,
+			  &score->sections[i]);
 	for (i = 0; i < set->ngroups; i++)
-		plain_row(r, "total ", set->groups[i], &score->groups[i]);
+		plain_row(r, r->side, "total ", set->groups[i],
+			  &score->groups[i]);
 	if (has_parts(r))
-		plain_row(r, "", "total", &score->all);
+		plain_row(r, r->side, "", "total", &score->all);
 	if (r->opt_other)
 		plain_compare(r);
 }

@@ -14,6 +14,7 @@ extern const char *const eval_print_oovs[];
 struct eval_side {
 	const char *path;
 	size_t limit; /* rows known */
+	bool ngrams;  /* know other words */
 	struct score score;
 };
 

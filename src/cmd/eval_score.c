@@ -64,7 +64,8 @@ static int look_up(struct eval_outcome *c, const struct eval_protocol *p,
 
 	for (k = 0; k < n; k++) {
 		if (lookup_init(&c->lookups[k], set, sources[k].search,
-				sources[k].lexicon, err) < 0)
+				sources[k].lexicon, sources[k].opt_subword,
+				err) < 0)
 			return -1;
 		if (c->lookups[k].damaged)
 			log_warn("%s: words whose rows are not finite are "
@@ -88,6 +89,7 @@ static int score_side(struct eval_outcome *c, const struct eval_protocol *p,
 
 	side->path = source->path;
 	side->limit = source->search->limit;
+	side->ngrams = source->opt_subword != NULL;
 	if (score_run(&side->score, &job, err) < 0)
 		return -1;
 	return b.resamples ? bootstrap_score(&b, set, &side->score, err) : 0;
@@ -132,7 +134,7 @@ int eval_score_known(const struct set *set, const struct eval_source *source,
 	int status;
 
 	status = lookup_init(&lookup, set, source->search, source->lexicon,
-			     err);
+			     source->opt_subword, err);
 	for (i = 0; status == 0 && i < set->nitems && !lookup.known[i]; i++)
 		;
 	if (status == 0 && i == set->nitems)

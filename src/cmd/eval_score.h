@@ -37,6 +37,7 @@ struct eval_source {
 	const char *path;
 	const struct search *search;
 	const struct lexicon *lexicon;
+	const struct subword *opt_subword; /* that knows other words too */
 };
 
 /* What comes of a set. */

@@ -78,10 +78,12 @@ static size_t sum_terms(const struct search *s, const struct nn_term *terms,
 static void not_finite(struct nn_queries *q, size_t i, uint32_t row)
 {
 	size_t n;
-	const char *word = words_get(&q->words->matrix->words, row, &n);
+	const char *word = nn_query_word(q, row, &n);
 
-	nn_query_fail(q, i, "not finite", "the row of '%.*s' is not finite",
-		      n < SHOWN ? (int)n : SHOWN, word);
+	nn_query_fail(q, i, "not finite", "the %s '%.*s' %s not finite",
+		      nn_unseen_has(&q->unseen, row) ? "n-grams of" : "row of",
+		      n < SHOWN ? (int)n : SHOWN, word,
+		      nn_unseen_has(&q->unseen, row) ? "are" : "is");
 }
 
 static double dot(const float *x, const float *y, size_t dim)
@@ -223,7 +225,7 @@ static void warn(struct nn_answer *a)
 	if (a->warned || row == SIZE_MAX)
 		return;
 	a->warned = true;
-	word = words_get(a->print->words, row, &n);
+	word = nn_query_word(a->print->queries, (uint32_t)row, &n);
 	log_warn("row %zu, '%.*s', is not finite: never an answer", row + 1,
 		 n < SHOWN ? (int)n : SHOWN, word);
 }
@@ -237,6 +239,7 @@ int nn_answer(struct nn_answer *a, struct nn_queries *q, struct err *err)
 		most = QUERIES;
 	if (most == 0)
 		most = 1;
+	a->search->guests = q->unseen.vectors;
 	for (at = 0; at < q->n && status == 0; at += most) {
 		struct group g = {.all = q, .first = at,
 				  .n = q->n - at < most ? q->n - at : most};

@@ -11,7 +11,7 @@ int nn_input_words(struct nn_queries *q, struct nn_answer *a, char **words,
 		   int n, struct err *err);
 
 /* Answers the lines of standard input, as they come.  Takes 24 times the bytes
- * of the longest line at most, and some MiB. */
+ * of the longest line at most, what nn_unseen.h says, and some MiB. */
 int nn_input_lines(struct nn_queries *q, struct nn_answer *a,
 		   struct err *err);
 

@@ -22,7 +22,7 @@ static struct text word_of(const struct nn_print *p, uint32_t row)
 {
 	struct text t;
 
-	t.s = words_get(p->words, row, &t.n);
+	t.s = nn_query_word(p->queries, row, &t.n);
 	return t;
 }
 
@@ -81,6 +81,37 @@ static bool lists(const struct nn_print *p)
 	return p->mode != NN_PAIRS && p->mode != NN_ODD;
 }
 
+/* Does it print which words of a query are not in the vocabulary? */
+static bool tells_unseen(const struct nn_print *p)
+{
+	return p->queries->unseen.subword != NULL;
+}
+
+/* Those of Q, the first of them being 0. */
+static struct text unseen_of(const struct nn_print *p,
+			     const struct nn_query *q, size_t i)
+{
+	const struct nn_unseen_word *w =
+	    &p->queries->unseen.list[q->first_unseen + i];
+
+	return (struct text){w->s, w->n};
+}
+
+static int json_unseen(struct nn_print *p, const struct nn_query *q,
+		       struct err *err)
+{
+	size_t i;
+
+	fputs(",\"unseen\":[", stdout);
+	for (i = 0; i < q->nunseen; i++) {
+		fputs(i ? "," : "", stdout);
+		if (put_quoted(p, unseen_of(p, q, i), err) < 0)
+			return -1;
+	}
+	putchar(']');
+	return 0;
+}
+
 static int json_hits(struct nn_print *p, const struct search_hit *hits,
 		     size_t n, struct err *err)
 {
@@ -118,11 +149,25 @@ static int json(struct nn_print *p, const struct nn_query *q,
 		return -1;
 	if (q->error)
 		printf(",\"error\":\"%s\"", q->error);
+	if (tells_unseen(p) && json_unseen(p, q, err) < 0)
+		return -1;
 	if (lists(p) ? json_hits(p, hits, n, err) < 0
 		     : n > 0 && json_one(p, hits, err) < 0)
 		return -1;
 	fputs("}\n", stdout);
 	return 0;
+}
+
+/* Tabs in them, which blanks end elsewhere, are those of arguments. */
+static void tsv_unseen(const struct nn_print *p, const struct nn_query *q)
+{
+	size_t i;
+
+	putchar('\t');
+	for (i = 0; i < q->nunseen; i++) {
+		fputs(i ? " " : "", stdout);
+		put_field(unseen_of(p, q, i));
+	}
 }
 
 /* A line; HIT NULL: there is no answer, which has rank 0. */
@@ -140,6 +185,8 @@ static void tsv_line(struct nn_print *p, const struct nn_query *q, size_t rank,
 	putchar('\t');
 	if (hit)
 		printf("%.6f", (double)hit->score);
+	if (tells_unseen(p))
+		tsv_unseen(p, q);
 	putchar('\n');
 }
 
@@ -154,36 +201,59 @@ static void tsv(struct nn_print *p, const struct nn_query *q,
 		tsv_line(p, q, 0, NULL);
 }
 
-static void plain_pair(const struct nn_query *q, const struct search_hit *hit)
+/* Behind what they belong to. */
+static void plain_unseen(const struct nn_print *p, const struct nn_query *q)
+{
+	size_t i;
+
+	if (q->nunseen == 0)
+		return;
+	fputs("  (by n-grams:", stdout);
+	for (i = 0; i < q->nunseen; i++) {
+		putchar(' ');
+		put(unseen_of(p, q, i));
+	}
+	putchar(')');
+}
+
+static void plain_pair(const struct nn_print *p, const struct nn_query *q,
+		       const struct search_hit *hit)
 {
 	struct text name = {q->text, q->len};
 
 	if (hit) {
 		put_column(name);
 		printf(" %.4f", (double)hit->score);
+		plain_unseen(p, q);
 	} else {
 		put(name);
 	}
 	putchar('\n');
 }
 
+static void plain_heading(struct nn_print *p, const struct nn_query *q)
+{
+	if (p->printed)
+		putchar('\n');
+	put(name_of(p, q));
+	plain_unseen(p, q);
+	putchar('\n');
+}
+
 static void plain(struct nn_print *p, const struct nn_query *q,
 		  const struct search_hit *hits, size_t n)
 {
+	bool heading = p->heading || q->nunseen > 0;
 	size_t i;
 
 	if (p->mode == NN_PAIRS) {
-		plain_pair(q, n ? hits : NULL);
+		plain_pair(p, q, n ? hits : NULL);
 		return;
 	}
-	if (p->heading) {
-		if (p->printed)
-			putchar('\n');
-		put(name_of(p, q));
-		putchar('\n');
-	}
+	if (heading)
+		plain_heading(p, q);
 	for (i = 0; i < n; i++) {
-		if (p->heading)
+		if (heading)
 			fputs("  ", stdout);
 		put_column(word_of(p, hits[i].row));
 		printf(" %.4f\n", (double)hits[i].score);

@@ -13,7 +13,7 @@ struct nn_print {
 	enum nn_format format;
 	enum nn_mode mode;
 	bool heading; /* plain: say which query */
-	const struct words *words;
+	const struct nn_queries *queries; /* that are answered */
 	uint64_t printed;
 	struct strbuf quoted;
 	char number[24];

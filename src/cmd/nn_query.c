@@ -22,12 +22,13 @@ void nn_query_release(struct nn_queries *q)
 	mem_free(q->terms);
 	mem_free(q->rows);
 	mem_free(q->numbers);
+	nn_unseen_release(&q->unseen);
 	*q = (struct nn_queries){0};
 }
 
 void nn_query_clear(struct nn_queries *q)
 {
-	q->n = q->nterms = q->nnumbers = 0;
+	q->n = q->nterms = q->nnumbers = q->unseen.n = 0;
 }
 
 void nn_query_fail(struct nn_queries *q, size_t i, const char *error,
@@ -38,6 +39,7 @@ void nn_query_fail(struct nn_queries *q, size_t i, const char *error,
 	va_list args;
 
 	query->error = error;
+	query->nunseen = 0;
 	if (q->unanswered++ >= REPORTS) {
 		if (q->unanswered == REPORTS + 1)
 			log_warn("more queries without an answer are not "
@@ -51,6 +53,17 @@ void nn_query_fail(struct nn_queries *q, size_t i, const char *error,
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	log_warn("%s%s", where, text);
+}
+
+const char *nn_query_word(const struct nn_queries *q, uint32_t row,
+			  size_t *ret_n)
+{
+	const struct nn_unseen *u = &q->unseen;
+
+	if (!nn_unseen_has(u, row))
+		return words_get(&q->words->matrix->words, row, ret_n);
+	*ret_n = u->list[row - u->rows].n;
+	return u->list[row - u->rows].s;
 }
 
 /* A word as it stands there. */
@@ -103,7 +116,8 @@ static int add_query(struct nn_queries *q, const char *text, size_t n,
 	    .text = text,
 	    .len = n,
 	    .line = line,
-	    .first = q->mode == NN_VECTOR ? q->nnumbers : q->nterms};
+	    .first = q->mode == NN_VECTOR ? q->nnumbers : q->nterms,
+	    .first_unseen = q->unseen.n};
 	q->asked += n > 0;
 	if (n == 0)
 		q->list[q->n - 1].error = "empty query";
@@ -121,13 +135,37 @@ static int add_term(struct nn_queries *q, uint32_t row, bool minus,
 	return 0;
 }
 
-static int unknown(struct nn_queries *q, struct token t)
+/* The last query fails, if it has not yet, for word T: "'T' is WHAT". */
+static int fail_word(struct nn_queries *q, struct token t, const char *error,
+		     const char *what)
 {
 	if (!q->list[q->n - 1].error)
-		nn_query_fail(q, q->n - 1, "unknown word",
-			      "'%.*s' is not in the vocabulary",
-			      t.n < SHOWN ? (int)t.n : SHOWN, t.s);
+		nn_query_fail(q, q->n - 1, error, "'%.*s' is %s",
+			      t.n < SHOWN ? (int)t.n : SHOWN, t.s, what);
 	return 0;
+}
+
+/* ROW, or what the n-grams of T make of it where that is none; SHOWN is T as
+ * it was asked. */
+static int add_found(struct nn_queries *q, struct token shown, struct token t,
+		     uint32_t row, bool minus, struct err *err)
+{
+	struct nn_query *query = &q->list[q->n - 1];
+	struct nn_unseen_word asked = {t.s, t.n}, text;
+	int rc;
+
+	if (row != WORDS_NONE)
+		return add_term(q, row, minus, err);
+	if (nn_words_spell(q->words, t.s, t.n, &text.s, &text.n, err) < 0)
+		return -1;
+	rc = nn_unseen_add(&q->unseen, asked, text, &row, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 0)
+		return fail_word(q, shown, "unknown word",
+				 "not in the vocabulary");
+	query->nunseen += !query->error;
+	return add_term(q, row, minus, err);
 }
 
 /* A word of an expression; where no sign stood before it, it may bring one
@@ -135,7 +173,7 @@ static int unknown(struct nn_queries *q, struct token t)
 static int add_word(struct nn_queries *q, struct token t, char sign,
 		    struct err *err)
 {
-	struct token rest = {t.s + 1, t.n - 1};
+	struct token word = t;
 	uint32_t row;
 
 	if (find(q, t, &row, err) < 0)
@@ -143,11 +181,11 @@ static int add_word(struct nn_queries *q, struct token t, char sign,
 	if (row == WORDS_NONE && !sign && t.n > 1 &&
 	    (*t.s == '+' || *t.s == '-')) {
 		sign = *t.s;
-		if (find(q, rest, &row, err) < 0)
+		word = (struct token){t.s + 1, t.n - 1};
+		if (find(q, word, &row, err) < 0)
 			return -1;
 	}
-	return row == WORDS_NONE ? unknown(q, t)
-				 : add_term(q, row, sign == '-', err);
+	return add_found(q, t, word, row, sign == '-', err);
 }
 
 /* The tokens of the last query, one after the other. */
@@ -194,10 +232,8 @@ static int take_plain(struct parser *p, struct token t, struct err *err)
 		return 0;
 	if (find(p->q, t, &row, err) < 0)
 		return -1;
-	return row == WORDS_NONE
-		   ? unknown(p->q, t)
-		   : add_term(p->q, row, mode == NN_ANALOGY && p->n == 1,
-			      err);
+	return add_found(p->q, t, t, row, mode == NN_ANALOGY && p->n == 1,
+			 err);
 }
 
 static int take(struct parser *p, struct token t, struct err *err)
@@ -227,7 +263,7 @@ static int list_rows(struct nn_queries *q, struct nn_query *query,
 		rows[i] = q->terms[first + i].row;
 	if (query->n > 1)
 		qsort(rows, query->n, sizeof(*rows), by_row);
-	for (i = 0; i < query->n; i++)
+	for (i = 0; i < query->n && !nn_unseen_has(&q->unseen, rows[i]); i++)
 		if (i == 0 || rows[i] != rows[i - 1])
 			rows[query->nrows++] = rows[i];
 	return 0;

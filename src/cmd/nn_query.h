@@ -7,12 +7,13 @@
 #ifndef CMD_NN_QUERY_H
 #define CMD_NN_QUERY_H
 
+#include "cmd/nn_unseen.h"
 #include "cmd/nn_words.h"
 
 enum nn_mode { NN_NEAREST, NN_ANALOGY, NN_VECTOR, NN_PAIRS, NN_ODD };
 
 struct nn_term {
-	uint32_t row;
+	uint32_t row; /* or a word of `unseen` */
 	bool minus;
 };
 
@@ -24,11 +25,13 @@ struct nn_query {
 	size_t first;	   /* of its terms, or of its numbers */
 	size_t n;	   /* terms */
 	size_t nrows; /* distinct rows, from ROWS + FIRST; ascending */
+	size_t first_unseen, nunseen; /* words that have none, of `unseen` */
 };
 
 struct nn_queries {
 	enum nn_mode mode;
 	struct nn_words *words;
+	struct nn_unseen unseen; /* of all */
 	size_t dim; /* numbers of a vector */
 	struct nn_query *list; /* [n] */
 	size_t n, cap;
@@ -42,6 +45,10 @@ struct nn_queries {
 
 void nn_query_release(struct nn_queries *q);
 void nn_query_clear(struct nn_queries *q);
+
+/* The word that a term means. */
+const char *nn_query_word(const struct nn_queries *q, uint32_t row,
+			  size_t *ret_n);
 
 /* Appends the line TEXT, which must live until the queries are cleared. */
 int nn_query_line(struct nn_queries *q, const char *text, size_t n,

@@ -43,9 +43,12 @@ int nn_words_init(struct nn_words *w, const struct matrix *m, bool folding,
 	*w = (struct nn_words){.matrix = m, .fold = folding};
 	if (!folding)
 		return 0;
-	return fold_all(w, &m->words, &w->folded, err) < 0
-		   ? -1
-		   : fold_all(w, &m->aliases, &w->folded_aliases, err);
+	if (fold_all(w, &m->words, &w->folded, err) < 0)
+		return -1;
+	w->small = w->folded.text_len == m->words.text_len &&
+		   memcmp(w->folded.text, m->words.text,
+			  m->words.text_len) == 0;
+	return fold_all(w, &m->aliases, &w->folded_aliases, err);
 }
 
 void nn_words_release(struct nn_words *w)
@@ -71,6 +74,20 @@ int nn_words_find(struct nn_words *w, const char *bytes, size_t n,
 	i = words_find(&w->folded_aliases, w->work.data, w->work.len);
 	if (i != WORDS_NONE)
 		*ret_row = (uint32_t)w->matrix->alias_rows[i];
+	return 0;
+}
+
+int nn_words_spell(struct nn_words *w, const char *bytes, size_t n,
+		   const char **ret, size_t *ret_n, struct err *err)
+{
+	*ret = bytes;
+	*ret_n = n;
+	if (!w->small)
+		return 0;
+	if (fold(w, bytes, n, err) < 0)
+		return -1;
+	*ret = w->work.data;
+	*ret_n = w->work.len;
 	return 0;
 }
 

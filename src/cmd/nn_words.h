@@ -12,6 +12,7 @@ struct nn_words {
 	bool fold;
 	/* Its words and aliases in simple case folding, if asked. */
 	struct words folded, folded_aliases;
+	bool small; /* they are no others than before */
 	struct strbuf work;
 };
 
@@ -24,6 +25,12 @@ void nn_words_release(struct nn_words *w);
  * of words before aliases; else WORDS_NONE. */
 int nn_words_find(struct nn_words *w, const char *bytes, size_t n,
 		  uint32_t *ret_row, struct err *err);
+
+/* What the n-grams of a word are taken of that is not there: itself, or where
+ * all words are as they fold, and other letter case is as good, what it folds
+ * to.  *RET is valid until the next call. */
+int nn_words_spell(struct nn_words *w, const char *bytes, size_t n,
+		   const char **ret, size_t *ret_n, struct err *err);
 
 /*
  * Bit i of *RET, the caller's, is set for rows below LIMIT whose words stand

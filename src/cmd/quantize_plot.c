@@ -186,6 +186,7 @@ static int try(struct picture *p, const struct codec *codec, double ratio,
 	int status = 0;
 
 	q.codec = codec;
+	q.ngrams.leave = true;
 	q.opt_report = p->score->sets.n ? NULL : &report;
 	/* Some are told their size as bits a dimension, some as a ratio. */
 	q.options.bits = ratio > 0 ? (int)(32 / ratio) : 0;

@@ -5,7 +5,7 @@
  * Every codec of codec_table that encodes is tried: those that a number of
  * bits a dimension picks once, joined by a line; each of the others with
  * several ratios of floats to codes, with a line of its own.  One that cannot
- * code the matrix is left out and named on stderr.
+ * code the matrix is left out and named on stderr.  N-grams are left aside.
  */
 #ifndef CMD_QUANTIZE_PLOT_H
 #define CMD_QUANTIZE_PLOT_H

@@ -4,6 +4,18 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+static void ngrams_plain(const struct report_ngrams *r)
+{
+	printf("n-grams      %zu of %zu rows kept, %" PRIu64 " of %" PRIu64
+	       " bytes\n", r->rows, r->rows_before, r->bytes,
+	       r->bytes_before);
+	printf("as unseen    %.6f on average, %.6f at 1 %% from below, of %zu "
+	       "words as n-grams alone", r->cosine, r->low_cosine, r->words);
+	if (r->bare)
+		printf(", %zu without any left", r->bare);
+	printf("\n");
+}
+
 static void plain(const struct report *r, const struct matrix *m,
 		  const char *codec, uint64_t input)
 {
@@ -15,6 +27,8 @@ static void plain(const struct report *r, const struct matrix *m,
 	       "rows\n", r->cosine, r->low_cosine, r->rows);
 	printf("neighbours   %.2f of %zu kept, of %zu rows among the first "
 	       "%zu\n", r->shared, r->neighbours, r->asked, r->candidates);
+	if (r->ngrams.rows)
+		ngrams_plain(&r->ngrams);
 	printf("before       %" PRIu64 " bytes\n", input);
 	printf("after        %" PRIu64 " bytes\n", matrix_bytes(m));
 	for (t = m->tensors; t < m->tensors + m->ntensors; t++) {
@@ -31,6 +45,18 @@ static void figure(bool json, const char *name, double value, int decimals)
 	       value);
 }
 
+static void ngrams_figures(const struct report_ngrams *r, bool json)
+{
+	figure(json, "ngrams_rows_before", (double)r->rows_before, 0);
+	figure(json, "ngrams_rows", (double)r->rows, 0);
+	figure(json, "ngrams_before", (double)r->bytes_before, 0);
+	figure(json, "ngrams_after", (double)r->bytes, 0);
+	figure(json, "ngrams_cosine", r->cosine, 6);
+	figure(json, "ngrams_low_cosine", r->low_cosine, 6);
+	figure(json, "ngrams_words", (double)r->words, 0);
+	figure(json, "ngrams_bare", (double)r->bare, 0);
+}
+
 static void figures(const struct report *r, uint64_t before, uint64_t after,
 		    bool json)
 {
@@ -44,6 +70,8 @@ static void figures(const struct report *r, uint64_t before, uint64_t after,
 	figure(json, "candidates", (double)r->candidates, 0);
 	figure(json, "before", (double)before, 0);
 	figure(json, "after", (double)after, 0);
+	if (r->ngrams.rows)
+		ngrams_figures(&r->ngrams, json);
 }
 
 static void json(const struct report *r, const struct matrix *m,

@@ -28,7 +28,7 @@ static int open_matrix(struct search *search, struct lexicon *lexicon,
 int quantize_score_open(struct quantize_score *s, const struct matrix *m,
 			struct err *err)
 {
-	struct eval_source source = {m->path, &s->search, &s->lexicon};
+	struct eval_source source = {m->path, &s->search, &s->lexicon, NULL};
 	size_t i;
 
 	s->path = m->path;
@@ -49,8 +49,9 @@ int quantize_score_run(const struct quantize_score *s,
 {
 	struct search search = {0};
 	struct lexicon lexicon = {0};
-	struct eval_source sources[] = {{name, &search, &lexicon},
-					{s->path, &s->search, &s->lexicon}};
+	struct eval_source sources[] = {
+	    {name, &search, &lexicon, NULL},
+	    {s->path, &s->search, &s->lexicon, NULL}};
 	struct err unknown = ERR_INIT;
 	int status = open_matrix(&search, &lexicon, codes, s->protocol.threads,
 				 err);

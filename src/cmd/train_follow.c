@@ -70,6 +70,9 @@ int train_follow_resume(struct job *job, struct train_opts *o,
 	if (matrix_meta(m, "vecmill.follow") &&
 	    train_meta_take(m, o, of_stream, err) < 0)
 		return -1;
+	if (matrix_meta(m, "vecmill.ngrams"))
+		return err_set(err, "%s: has n-grams, which --follow does not "
+			       "train", matrix_name(m));
 	if (!matrix_tensor(m, "output"))
 		return err_set(err, "%s: has no output rows, without which "
 			       "training cannot go on", matrix_name(m));

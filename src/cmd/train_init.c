@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/train_init.h"
 
-#include "cmd/train_job.h"
+#include "cmd/train_init_ngrams.h"
 #include "cmd/train_words.h"
 
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/team.h"
+#include "data/retype.h"
 #include "data/word_list.h"
 #include "kern/kern.h"
 #include "train/freeze.h"
@@ -116,6 +117,7 @@ int train_init_read(struct job *job, struct train_opts *o, struct err *err)
 	int named = train_words_named(o);
 
 	if (matrix_read_spooled(&job->start, o->init, threads, err) < 0 ||
+	    retype(&job->start, "output", DTYPE_F32, err) < 0 ||
 	    coded_open(&t->rows, &job->start, err) < 0 ||
 	    check_rows(job, err) < 0)
 		return -1;
@@ -237,13 +239,40 @@ static int place_new(const struct job *job, struct params *p, struct err *err)
 	return status;
 }
 
+static int fill_words(const struct job *job, struct params *p,
+		      struct err *err)
+{
+	fill_inputs(job, p);
+	return fill_outputs(job, p, err) < 0 ? -1 : place_new(job, p, err);
+}
+
+/* The vectors of words by themselves first, and then the rows that make
+ * them. */
+static int fill_ngrams(const struct job *job, struct params *p,
+		       struct err *err)
+{
+	struct params vectors = *p;
+	size_t bytes = job->vocab.words.n * p->stride * sizeof(float);
+	int status;
+
+	vectors.rows_in = job->vocab.words.n;
+	vectors.input = mem_pages(bytes, err);
+	if (!vectors.input)
+		return -1;
+	fill_inputs(job, &vectors);
+	status = fill_outputs(job, &vectors, err);
+	if (status == 0)
+		status = train_init_ngrams_fill(job, vectors.input, p, err);
+	mem_pages_free(vectors.input, bytes);
+	return status;
+}
+
 int train_init_fill(void *arg, struct params *params, struct err *err)
 {
 	struct job *job = arg;
 
-	fill_inputs(job, params);
-	if (fill_outputs(job, params, err) < 0 ||
-	    place_new(job, params, err) < 0)
+	if ((job->config.subwords ? fill_ngrams(job, params, err)
+				  : fill_words(job, params, err)) < 0)
 		return -1;
 	matrix_release(&job->start);
 	return 0;

@@ -8,6 +8,7 @@
 #include "cmd/train_init.h"
 #include "data/count.h"
 #include "data/matrix.h"
+#include "train/subwords.h"
 #include "train/train.h"
 
 struct train_opts {
@@ -31,6 +32,9 @@ struct train_opts {
 	bool vectors_only, dry_run;
 	bool follow;
 	int64_t half_life;
+	bool subword;
+	int ngrams;
+	int64_t minn, maxn, buckets, hash_count, ngram_min_count;
 };
 
 /* One run of the command; what save() needs. */
@@ -38,6 +42,7 @@ struct job {
 	const struct train_opts *o;
 	struct config config;
 	struct vocab vocab;
+	struct subwords subwords; /* if config has them */
 	struct ids ids;
 	struct count_stats stats;
 	uint64_t digest;      /* of the ids */

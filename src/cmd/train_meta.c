@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/train_meta.h"
 
+#include "cmd/train_ngrams.h"
+
 #include "base/mem.h"
 #include "base/team.h"
 
@@ -83,6 +85,7 @@ static int write_options(struct matrix *m, const struct job *job,
 			 struct err *err)
 {
 	return write_model(m, job, err) < 0 ||
+		       train_ngrams_meta(m, job->o, err) < 0 ||
 		       write_text(m, job->o, err) < 0
 		   ? -1
 		   : 0;
@@ -134,15 +137,19 @@ static const char *const options[] = {
     "weights",	 "gradient",	"negative", "share",	 "ns-exponent",
     "sample",	 "rate",	"epochs",   "seed",	 "min-count",
     "max-size",	 "lowercase",	"utf8",	    "max-token", "unicode-space",
-    "deterministic", NULL};
+    "deterministic", "ngrams",	"minn",	    "maxn",	 "buckets",
+    "hash-count", "ngram-min-count", NULL};
 static const char *const corpus[] = {"vocab-digest", "corpus-tokens",
 				     "corpus-digest", NULL};
 
+/* Under the name of an option, but for one that all matrices of that kind have
+ * (data/ngrams.h). */
 static const char *meta(const struct matrix *m, const char *key)
 {
 	char name[64];
 
-	snprintf(name, sizeof(name), "vecmill.%s", key);
+	snprintf(name, sizeof(name), "vecmill.%s",
+		 strcmp(key, "hash-count") == 0 ? "hash_count" : key);
 	return matrix_meta(m, name);
 }
 

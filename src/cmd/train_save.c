@@ -2,6 +2,7 @@
 #include "cmd/train_save.h"
 
 #include "cmd/train_meta.h"
+#include "cmd/train_ngrams.h"
 #include "data/format.h"
 
 /* A matrix that borrows everything but its metadata. */
@@ -11,17 +12,17 @@ int train_save_write(const struct train_moment *now, struct file_out *out,
 	const struct job *job = now->job;
 	const struct params *p = now->params;
 	struct matrix m = MATRIX_INIT;
-	size_t stride = p->stride * sizeof(float);
 	int status = -1;
 
 	m.words = job->vocab.words;
 	m.counts = (int64_t *)job->vocab.counts;
-	if (matrix_add(&m, "input", DTYPE_F32, p->rows_in, p->dim, p->input,
-		       stride, NULL, err) < 0)
+	if (train_ngrams_vectors(&m, job, p, err) < 0)
 		goto out;
-	if ((now->whole || !job->o->vectors_only) &&
-	    matrix_add(&m, "output", DTYPE_F32, p->rows_out, p->dim,
-		       p->output, stride, NULL, err) < 0)
+	if (!now->whole && job->o->vectors_only)
+		matrix_drop(&m, "word_rows");
+	else if (matrix_add(&m, "output", DTYPE_F32, p->rows_out, p->dim,
+			    p->output, p->stride * sizeof(float), NULL,
+			    err) < 0)
 		goto out;
 	if (train_meta_write(&m, job, &now->position, err) < 0 ||
 	    train_init_write(&m, job, &now->position, err) < 0 ||
@@ -54,5 +55,6 @@ uint64_t train_save_bytes(const struct job *job)
 	const struct words *w = &job->vocab.words;
 	uint64_t row = (uint64_t)job->config.dim * sizeof(float);
 
-	return w->n * (2 * row + sizeof(int64_t)) + w->text_len;
+	return w->n * (2 * row + sizeof(int64_t)) + w->text_len +
+	       train_ngrams_bytes(job);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/train_score.h"
 
+#include "cmd/train_ngrams.h"
+
 #include "base/mem.h"
 #include "base/num.h"
 
@@ -24,7 +26,7 @@ static int check_known(const struct eval_sets *sets, const struct job *job,
 		       const struct lexicon *lexicon, struct err *err)
 {
 	struct search search = {.limit = job->vocab.words.n};
-	struct eval_source source = {NULL, &search, lexicon};
+	struct eval_source source = {NULL, &search, lexicon, NULL};
 	int status = 0;
 	size_t i;
 
@@ -91,7 +93,7 @@ static int score_sets(struct train_scores *s, const struct matrix *m,
 {
 	struct search search = {0};
 	struct lexicon lexicon = {0};
-	struct eval_source source = {m->path, &search, &lexicon};
+	struct eval_source source = {m->path, &search, &lexicon, NULL};
 	int status = -1;
 	size_t i;
 
@@ -119,8 +121,7 @@ int train_score(struct train_scores *ret, const struct eval_sets *sets,
 
 	*ret = (struct train_scores){.sets = sets};
 	m.words = job->vocab.words;
-	status = matrix_add(&m, "input", DTYPE_F32, p->rows_in, p->dim,
-			    p->input, p->stride * sizeof(float), NULL, err);
+	status = train_ngrams_vectors(&m, job, p, err);
 	if (status == 0)
 		status = score_sets(ret, &m, job->config.threads, err);
 	m.words = (struct words)WORDS_INIT;

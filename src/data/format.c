@@ -7,9 +7,11 @@ extern const struct format format_safetensors;
 extern const struct format format_word2vec;
 extern const struct format format_text;
 extern const struct format format_glove;
+extern const struct format format_fasttext;
 
 const struct format *const format_table[] = {
-    &format_safetensors, &format_word2vec, &format_text, &format_glove, NULL};
+    &format_safetensors, &format_word2vec, &format_text, &format_glove,
+    &format_fasttext, NULL};
 
 const struct format *format_find(const char *name)
 {

@@ -5,8 +5,9 @@
  *
  * Reading makes no room for what a header promises, only for what has come: at
  * a time no more than 16 times the bytes of the file's content, unpacked, and
- * 3 MiB; where words are packed (data/pack.h) as much more as those take.  A
- * file that is mapped counts with its size.
+ * 3 MiB; where words are packed (data/pack.h) as much more as those take, and
+ * where rows are codes of fastText twice as much more as they are floats.
+ * A file that is mapped counts with its size.
  */
 #ifndef DATA_FORMAT_H
 #define DATA_FORMAT_H

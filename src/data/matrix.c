@@ -14,39 +14,6 @@
 
 enum { DIGEST_ROWS = 4096 };
 
-static const struct {
-	const char *name;
-	size_t size;
-} dtypes[DTYPE_COUNT] = {
-    [DTYPE_F32] = {"F32", 4}, [DTYPE_F16] = {"F16", 2},
-    [DTYPE_BF16] = {"BF16", 2}, [DTYPE_F64] = {"F64", 8},
-    [DTYPE_I64] = {"I64", 8}, [DTYPE_I32] = {"I32", 4},
-    [DTYPE_I16] = {"I16", 2}, [DTYPE_I8] = {"I8", 1},
-    [DTYPE_U8] = {"U8", 1},
-};
-
-size_t dtype_size(enum dtype t)
-{
-	return dtypes[t].size;
-}
-
-const char *dtype_name(enum dtype t)
-{
-	return dtypes[t].name;
-}
-
-int dtype_find(const char *name, enum dtype *ret)
-{
-	int t;
-
-	for (t = 0; t < DTYPE_COUNT; t++)
-		if (strcmp(dtypes[t].name, name) == 0) {
-			*ret = (enum dtype)t;
-			return 0;
-		}
-	return -1;
-}
-
 uint64_t tensor_rows(const struct tensor *t)
 {
 	return t->ndim ? t->shape[0] : 1;
@@ -210,22 +177,42 @@ void matrix_drop(struct matrix *m, const char *name)
 		(size_t)(m->ntensors - i) * sizeof(*t));
 }
 
-const struct tensor *matrix_floats(const struct matrix *m, struct err *err)
+const struct tensor *matrix_vectors_of(const struct matrix *m,
+				       const char *name, size_t rows,
+				       struct err *err)
 {
-	const struct tensor *t = matrix_tensor(m, "input");
+	const struct tensor *t = matrix_tensor(m, name);
 
 	if (!t)
-		err_set(err, "%s: no tensor \"input\"", matrix_name(m));
-	else if (t->type != DTYPE_F32 || t->ndim != 2 || !t->shape[1])
-		err_set(err, "%s: tensor \"input\" is not a matrix of F32",
-			matrix_name(m));
-	else if (t->shape[0] != m->words.n)
-		err_set(err, "%s: tensor \"input\" has %llu rows for %zu words",
-			matrix_name(m), (unsigned long long)t->shape[0],
-			m->words.n);
+		err_set(err, "%s: no tensor \"%s\"", matrix_name(m), name);
+	else if (!dtype_holds_vectors(t->type) || t->ndim != 2 || !t->shape[1])
+		err_set(err, "%s: tensor \"%s\" is not a matrix of F32, F16 "
+			"or BF16", matrix_name(m), name);
+	else if (t->shape[0] != rows)
+		err_set(err, "%s: tensor \"%s\" has %llu rows, not %zu",
+			matrix_name(m), name,
+			(unsigned long long)t->shape[0], rows);
 	else
 		return t;
 	return NULL;
+}
+
+const struct tensor *matrix_floats_of(const struct matrix *m, const char *name,
+				      size_t rows, struct err *err)
+{
+	const struct tensor *t = matrix_vectors_of(m, name, rows, err);
+
+	if (!t || t->type == DTYPE_F32)
+		return t;
+	err_set(err, "%s: tensor \"%s\" is %s, and F32 is needed (vecmill "
+		"convert --dtype f32)", matrix_name(m), name,
+		dtype_name(t->type));
+	return NULL;
+}
+
+const struct tensor *matrix_floats(const struct matrix *m, struct err *err)
+{
+	return matrix_floats_of(m, "input", m->words.n, err);
 }
 
 static struct matrix_meta *find_meta(const struct matrix *m, const char *key)
@@ -336,8 +323,19 @@ static const struct format *recognise(struct gz_reader *in, struct err *err)
 			gz_name(in));
 	else
 		err_set(err, "%s: not a matrix file we know (safetensors, "
-			"word2vec binary or text, GloVe text)", gz_name(in));
+			"word2vec binary or text, GloVe text, fastText)",
+			gz_name(in));
 	return NULL;
+}
+
+/* The same, or NULL, of a file said to be something. */
+static const struct format *guess(struct gz_reader *in)
+{
+	struct err ignored = ERR_INIT;
+	unsigned char head[4096];
+	ssize_t n = gz_peek(in, head, sizeof(head), &ignored);
+
+	return n > 0 ? format_sniff(head, (size_t)n) : NULL;
 }
 
 static bool try_map(struct matrix *m, const struct gz_reader *in,
@@ -400,21 +398,26 @@ static int spool(struct matrix *m, struct gz_reader *in, struct err *err)
 int matrix_read_as(struct matrix *m, const char *path,
 		   const struct format *format, int threads, struct err *err)
 {
+	const struct format *looks;
 	struct gz_reader *in = NULL;
 	int status = -1;
 
 	if (gz_open(&in, path, threads, err) < 0)
 		return -1;
+	looks = format ? guess(in) : recognise(in, err);
 	if (!format)
-		format = recognise(in, err);
+		format = looks;
 	if (!format)
 		goto out;
 	m->format = format->name;
 	m->path = path;
+	m->threads = threads;
 	if (format->read_map && try_map(m, in, path))
 		status = format->read_map(m, gz_name(in), err);
 	else
 		status = format->read(m, in, err);
+	if (status < 0 && looks && looks != format)
+		err_add(err, " (its content looks like %s)", looks->name);
 	if (status == 0)
 		status = index_words(m, err);
 out:

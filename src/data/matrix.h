@@ -8,27 +8,10 @@
 #define DATA_MATRIX_H
 
 #include "base/file.h"
+#include "data/dtype.h"
 #include "data/words.h"
 
 struct format;
-
-enum dtype {
-	DTYPE_F32,
-	DTYPE_F16,
-	DTYPE_BF16,
-	DTYPE_F64,
-	DTYPE_I64,
-	DTYPE_I32,
-	DTYPE_I16,
-	DTYPE_I8,
-	DTYPE_U8,
-	DTYPE_COUNT
-};
-
-size_t dtype_size(enum dtype t);
-const char *dtype_name(enum dtype t); /* as in safetensors: "F32" */
-/* 0, or -1 when there is none. */
-int dtype_find(const char *name, enum dtype *ret);
 
 enum { TENSOR_MAX_DIMS = 4, MATRIX_MAX_TENSORS = 40 };
 
@@ -74,6 +57,7 @@ struct matrix {
 	const char *path;   /* as given to matrix_read, for messages */
 	bool any_floats;    /* the caller's, before reading: formats of others
 			     * need not refuse what is not finite */
+	int threads; /* to read with; 0: one */
 	struct file_map map; /* what tensors point into, if mapped */
 };
 
@@ -97,7 +81,8 @@ int matrix_read_as(struct matrix *m, const char *path,
 int matrix_read_spooled(struct matrix *m, const char *path, int threads,
 			struct err *err);
 
-/* Metadata and the shapes of the tensors only, their data NULL; no words.
+/* Metadata and the shapes of the tensors only, their data NULL; words and
+ * counts, not indexed, of fastText's models, whose headers end with them.
  * What can be had without reading the file: 0, or 1 and nothing where the
  * format does not say (GloVe text). */
 int matrix_read_header(struct matrix *m, const char *path, struct err *err);
@@ -146,6 +131,13 @@ const struct tensor *matrix_tensor(const struct matrix *m, const char *name);
 /* The float matrix that formats of others hold: "input", F32 [words, D], else
  * an error. */
 const struct tensor *matrix_floats(const struct matrix *m, struct err *err);
+/* The same of the tensor NAME, F32 [rows, D]. */
+const struct tensor *matrix_floats_of(const struct matrix *m, const char *name,
+				      size_t rows, struct err *err);
+/* The same of F32, F16 or BF16. */
+const struct tensor *matrix_vectors_of(const struct matrix *m,
+				       const char *name, size_t rows,
+				       struct err *err);
 
 /* Bytes of all tensors together. */
 uint64_t matrix_bytes(const struct matrix *m);

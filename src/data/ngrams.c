@@ -83,15 +83,26 @@ static int take_kind(struct ngrams *g, const struct matrix *m,
 	return 0;
 }
 
+static const struct tensor *find_strings(const struct matrix *m,
+					 struct err *err)
+{
+	const struct tensor *t = matrix_tensor(m, "ngrams.strings");
+
+	if (t && t->type == DTYPE_U8 && t->ndim == 1)
+		return t;
+	err_set(err, "%s: explicit n-grams without a U8 list "
+		"\"ngrams.strings\"", matrix_name(m));
+	return NULL;
+}
+
 static int take_strings(struct ngrams *g, const struct matrix *m,
 			struct err *err)
 {
-	const struct tensor *t = matrix_tensor(m, "ngrams.strings");
+	const struct tensor *t = find_strings(m, err);
 	uint32_t twice;
 
-	if (!t || t->type != DTYPE_U8 || t->ndim != 1)
-		return err_set(err, "%s: explicit n-grams without a U8 list "
-			       "\"ngrams.strings\"", matrix_name(m));
+	if (!t)
+		return -1;
 	if (safetensors_take_list(&g->strings, t, matrix_name(m), err) < 0 ||
 	    words_index(&g->strings, &twice, err) < 0)
 		return -1;
@@ -101,17 +112,29 @@ static int take_strings(struct ngrams *g, const struct matrix *m,
 	return 0;
 }
 
-static int take_kept(struct ngrams *g, const struct matrix *m, struct err *err)
+/* *RET: NULL where all buckets have rows. */
+static int find_kept(const struct matrix *m, const struct tensor **ret,
+		     struct err *err)
 {
 	const struct tensor *t = matrix_tensor(m, "ngrams.buckets");
+
+	*ret = t;
+	return t && (t->type != DTYPE_I32 || t->ndim != 1 ||
+		     t->stride != sizeof(int32_t))
+		   ? err_set(err, "%s: tensor \"ngrams.buckets\" is not a list "
+			     "of I32", matrix_name(m))
+		   : 0;
+}
+
+static int take_kept(struct ngrams *g, const struct matrix *m, struct err *err)
+{
+	const struct tensor *t;
 	size_t i;
 
+	if (find_kept(m, &t, err) < 0)
+		return -1;
 	if (!t)
 		return 0;
-	if (t->type != DTYPE_I32 || t->ndim != 1 ||
-	    t->stride != sizeof(int32_t))
-		return err_set(err, "%s: tensor \"ngrams.buckets\" is not a "
-			       "list of I32", matrix_name(m));
 	g->kept = t->data;
 	g->nkept = (size_t)t->shape[0];
 	for (i = 0; i < g->nkept; i++)
@@ -189,6 +212,38 @@ size_t ngrams_rows(const struct ngrams *g)
 	if (g->kind == NGRAMS_EXPLICIT)
 		return g->strings.n;
 	return g->kept ? g->nkept : g->buckets;
+}
+
+static int count_strings(const struct matrix *m, size_t *ret, struct err *err)
+{
+	const struct tensor *t = find_strings(m, err);
+	const char *p, *end;
+
+	if (!t)
+		return -1;
+	*ret = 1;
+	end = (const char *)t->data + t->shape[0];
+	for (p = t->data; (p = memchr(p, '\n', (size_t)(end - p))); p++)
+		++*ret;
+	return 0;
+}
+
+int ngrams_count(const struct matrix *m, size_t *ret, struct err *err)
+{
+	const char *kind = matrix_meta(m, "vecmill.ngrams");
+	struct ngrams g = NGRAMS_INIT;
+	const struct tensor *kept;
+
+	if (!kind)
+		return err_set(err, "%s: has no n-grams", matrix_name(m));
+	if (take_kind(&g, m, kind, err) < 0 || take_numbers(&g, m, err) < 0)
+		return -1;
+	if (g.kind == NGRAMS_EXPLICIT)
+		return count_strings(m, ret, err);
+	if (find_kept(m, &kept, err) < 0)
+		return -1;
+	*ret = kept ? (size_t)kept->shape[0] : g.buckets;
+	return 0;
 }
 
 void ngrams_list_release(struct ngrams_list *list)

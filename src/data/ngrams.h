@@ -84,6 +84,9 @@ int ngrams_describe(const struct ngrams *g, struct matrix *m, struct err *err);
 
 /* Rows of the table. */
 size_t ngrams_rows(const struct ngrams *g);
+/* The same of M's, without looking at more than their number; no n-grams are
+ * an error. */
+int ngrams_count(const struct matrix *m, size_t *ret, struct err *err);
 
 /* Row numbers; grows. */
 struct ngrams_list {

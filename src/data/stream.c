@@ -131,6 +131,70 @@ int stream_lines(struct stream_in *s, char **buf, size_t *cap, size_t *ret_at,
 	return 1;
 }
 
+/* Of what stands in the buffer, N bytes at most. */
+static size_t take_buffered(struct stream_in *s, char *to, uint64_t n)
+{
+	size_t left = stream_left(s);
+	size_t got = n < left ? (size_t)n : left;
+
+	memcpy(to, s->data + s->pos, got);
+	s->pos += got;
+	return got;
+}
+
+void *stream_take(struct stream_in *s, uint64_t n, size_t *ret_n,
+		  struct err *err)
+{
+	char *to = NULL;
+	size_t cap = 0, have = 0;
+
+	if (stream_fill(s, 1, err) < 0)
+		return NULL;
+	for (;;) {
+		size_t left = stream_left(s);
+		size_t step = left > have ? left : have;
+		ssize_t got;
+
+		if (step > n - have)
+			step = (size_t)(n - have);
+		if (mem_grow(&to, &cap, have + step + 1, 1, err) < 0)
+			break;
+		if (left)
+			got = (ssize_t)take_buffered(s, to + have, step);
+		else
+			got = gz_read(s->in, to + have, step, err);
+		if (got < 0)
+			break;
+		have += (size_t)got;
+		if (have == n || got == 0) {
+			*ret_n = have;
+			return to;
+		}
+	}
+	mem_free(to);
+	return NULL;
+}
+
+int stream_skip(struct stream_in *s, uint64_t n, uint64_t *ret_n,
+		struct err *err)
+{
+	*ret_n = 0;
+	while (*ret_n < n) {
+		size_t left;
+
+		if (stream_fill(s, 1, err) < 0)
+			return -1;
+		left = stream_left(s);
+		if (!left)
+			break;
+		if (left > n - *ret_n)
+			left = (size_t)(n - *ret_n);
+		s->pos += left;
+		*ret_n += left;
+	}
+	return 0;
+}
+
 int stream_out_init(struct stream_out *s, struct file_out *out, bool compress,
 		    enum gz_effort effort, int threads, struct err *err)
 {

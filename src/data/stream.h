@@ -47,6 +47,15 @@ int stream_line(struct stream_in *s, char **ret, size_t *ret_n,
  */
 int stream_lines(struct stream_in *s, char **buf, size_t *cap, size_t *ret_at,
 		 size_t *ret_n, struct err *err);
+/* Takes N bytes into a new array for mem_free, NULL with ERR; *RET_N is fewer
+ * only at the end of the input.  Memory grows with what has arrived, whatever N
+ * claims. */
+void *stream_take(struct stream_in *s, uint64_t n, size_t *ret_n,
+		  struct err *err);
+
+/* Passes over N bytes; *RET_N is fewer only at the end of the input. */
+int stream_skip(struct stream_in *s, uint64_t n, uint64_t *ret_n,
+		struct err *err);
 
 struct file_out;
 

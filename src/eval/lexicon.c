@@ -2,7 +2,6 @@
 #include "eval/lexicon.h"
 
 #include "base/mem.h"
-#include "base/strbuf.h"
 
 static int fold_into(struct strbuf *b, const char *bytes, size_t n, bool fold,
 		     struct err *err)
@@ -18,6 +17,16 @@ static int fold_into(struct strbuf *b, const char *bytes, size_t n, bool fold,
 	return 0;
 }
 
+static bool has_capitals(const struct words *words, size_t limit)
+{
+	uint64_t end = limit ? words->start[limit] : 0, i;
+
+	for (i = 0; i < end; i++)
+		if (words->text[i] >= 'A' && words->text[i] <= 'Z')
+			return true;
+	return false;
+}
+
 int lexicon_init(struct lexicon *l, const struct words *words, size_t limit,
 		 bool fold, struct err *err)
 {
@@ -26,7 +35,9 @@ int lexicon_init(struct lexicon *l, const struct words *words, size_t limit,
 	int status = -1;
 	size_t i, n;
 
-	*l = (struct lexicon){.fold = fold, .limit = limit};
+	*l = (struct lexicon){.fold = fold,
+			      .small = fold && !has_capitals(words, limit),
+			      .limit = limit};
 	for (i = 0; i < limit; i++) {
 		const char *word = words_get(words, i, &n);
 
@@ -83,6 +94,20 @@ int lexicon_find(const struct lexicon *l, const char *bytes, size_t n,
 	if (*ret_row != WORDS_NONE && *ret_row >= l->limit)
 		*ret_row = l->rows[*ret_row - l->limit];
 	strbuf_release(&b);
+	return 0;
+}
+
+int lexicon_spell(const struct lexicon *l, const char *bytes, size_t n,
+		  struct strbuf *to, struct err *err)
+{
+	size_t i;
+
+	strbuf_clear(to);
+	if (strbuf_add(to, bytes, n, err) < 0)
+		return -1;
+	for (i = 0; l->small && i < n; i++)
+		if (bytes[i] >= 'A' && bytes[i] <= 'Z')
+			to->data[i] += 'a' - 'A';
 	return 0;
 }
 

@@ -7,11 +7,13 @@
 #ifndef EVAL_LEXICON_H
 #define EVAL_LEXICON_H
 
+#include "base/strbuf.h"
 #include "data/words.h"
 
 struct lexicon {
 	struct words folded; /* row for row, then the aliases; indexed */
 	bool fold;
+	bool small;	/* if so: none of the words has a capital letter */
 	size_t limit;	/* rows */
 	uint32_t *rows; /* [folded.n - limit]: of the aliases */
 };
@@ -28,6 +30,11 @@ int lexicon_add(struct lexicon *l, const struct words *aliases,
 /* WORDS_NONE if absent. */
 int lexicon_find(const struct lexicon *l, const char *bytes, size_t n,
 		 uint32_t *ret_row, struct err *err);
+
+/* A word as its n-grams are taken, if it is absent, to TO: itself, or in small
+ * letters if the words have no others and fold. */
+int lexicon_spell(const struct lexicon *l, const char *bytes, size_t n,
+		  struct strbuf *to, struct err *err);
 
 /* The row that answers for ROW. */
 uint32_t lexicon_first(const struct lexicon *l, uint32_t row);

@@ -10,8 +10,14 @@
 
 void score_unit(const struct score_job *job, uint32_t row, float *out)
 {
+	size_t dim = job->search->rows.dim;
+
 	if (row == WORDS_NONE)
-		memset(out, 0, job->search->rows.dim * sizeof(*out));
+		memset(out, 0, dim * sizeof(*out));
+	else if (lookup_is_unseen(job->lookup, row))
+		memcpy(out,
+		       job->lookup->unseen + (row - job->lookup->limit) * dim,
+		       dim * sizeof(*out));
 	else
 		search_unit_row(job->search, row, out);
 }
@@ -43,6 +49,7 @@ static void add_tally(struct score_tally *to, const struct score_tally *from)
 {
 	to->total += from->total;
 	to->seen += from->seen;
+	to->by_ngrams += from->by_ngrams;
 	to->counted += from->counted;
 	to->right += from->right;
 }
@@ -56,6 +63,8 @@ static void count(struct score *score, const struct score_job *job)
 		struct score_tally one = {
 		    .total = 1,
 		    .seen = job->lookup->known[i],
+		    .by_ngrams = job->lookup->known[i] &&
+				 lookup_has_unseen(job->lookup, set, i),
 		    .counted = score->counted[i],
 		    .right = score->counted[i] && score->value[i] > 0 &&
 			     set->kind != SET_SIMILARITY,

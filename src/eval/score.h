@@ -15,7 +15,8 @@
  * odd             The answer is the word with the least mean cosine to the
  *     others; of equals the first, which never favours the right one.
  *
- * An item is seen if all its words are known (of the answers of bats, one).
+ * An item is seen if all its words are known (of the answers of bats, one),
+ * those of its answers by rows, the others by rows or n-grams.
  * What of the others the rules say: SCORE_SKIP leaves them out; SCORE_WRONG
  * counts them as wrong, a similarity with the cosine -1, the least there is;
  * SCORE_ZERO gives unknown words the vector 0, whose cosine is 0 to all (and
@@ -46,6 +47,7 @@ struct score_job {
 
 struct score_tally {
 	uint64_t total, seen;
+	uint64_t by_ngrams; /* of those seen: has words without rows */
 	uint64_t counted; /* in the score: those seen, or all */
 	uint64_t right;   /* not of similarities */
 	double score;     /* accuracy in per cent, Spearman, purity; of a class

@@ -32,9 +32,9 @@ struct test {
 	struct question *questions;
 	size_t n;
 	uint32_t *distinct; /* rows, one of which may be WORDS_NONE */
-	size_t ndistinct;
-	uint32_t *place;   /* [limit + 1]: of a row among the distinct; the last
-			    * is that of WORDS_NONE */
+	size_t ndistinct, nknown; /* known: rows and unseen words */
+	uint32_t *place;   /* [nknown + 1]: of a row among the distinct; the
+			    * last is that of WORDS_NONE */
 	float *units;      /* [ndistinct, dim], and */
 	float *brought;    /* [ndistinct, ncoords] */
 	struct best *best; /* [threads, n] */
@@ -43,7 +43,7 @@ struct test {
 
 static uint32_t place_of(struct test *t, uint32_t row)
 {
-	uint32_t *place = &t->place[row < t->s->limit ? row : t->s->limit];
+	uint32_t *place = &t->place[row < t->nknown ? row : t->nknown];
 
 	if (*place == 0) {
 		t->distinct[t->ndistinct++] = row;
@@ -233,12 +233,15 @@ int score_analogy(struct score *score, const struct score_job *job,
 		  struct err *err)
 {
 	const struct search *s = job->search;
-	struct test t = {.job = job, .s = s, .method = job->rules.method};
+	struct test t = {.job = job,
+			 .s = s,
+			 .method = job->rules.method,
+			 .nknown = s->limit + job->lookup->nunseen};
 	int status = -1;
 
 	t.questions = mem_array(job->set->nitems, sizeof(*t.questions), err);
-	t.distinct = mem_array(s->limit + 1, sizeof(*t.distinct), err);
-	t.place = mem_array(s->limit + 1, sizeof(*t.place), err);
+	t.distinct = mem_array(t.nknown + 1, sizeof(*t.distinct), err);
+	t.place = mem_array(t.nknown + 1, sizeof(*t.place), err);
 	if (!t.questions || !t.distinct || !t.place)
 		goto out;
 	ask(&t);

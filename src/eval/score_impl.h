@@ -22,7 +22,7 @@ static inline bool score_wanted(const struct score_job *job, size_t item)
 	return job->lookup->known[item] || job->rules.oov == SCORE_ZERO;
 }
 
-/* A unit vector; zeros for WORDS_NONE. */
+/* A unit vector of a row as lookups have them; zeros for WORDS_NONE. */
 void score_unit(const struct score_job *job, uint32_t row, float *out);
 
 #endif

@@ -17,13 +17,13 @@ static const int8_t *axis(const struct coded *c, size_t k)
 
 int along_open(struct coded *c, const struct matrix *m, struct err *err)
 {
-	const struct tensor *t = matrix_tensor(m, "input.axes");
+	const struct tensor *t = coded_tensor(c, m, "axes");
 
 	if (!t || t->type != DTYPE_I8 || t->ndim != 2 || !t->shape[0] ||
 	    t->shape[0] > t->shape[1] || t->shape[1] > ROWS_MAX_AXES_DIM)
-		return err_set(err, "%s: no tensor \"input.axes\" of I8, as "
-			       "many rows as columns at most, and columns %d",
-			       matrix_name(m), ROWS_MAX_AXES_DIM);
+		return err_set(err, "%s: no tensor \"%s.axes\" of I8, as many "
+			       "rows as columns at most, and columns %d",
+			       matrix_name(m), c->family, ROWS_MAX_AXES_DIM);
 	c->naxes = (size_t)t->shape[0];
 	c->dim = (size_t)t->shape[1];
 	c->axes = t->data;

@@ -9,7 +9,7 @@
 
 #include "quant/coding.h"
 
-/* Finds the tensor "input.axes" of I8 [naxes, dim], naxes <= dim <=
+/* Finds the tensor "axes" of I8 [naxes, dim], naxes <= dim <=
  * ROWS_MAX_AXES_DIM. */
 int along_open(struct coded *c, const struct matrix *m, struct err *err);
 /* Once all else has been opened. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "quant/codec.h"
 
+#include "data/ngrams.h"
+
 #include <string.h>
 
 extern const struct codec codec_f32;
@@ -40,6 +42,12 @@ const struct codec *codec_by_bits(int bits)
 	return NULL;
 }
 
+bool codec_takes(const struct codec *c, int bits)
+{
+	return c->sized ? bits == 8 || bits == 4 || bits == 2 || bits == 1
+			: bits == c->bits;
+}
+
 const float *coded_coordinates(const struct coded *c, size_t first, size_t n,
 			       float *scratch, size_t *ret_ld)
 {
@@ -57,10 +65,19 @@ void coded_bring(const struct coded *c, const float *vectors, size_t n,
 		memcpy(out, vectors, n * c->dim * sizeof(*out));
 }
 
-int coded_open(struct coded *c, const struct matrix *m, struct err *err)
+static int count_rows(const struct matrix *m, const char *tensor, size_t *ret,
+		      struct err *err)
 {
-	const char *name = matrix_meta(m, "vecmill.codec");
+	*ret = m->words.n;
+	return strcmp(tensor, "input") == 0 ? 0 : ngrams_count(m, ret, err);
+}
+
+int coded_open_named(struct coded *c, const struct matrix *m,
+		     const char *tensor, struct err *err)
+{
+	const char *name = family_meta(m, tensor, "codec");
 	const struct codec *codec = codec_find(name ? name : "f32");
+	size_t rows;
 
 	if (matrix_is_index(m))
 		return err_set(err, "%s: an index, not a matrix",
@@ -70,10 +87,17 @@ int coded_open(struct coded *c, const struct matrix *m, struct err *err)
 			       "%s: stored with the codec \"%.40s\", which "
 			       "this vecmill does not know",
 			       matrix_name(m), name);
-	*c = (struct coded){.codec = codec};
+	if (count_rows(m, tensor, &rows, err) < 0)
+		return -1;
+	*c = (struct coded){.codec = codec, .family = tensor, .rows = rows};
 	if (codec->open(c, m, err) < 0)
 		return -1;
 	if (!c->ncoords)
 		c->ncoords = c->dim;
 	return 0;
+}
+
+int coded_open(struct coded *c, const struct matrix *m, struct err *err)
+{
+	return coded_open_named(c, m, "input", err);
 }

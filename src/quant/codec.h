@@ -10,8 +10,8 @@
 #ifndef QUANT_CODEC_H
 #define QUANT_CODEC_H
 
-#include "data/matrix.h"
 #include "kern/kern.h"
+#include "quant/family.h"
 #include "quant/hadamard.h"
 #include "quant/levels.h"
 #include "quant/rotation.h"
@@ -22,7 +22,9 @@ struct codec;
 /* The rows of a matrix, opened for reading through their codec. */
 struct coded {
 	const struct codec *codec;
+	const char *family; /* whose rows: "input" or "ngrams" */
 	size_t rows, dim;
+	enum dtype type;   /* of rows that are floats */
 	const void *codes;  /* row-major, stride bytes apart */
 	const void *scales; /* per row, or NULL */
 	bool half;	    /* scales are F16, not F32 */
@@ -73,7 +75,7 @@ struct codec {
 	bool sized; /* takes 1, 2, 4 or 8 of codec_options.bits; has no
 		     * scales where rows have length 1 */
 	bool turns; /* options have rotation and levels */
-	/* From floats: adds the code tensors to OUT.  NULL: not a target of
+	/* From floats: adds the tensors of their family to OUT.  NULL: not a target of
 	 * quantize. */
 	int (*encode)(struct matrix *out, const struct rows *rows,
 		      const struct codec_options *o, int threads,
@@ -81,7 +83,8 @@ struct codec {
 	/* Of all tensors that gives, about. */
 	uint64_t (*bytes)(uint64_t rows, uint64_t dim,
 			  const struct codec_options *o);
-	/* Finds and checks its tensors in M; 0, or -1 with ERR. */
+	/* Finds and checks its tensors of a family in M, which stand for
+	 * c->rows; 0, or -1 with ERR. */
 	int (*open)(struct coded *c, const struct matrix *m, struct err *err);
 	void (*decode_row)(const struct coded *c, size_t row, float *out);
 	/* N rows as floats, *RET_LD apart: where they are, or in SCRATCH,
@@ -141,8 +144,25 @@ extern const struct codec *const codec_table[]; /* NULL-ended */
 const struct codec *codec_find(const char *name);
 /* The first that codes with so many bits a dimension, or NULL. */
 const struct codec *codec_by_bits(int bits);
+/* Can it be told to code with so many? */
+bool codec_takes(const struct codec *c, int bits);
 
-/* Opens the input rows of M with the codec its metadata names (none: f32). */
+/*
+ * Opens the rows of M that TENSOR has or had, "input" (one a word) or "ngrams"
+ * (as many as data/ngrams.h says), with the codec that metadata names for it:
+ * "vecmill.codec" or "vecmill.ngrams.codec" (none: f32).
+ */
+int coded_open_named(struct coded *c, const struct matrix *m,
+		     const char *tensor, struct err *err);
+/* Those of the words. */
 int coded_open(struct coded *c, const struct matrix *m, struct err *err);
+
+/* A tensor that the codec looks for; NULL if it is not there. */
+static inline const struct tensor *coded_tensor(const struct coded *c,
+						const struct matrix *m,
+						const char *part)
+{
+	return family_tensor(m, c->family, part);
+}
 
 #endif

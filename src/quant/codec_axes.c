@@ -92,31 +92,32 @@ static void code(const struct coding *c, float *x, size_t n, float *scratch,
 	fit_block(s.fit, x, n, scratch, take_row, &s);
 }
 
-static int add_vectors(struct matrix *out, const struct axes *a,
-		       struct err *err)
+static int add_vectors(struct matrix *out, const char *family,
+		       const struct axes *a, struct err *err)
 {
 	if (a->turn.passes)
-		return coding_add(out, "input.signs", DTYPE_U8,
+		return coding_add(out, family, "signs", DTYPE_U8,
 				  a->turn.passes, a->turn.stride, a->signs,
 				  err);
 	if (!a->vectors)
 		return 0;
-	if (coding_add(out, "input.axes", DTYPE_I8, a->n, a->dim, a->vectors,
+	if (coding_add(out, family, "axes", DTYPE_I8, a->n, a->dim, a->vectors,
 		       err) < 0)
 		return -1;
-	return coding_add(out, "input.lengths", DTYPE_F32, a->n, 0, a->lengths,
-			  err);
+	return coding_add(out, family, "lengths", DTYPE_F32, a->n, 0,
+			  a->lengths, err);
 }
 
-static int add_axes(struct matrix *out, const struct fit *f, struct err *err)
+static int add_axes(struct matrix *out, const char *family,
+		    const struct fit *f, struct err *err)
 {
 	const struct axes *a = f->axes;
 
-	if (add_vectors(out, a, err) < 0 ||
-	    coding_add(out, "input.widths", DTYPE_U8, a->n, 0, a->widths,
+	if (add_vectors(out, family, a, err) < 0 ||
+	    coding_add(out, family, "widths", DTYPE_U8, a->n, 0, a->widths,
 		       err) < 0)
 		return -1;
-	return coding_add(out, "input.levels", DTYPE_F32, LEVELS_WIDTHS,
+	return coding_add(out, family, "levels", DTYPE_F32, LEVELS_WIDTHS,
 			  KERN_STATES, f->levels, err);
 }
 
@@ -160,13 +161,13 @@ static int find_axes(struct axes *a, const struct matrix *m,
 			 err);
 }
 
-static int note(struct matrix *out, const struct codec_options *o,
-		struct err *err)
+static int note(struct matrix *out, const char *family,
+		const struct codec_options *o, struct err *err)
 {
-	return matrix_set_meta(out, err, "vecmill.rotation", "%s",
-			       rotation_names[o->rotation - 1]) < 0 ||
-		       matrix_set_meta(out, err, "vecmill.levels", "%s",
-				       levels_names[o->levels - 1]) < 0
+	return family_set_meta(out, family, "rotation",
+			       rotation_names[o->rotation - 1], err) < 0 ||
+		       family_set_meta(out, family, "levels",
+				       levels_names[o->levels - 1], err) < 0
 		   ? -1
 		   : 0;
 }
@@ -187,8 +188,8 @@ static int encode(struct matrix *out, const struct rows *rows, int bits,
 	c.scratch = fit_scratch(&fit);
 	if (fit_levels(&fit, rows, threads, err) == 0 &&
 	    coding_run(&c, out, DTYPE_U8, threads, err) == 0 &&
-	    add_axes(out, &fit, err) == 0)
-		rc = note(out, &o, err);
+	    add_axes(out, rows->family, &fit, err) == 0)
+		rc = note(out, rows->family, &o, err);
 	axes_release(&axes);
 	return rc;
 }
@@ -233,21 +234,21 @@ static int open_principal(struct coded *c, const struct matrix *m,
 {
 	if (along_open(c, m, err) < 0)
 		return -1;
-	c->lengths = coding_floats(m, "input.lengths", c->naxes, err);
+	c->lengths = coding_floats(c, m, "lengths", c->naxes, err);
 	return c->lengths ? 0 : -1;
 }
 
 static int open_signs(struct coded *c, const struct matrix *m,
 		      struct err *err)
 {
-	const struct tensor *t = matrix_tensor(m, "input.signs");
+	const struct tensor *t = coded_tensor(c, m, "signs");
 
 	if (!t || t->type != DTYPE_U8 || t->ndim != 2 || !t->shape[0] ||
 	    t->shape[0] > HADAMARD_MAX_PASSES ||
 	    t->shape[1] != hadamard_bytes(c->dim))
-		return err_set(err, "%s: no tensor \"input.signs\" of U8, "
-			       "%zu columns and rows %d at most",
-			       matrix_name(m), hadamard_bytes(c->dim),
+		return err_set(err, "%s: no tensor \"%s.signs\" of U8, %zu "
+			       "columns and rows %d at most", matrix_name(m),
+			       c->family, hadamard_bytes(c->dim),
 			       HADAMARD_MAX_PASSES);
 	c->turn.passes = (size_t)t->shape[0];
 	c->turn.signs = t->data;
@@ -257,10 +258,10 @@ static int open_signs(struct coded *c, const struct matrix *m,
 
 static int open_axes(struct coded *c, const struct matrix *m, struct err *err)
 {
-	const char *name = matrix_meta(m, "vecmill.rotation");
+	const char *name = family_meta(m, c->family, "rotation");
 	enum rotation rotation = name ? rotation_find(name)
 				      : ROTATION_PRINCIPAL;
-	const struct tensor *widths = matrix_tensor(m, "input.widths");
+	const struct tensor *widths = coded_tensor(c, m, "widths");
 
 	if (rotation == ROTATION_BEST)
 		return err_set(err, "%s: rotation \"%.40s\", which this "
@@ -268,8 +269,8 @@ static int open_axes(struct coded *c, const struct matrix *m, struct err *err)
 	if (rotation == ROTATION_PRINCIPAL)
 		return open_principal(c, m, err);
 	if (!widths || !widths->ndim || !widths->shape[0])
-		return err_set(err, "%s: no tensor \"input.widths\" with a "
-			       "value a dimension", matrix_name(m));
+		return err_set(err, "%s: no tensor \"%s.widths\" with a value "
+			       "a dimension", matrix_name(m), c->family);
 	c->dim = c->naxes = c->turn.dim = (size_t)widths->shape[0];
 	return rotation == ROTATION_HADAMARD ? open_signs(c, m, err) : 0;
 }
@@ -277,13 +278,13 @@ static int open_axes(struct coded *c, const struct matrix *m, struct err *err)
 static int open_widths(struct coded *c, const struct matrix *m, size_t bytes,
 		       struct err *err)
 {
-	const struct tensor *t = matrix_tensor(m, "input.widths");
+	const struct tensor *t = coded_tensor(c, m, "widths");
 	size_t bits = 0, k;
 
 	if (!t || t->type != DTYPE_U8 || t->ndim != 1 ||
 	    t->shape[0] != c->naxes || t->stride != 1)
-		return err_set(err, "%s: no tensor \"input.widths\" of %zu U8",
-			       matrix_name(m), c->naxes);
+		return err_set(err, "%s: no tensor \"%s.widths\" of %zu U8",
+			       matrix_name(m), c->family, c->naxes);
 	c->widths = t->data;
 	for (k = 0; k < c->naxes; k++) {
 		if (c->widths[k] < 1 || c->widths[k] > LEVELS_WIDTHS)
@@ -349,7 +350,7 @@ static int axes_open(struct coded *c, const struct matrix *m, struct err *err)
 	c->bytes = c->dim;
 	if (open_axes(c, m, err) < 0)
 		return -1;
-	c->levels = coding_floats(m, "input.levels", LEVELS_SIZE, err);
+	c->levels = coding_floats(c, m, "levels", LEVELS_SIZE, err);
 	if (!c->levels || open_widths(c, m, c->bytes, err) < 0)
 		return -1;
 	c->numbers = numbers;

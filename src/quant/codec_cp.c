@@ -48,7 +48,7 @@ static uint64_t cp_bytes(uint64_t rows, uint64_t dim,
 static int write(const struct fold *f, const struct folded *x,
 		 const struct parafac *p, struct matrix *out, struct err *err)
 {
-	struct tensor mixes = {.name = "input.mixes", .type = DTYPE_F32,
+	struct tensor mixes = {.name = "mixes", .type = DTYPE_F32,
 			       .ndim = 2, .shape = {p->slots, p->rank}};
 	struct factors w;
 	int rc = factors_init(&w, p->rank, x->columns, err);
@@ -60,7 +60,7 @@ static int write(const struct fold *f, const struct folded *x,
 	if (rc == 0)
 		rc = factors_write(&w, f, out, err);
 	if (rc == 0)
-		rc = factors_add(out, &mixes, p->mixes, err);
+		rc = factors_add(out, f->rows->family, &mixes, p->mixes, err);
 	if (rc == 0)
 		rc = factors_add_axes(out, f, p->axes, p->rank, err);
 	factors_release(&w);
@@ -105,7 +105,7 @@ static void to_axes(const struct coded *c, size_t slot, const float *y,
 
 static int cp_open(struct coded *c, const struct matrix *m, struct err *err)
 {
-	const struct tensor *axes = groups_halves(m, "input.axes", 2, err);
+	const struct tensor *axes = groups_halves(c, m, "axes", 2, err);
 
 	if (!axes ||
 	    groups_open_mixes(c, m, (size_t)axes->shape[0], err) < 0 ||

@@ -1,25 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows as they were trained. */
+/* Rows as they were trained, or rounded to 16-bit floats. */
 #include "kern/kern.h"
 #include "quant/codec.h"
 
-#include <string.h>
-
-static const float *row(const struct coded *c, size_t i)
+static const void *row(const struct coded *c, size_t i)
 {
-	const void *at = (const char *)c->codes + i * c->stride;
-
-	return at;
+	return (const char *)c->codes + i * c->stride;
 }
 
 static int f32_open(struct coded *c, const struct matrix *m, struct err *err)
 {
-	const struct tensor *t = matrix_floats(m, err);
+	const struct tensor *t = matrix_vectors_of(m, c->family, c->rows, err);
 
 	if (!t)
 		return -1;
-	c->rows = m->words.n;
 	c->dim = (size_t)t->shape[1];
+	c->type = t->type;
 	c->codes = t->data;
 	c->stride = t->stride;
 	return 0;
@@ -27,21 +23,26 @@ static int f32_open(struct coded *c, const struct matrix *m, struct err *err)
 
 static void f32_decode_row(const struct coded *c, size_t i, float *out)
 {
-	memcpy(out, row(c, i), c->dim * sizeof(*out));
+	dtype_widen(c->type, row(c, i), c->dim, out);
 }
 
 static const float *f32_floats(const struct coded *c, size_t first, size_t n,
 			       float *scratch, size_t *ret_ld)
 {
-	(void)n;
-	(void)scratch;
+	size_t i;
+
 	*ret_ld = c->stride / sizeof(float);
-	return row(c, first);
+	if (c->type == DTYPE_F32)
+		return row(c, first);
+	for (i = 0; i < n; i++)
+		f32_decode_row(c, first + i, scratch + i * c->dim);
+	*ret_ld = c->dim;
+	return scratch;
 }
 
 const struct codec codec_f32 = {
     .name = "f32",
-    .help = "32-bit floats, not quantised",
+    .help = "floats, not quantised",
     .bits = 32,
     .open = f32_open,
     .decode_row = f32_decode_row,

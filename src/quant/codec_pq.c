@@ -84,19 +84,20 @@ static int check_codes(const struct coded *c, const struct matrix *m,
 static int open_centres(struct coded *c, const struct matrix *m,
 			struct err *err)
 {
-	const struct tensor *t = matrix_tensor(m, "input.centroids");
+	const struct tensor *t = coded_tensor(c, m, "centroids");
 
 	if (coding_open(c, m, DTYPE_U8, err) < 0)
 		return -1;
 	c->parts = c->dim;
 	if (!t || t->ndim != 2 || !t->shape[0] || t->shape[0] > BOOK_MAX ||
 	    t->shape[1] < c->parts)
-		return err_set(err, "%s: no tensor \"input.centroids\" of %d "
-			       "rows at most and columns %zu at least",
-			       matrix_name(m), BOOK_MAX, c->parts);
+		return err_set(err, "%s: no tensor \"%s.centroids\" of %d rows "
+			       "at most and columns %zu at least",
+			       matrix_name(m), c->family, BOOK_MAX, c->parts);
 	c->ncentres = (size_t)t->shape[0];
 	c->ncolumns = (size_t)t->shape[1];
-	c->centres = coding_floats(m, t->name, c->ncentres * c->ncolumns, err);
+	c->centres = coding_floats(c, m, "centroids",
+				   c->ncentres * c->ncolumns, err);
 	return c->centres ? check_codes(c, m, err) : -1;
 }
 
@@ -136,15 +137,15 @@ static const float *pq_floats(const struct coded *c, size_t first, size_t n,
 static int open_columns(struct coded *c, const struct matrix *m,
 		       struct err *err)
 {
-	const struct tensor *t = matrix_tensor(m, "input.columns");
+	const struct tensor *t = coded_tensor(c, m, "columns");
 	size_t k;
 
 	if (c->ncolumns > c->dim || !t || t->type != DTYPE_I16 ||
 	    t->ndim != 1 || t->shape[0] != c->ncolumns ||
 	    t->stride != sizeof(*c->columns))
-		return err_set(err, "%s: no tensor \"input.columns\" of as many "
+		return err_set(err, "%s: no tensor \"%s.columns\" of as many "
 			       "I16 as centroids have columns, %zu at most",
-			       matrix_name(m), c->dim);
+			       matrix_name(m), c->family, c->dim);
 	c->columns = t->data;
 	for (k = 0; k < c->ncolumns; k++)
 		if (c->columns[k] < 0 || (size_t)c->columns[k] >= c->naxes)

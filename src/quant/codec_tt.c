@@ -180,7 +180,7 @@ static int fit(struct factors *f, const struct folded *x,
 static int write(const struct fold *f, const struct folded *x,
 		 const struct train *t, struct matrix *out, struct err *err)
 {
-	struct tensor core = {.name = "input.core", .type = DTYPE_F16,
+	struct tensor core = {.name = "core", .type = DTYPE_F16,
 			      .ndim = 3,
 			      .shape = {t->r.codes, x->slots, t->r.axes}};
 	struct factors w = {0};
@@ -189,7 +189,7 @@ static int write(const struct fold *f, const struct folded *x,
 	if (rc == 0)
 		rc = factors_write(&w, f, out, err);
 	if (rc == 0)
-		rc = factors_add(out, &core, t->core, err);
+		rc = factors_add(out, f->rows->family, &core, t->core, err);
 	if (rc == 0)
 		rc = factors_add_axes(out, f, t->axes, t->r.axes, err);
 	factors_release(&w);
@@ -240,7 +240,7 @@ static void to_axes(const struct coded *c, size_t slot, const float *y,
 
 static int tt_open(struct coded *c, const struct matrix *m, struct err *err)
 {
-	const struct tensor *t = groups_halves(m, "input.core", 3, err);
+	const struct tensor *t = groups_halves(c, m, "core", 3, err);
 
 	if (!t || groups_open(c, m, (size_t)t->shape[1], to_axes, err) < 0)
 		return -1;

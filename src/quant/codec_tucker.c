@@ -120,10 +120,10 @@ static uint64_t tucker_bytes(uint64_t rows, uint64_t dim,
 static int write(const struct fold *f, const struct folded *x,
 		 const struct hooi *t, struct matrix *out, struct err *err)
 {
-	struct tensor core = {.name = "input.core", .type = DTYPE_F16,
+	struct tensor core = {.name = "core", .type = DTYPE_F16,
 			      .ndim = 3,
 			      .shape = {t->codes, t->nmixes, t->naxes}};
-	struct tensor mixes = {.name = "input.mixes", .type = DTYPE_F32,
+	struct tensor mixes = {.name = "mixes", .type = DTYPE_F32,
 			       .ndim = 2, .shape = {t->slots, t->nmixes}};
 	struct factors w;
 	int rc = factors_init(&w, t->codes, x->columns, err);
@@ -135,9 +135,9 @@ static int write(const struct fold *f, const struct folded *x,
 	if (rc == 0)
 		rc = factors_write(&w, f, out, err);
 	if (rc == 0)
-		rc = factors_add(out, &core, t->core, err);
+		rc = factors_add(out, f->rows->family, &core, t->core, err);
 	if (rc == 0)
-		rc = factors_add(out, &mixes, t->mixes, err);
+		rc = factors_add(out, f->rows->family, &mixes, t->mixes, err);
 	if (rc == 0)
 		rc = factors_add_axes(out, f, t->axes, t->naxes, err);
 	factors_release(&w);
@@ -193,7 +193,7 @@ static void to_axes(const struct coded *c, size_t slot, const float *y,
 static int tucker_open(struct coded *c, const struct matrix *m,
 		       struct err *err)
 {
-	const struct tensor *t = groups_halves(m, "input.core", 3, err);
+	const struct tensor *t = groups_halves(c, m, "core", 3, err);
 
 	if (!t || groups_open_mixes(c, m, (size_t)t->shape[1], err) < 0 ||
 	    groups_open(c, m, c->slots, to_axes, err) < 0)

@@ -52,8 +52,8 @@ static bool fit_halves(const float *scales, size_t n)
 	return true;
 }
 
-int coding_add_scales(struct matrix *out, float *scales, size_t n,
-		      struct err *err)
+int coding_add_scales(struct matrix *out, const char *family, float *scales,
+		      size_t n, struct err *err)
 {
 	void *data = scales;
 	enum dtype type = DTYPE_F32;
@@ -70,8 +70,7 @@ int coding_add_scales(struct matrix *out, float *scales, size_t n,
 		data = halves;
 		type = DTYPE_F16;
 	}
-	if (matrix_add(out, "input.scales", type, n, 0, data, 0, data, err) <
-	    0) {
+	if (family_add(out, family, "scales", type, n, 0, data, err) < 0) {
 		mem_free(data);
 		return -1;
 	}
@@ -91,32 +90,34 @@ static bool any_zero(const float *scales, size_t n)
 int coding_run(struct coding *c, struct matrix *out, enum dtype type,
 	       int threads, struct err *err)
 {
+	const char *family = c->rows->family;
 	size_t n = c->rows->n;
 
 	c->codes = mem_array(n, c->stride, err);
 	c->scales = mem_array(n, sizeof(*c->scales), err);
 	if (!c->codes || !c->scales || team_run(threads, worker, c, err) < 0 ||
-	    matrix_add(out, "input.codes", type, n, c->stride, c->codes, 0,
-		       c->codes, err) < 0) {
+	    family_add(out, family, "codes", type, n, c->stride, c->codes,
+		       err) < 0) {
 		mem_free(c->codes);
 		mem_free(c->scales);
 		return -1;
 	}
 	if (!c->unscaled || any_zero(c->scales, n))
-		return coding_add_scales(out, c->scales, n, err);
+		return coding_add_scales(out, family, c->scales, n, err);
 	mem_free(c->scales);
 	return 0;
 }
 
-int coding_add(struct matrix *out, const char *name, enum dtype type,
-	       size_t rows, size_t cols, const void *data, struct err *err)
+int coding_add(struct matrix *out, const char *family, const char *part,
+	       enum dtype type, size_t rows, size_t cols, const void *data,
+	       struct err *err)
 {
 	size_t n = rows * (cols ? cols : 1) * dtype_size(type);
 	void *copy = mem_copy(data, n, err);
 
 	if (!copy)
 		return -1;
-	if (matrix_add(out, name, type, rows, cols, copy, 0, copy, err) < 0) {
+	if (family_add(out, family, part, type, rows, cols, copy, err) < 0) {
 		mem_free(copy);
 		return -1;
 	}
@@ -135,20 +136,14 @@ static int check_scales(const struct coded *c, const struct matrix *m,
 	return 0;
 }
 
-/* What has one of N rows of codes. */
-static const char *row_name(size_t n, const struct matrix *m)
-{
-	return n == m->words.n ? "word" : "group";
-}
-
 static int open_scales(struct coded *c, const struct matrix *m,
 		       const struct tensor *t, struct err *err)
 {
 	if ((t->type != DTYPE_F32 && t->type != DTYPE_F16) || t->ndim != 1 ||
 	    t->shape[0] != c->rows || t->stride != dtype_size(t->type))
-		return err_set(err, "%s: tensor \"input.scales\" is not F16 or "
-			       "F32 with a value a %s", matrix_name(m),
-			       row_name(c->rows, m));
+		return err_set(err, "%s: tensor \"%s\" is not F16 or F32 of "
+			       "%zu values", matrix_name(m), t->name,
+			       c->rows);
 	c->scales = t->data;
 	c->half = t->type == DTYPE_F16;
 	return check_scales(c, m, err);
@@ -157,24 +152,24 @@ static int open_scales(struct coded *c, const struct matrix *m,
 int coding_open(struct coded *c, const struct matrix *m, enum dtype type,
 		struct err *err)
 {
-	return coding_open_rows(c, m, type, m->words.n, err);
+	return coding_open_rows(c, m, type, c->rows, err);
 }
 
 int coding_open_rows(struct coded *c, const struct matrix *m, enum dtype type,
 		     size_t n, struct err *err)
 {
-	const struct tensor *codes = matrix_tensor(m, "input.codes");
-	const struct tensor *scales = matrix_tensor(m, "input.scales");
+	const struct tensor *codes = coded_tensor(c, m, "codes");
+	const struct tensor *scales = coded_tensor(c, m, "scales");
 
 	if (!codes || (!scales && !c->codec->sized))
-		return err_set(err, "%s: codec %s without the tensor \"%s\"",
-			       matrix_name(m), c->codec->name,
-			       codes ? "input.scales" : "input.codes");
+		return err_set(err, "%s: codec %s without the tensor "
+			       "\"%s.%s\"", matrix_name(m), c->codec->name,
+			       c->family, codes ? "scales" : "codes");
 	if (codes->type != type || codes->ndim != 2 || !codes->shape[1] ||
 	    codes->shape[0] != n)
-		return err_set(err, "%s: tensor \"input.codes\" is not %s with "
-			       "a row a %s", matrix_name(m),
-			       dtype_name(type), row_name(n, m));
+		return err_set(err, "%s: tensor \"%s\" is not %s of %zu rows",
+			       matrix_name(m), codes->name, dtype_name(type),
+			       n);
 	c->rows = n;
 	c->dim = (size_t)codes->shape[1];
 	c->codes = codes->data;
@@ -182,25 +177,25 @@ int coding_open_rows(struct coded *c, const struct matrix *m, enum dtype type,
 	return scales ? open_scales(c, m, scales, err) : 0;
 }
 
-const float *coding_floats(const struct matrix *m, const char *name, size_t n,
-			   struct err *err)
+const float *coding_floats(const struct coded *c, const struct matrix *m,
+			   const char *part, size_t n, struct err *err)
 {
-	const struct tensor *t = matrix_tensor(m, name);
+	const struct tensor *t = coded_tensor(c, m, part);
 	const float *x;
 	size_t i;
 
 	if (!t || t->type != DTYPE_F32 || !t->ndim ||
 	    tensor_bytes(t) / sizeof(*x) != n ||
 	    t->stride != tensor_row_bytes(t)) {
-		err_set(err, "%s: no tensor \"%s\" of %zu F32", matrix_name(m),
-			name, n);
+		err_set(err, "%s: no tensor \"%s.%s\" of %zu F32",
+			matrix_name(m), c->family, part, n);
 		return NULL;
 	}
 	x = t->data;
 	for (i = 0; i < n; i++)
 		if (!isfinite(x[i])) {
 			err_set(err, "%s: tensor \"%s\": value %zu is not "
-				"finite", matrix_name(m), name, i + 1);
+				"finite", matrix_name(m), t->name, i + 1);
 			return NULL;
 		}
 	return x;

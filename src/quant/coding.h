@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What codecs of a code string and a scale a row share: coding the rows on
- * all threads, the tensors "input.codes" and "input.scales", and checking
+ * all threads, the tensors "codes" and "scales" of a family, and checking
  * them when they come from a file.
  *
  * Scales are F16 where that keeps 11 digits of every one of them, else F32:
@@ -38,29 +38,30 @@ struct coding {
 int coding_run(struct coding *c, struct matrix *out, enum dtype type,
 	       int threads, struct err *err);
 
-/* Adds "input.scales", of N; takes SCALES, whatever comes of it. */
-int coding_add_scales(struct matrix *out, float *scales, size_t n,
-		      struct err *err);
+/* Adds "scales", of N; takes SCALES, whatever comes of it. */
+int coding_add_scales(struct matrix *out, const char *family, float *scales,
+		      size_t n, struct err *err);
 
-/* Adds a copy of [rows, cols] (cols 0: [rows]) as a tensor. */
-int coding_add(struct matrix *out, const char *name, enum dtype type,
-	       size_t rows, size_t cols, const void *data, struct err *err);
+/* Adds a copy of [rows, cols] (cols 0: [rows]) as a tensor of a family. */
+int coding_add(struct matrix *out, const char *family, const char *part,
+	       enum dtype type, size_t rows, size_t cols, const void *data,
+	       struct err *err);
 
 /* Fills C with the codes and scales of M (of codecs that may be unscaled: none
  * if there are none), once their shapes have been checked
- * and all scales found finite; codes have a row a word of TYPE, of as many
+ * and all scales found finite; codes have c->rows rows of TYPE, of as many
  * bytes as come back in c->dim. */
 int coding_open(struct coded *c, const struct matrix *m, enum dtype type,
 		struct err *err);
 
-/* The same of N rows instead of one a word. */
+/* The same of N rows, which c->rows becomes. */
 int coding_open_rows(struct coded *c, const struct matrix *m, enum dtype type,
 		     size_t n, struct err *err);
 
-/* The float tensor NAME of N values: NULL with ERR if it is not there, has
+/* A float tensor of C's, of N values: NULL with ERR if it is not there, has
  * another shape or a value that is not finite. */
-const float *coding_floats(const struct matrix *m, const char *name, size_t n,
-			   struct err *err);
+const float *coding_floats(const struct coded *c, const struct matrix *m,
+			   const char *part, size_t n, struct err *err);
 
 static inline float coding_scale(const struct coded *c, size_t row)
 {

@@ -278,8 +278,8 @@ static void tell(const struct writing *w)
 
 /* ---- tensors ---- */
 
-int factors_add(struct matrix *out, const struct tensor *t, const float *x,
-		struct err *err)
+int factors_add(struct matrix *out, const char *family,
+		const struct tensor *t, const float *x, struct err *err)
 {
 	struct tensor made = *t;
 	size_t row = dtype_size(t->type), n, i;
@@ -296,7 +296,7 @@ int factors_add(struct matrix *out, const struct tensor *t, const float *x,
 	for (halves = made.owned, i = 0; t->type == DTYPE_F16 && i < n; i++)
 		halves[i] = half_of_float(x[i]);
 	made.data = made.owned;
-	if (matrix_add_tensor(out, &made, err) < 0) {
+	if (family_add_tensor(out, family, &made, err) < 0) {
 		mem_free(made.owned);
 		return -1;
 	}
@@ -307,13 +307,13 @@ int factors_add_axes(struct matrix *out, const struct fold *f, const float *x,
 		     size_t n, struct err *err)
 {
 	size_t dim = f->rows->dim;
-	struct tensor t = {.name = "input.axes", .type = DTYPE_F16, .ndim = 2,
+	struct tensor t = {.name = "axes", .type = DTYPE_F16, .ndim = 2,
 			   .shape = {n, dim}};
 	float *axes = mem_array(n, dim * sizeof(*axes), err);
 	int rc = axes ? folded_axes(f, x, n, axes, err) : -1;
 
 	if (rc == 0)
-		rc = factors_add(out, &t, axes, err);
+		rc = factors_add(out, f->rows->family, &t, axes, err);
 	mem_free(axes);
 	return rc;
 }
@@ -351,7 +351,7 @@ static int add_places(const struct fold *f, struct matrix *out,
 		if (f->order[i] != FOLD_NONE)
 			put_place(bytes, (size_t)f->order[i],
 				  groups_place_bits(places), i);
-	if (matrix_add(out, "input.places", DTYPE_U8, n, 0, bytes, 0, bytes,
+	if (family_add(out, f->rows->family, "places", DTYPE_U8, n, 0, bytes,
 		       err) < 0) {
 		mem_free(bytes);
 		return -1;
@@ -362,20 +362,21 @@ static int add_places(const struct fold *f, struct matrix *out,
 /* Hands codes and scales over to OUT. */
 static int add_codes(struct writing *w, struct matrix *out, struct err *err)
 {
+	const char *family = w->f->rows->family;
 	float *scales = w->scales;
 
-	if (matrix_add(out, "input.codes", DTYPE_I8, w->f->groups, w->x->rank,
-		       w->codes, 0, w->codes, err) < 0)
+	if (family_add(out, family, "codes", DTYPE_I8, w->f->groups,
+		       w->x->rank, w->codes, err) < 0)
 		return -1;
 	w->codes = NULL;
 	w->scales = NULL;
-	return coding_add_scales(out, scales, w->f->groups, err);
+	return coding_add_scales(out, family, scales, w->f->groups, err);
 }
 
 int factors_write(struct factors *x, const struct fold *f,
 		  struct matrix *out, struct err *err)
 {
-	struct tensor lengths = {.name = "input.lengths", .type = DTYPE_F32,
+	struct tensor lengths = {.name = "lengths", .type = DTYPE_F32,
 				 .ndim = 1, .shape = {x->rank}};
 	struct writing w;
 	int rc = writing_init(&w, x, f, err);
@@ -392,7 +393,8 @@ int factors_write(struct factors *x, const struct fold *f,
 		rc = add_codes(&w, out, err);
 	}
 	if (rc == 0)
-		rc = factors_add(out, &lengths, x->lengths, err);
+		rc = factors_add(out, f->rows->family, &lengths, x->lengths,
+				 err);
 	if (rc == 0)
 		rc = add_places(f, out, err);
 	writing_release(&w);

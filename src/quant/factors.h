@@ -36,12 +36,12 @@ int factors_fit(struct factors *x, const float *s, size_t groups, int threads,
 int factors_write(struct factors *x, const struct fold *f,
 		  struct matrix *out, struct err *err);
 
-/* Adds a tensor of the values X of T, a copy: F16 or F32 by its type.  F16
- * hold numbers up to 1 in size, as those of orthonormal rows are. */
-int factors_add(struct matrix *out, const struct tensor *t, const float *x,
-		struct err *err);
+/* Adds a tensor of a family of the values X of T, a copy: F16 or F32 by its
+ * type.  F16 hold numbers up to 1 in size, as those of orthonormal rows are. */
+int factors_add(struct matrix *out, const char *family,
+		const struct tensor *t, const float *x, struct err *err);
 
-/* Adds "input.axes": X [n, f->dim], of what the fold sees, as axes of the
+/* Adds "axes": X [n, f->dim], of what the fold sees, as axes of the
  * rows. */
 int factors_add_axes(struct matrix *out, const struct fold *f, const float *x,
 		     size_t n, struct err *err);

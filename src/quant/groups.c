@@ -22,17 +22,18 @@ struct halves groups_core(const struct coded *c, size_t first, size_t width,
 			       by};
 }
 
-const struct tensor *groups_halves(const struct matrix *m, const char *name,
+const struct tensor *groups_halves(const struct coded *c,
+				   const struct matrix *m, const char *part,
 				   int ndim, struct err *err)
 {
-	const struct tensor *t = matrix_tensor(m, name);
+	const struct tensor *t = coded_tensor(c, m, part);
 	const uint16_t *x;
 	uint64_t n, i;
 
 	if (!t || t->type != DTYPE_F16 || t->ndim != ndim ||
 	    t->stride != tensor_row_bytes(t) || !tensor_bytes(t)) {
-		err_set(err, "%s: no tensor \"%s\" of F16 and %d dimensions",
-			matrix_name(m), name, ndim);
+		err_set(err, "%s: no tensor \"%s.%s\" of F16 and %d "
+			"dimensions", matrix_name(m), c->family, part, ndim);
 		return NULL;
 	}
 	x = t->data;
@@ -40,7 +41,7 @@ const struct tensor *groups_halves(const struct matrix *m, const char *name,
 	for (i = 0; i < n; i++)
 		if ((x[i] & 0x7c00) == 0x7c00) {
 			err_set(err, "%s: tensor \"%s\": value %llu is not "
-				"finite", matrix_name(m), name,
+				"finite", matrix_name(m), t->name,
 				(unsigned long long)i + 1);
 			return NULL;
 		}
@@ -72,7 +73,7 @@ static size_t place(const struct coded *c, size_t row)
 static int open_places(struct coded *c, const struct matrix *m,
 		       struct err *err)
 {
-	const struct tensor *t = matrix_tensor(m, "input.places");
+	const struct tensor *t = coded_tensor(c, m, "places");
 	size_t places = c->groups * c->slots, i;
 	uint64_t bytes = ((uint64_t)c->rows * groups_place_bits(places) + 7) /
 			     8 + GROUPS_SPARE;
@@ -81,8 +82,8 @@ static int open_places(struct coded *c, const struct matrix *m,
 		return 0;
 	if (t->type != DTYPE_U8 || t->ndim != 1 || t->shape[0] != bytes ||
 	    t->stride != 1)
-		return err_set(err, "%s: tensor \"input.places\" is not %llu "
-			       "U8", matrix_name(m),
+		return err_set(err, "%s: tensor \"%s\" is not %llu U8",
+			       matrix_name(m), t->name,
 			       (unsigned long long)bytes);
 	c->places = t->data;
 	for (i = 0; i < c->rows; i++)
@@ -95,7 +96,8 @@ static int open_places(struct coded *c, const struct matrix *m,
 int groups_open(struct coded *c, const struct matrix *m, size_t slots,
 		groups_fn to_axes, struct err *err)
 {
-	const struct tensor *axes = groups_halves(m, "input.axes", 2, err);
+	const struct tensor *axes = groups_halves(c, m, "axes", 2, err);
+	size_t rows = c->rows;
 
 	if (!axes)
 		return -1;
@@ -104,10 +106,10 @@ int groups_open(struct coded *c, const struct matrix *m, size_t slots,
 			       matrix_name(m), slots, GROUPS_MAX_SLOTS);
 	c->to_axes = to_axes;
 	c->slots = slots;
-	c->groups = (m->words.n + slots - 1) / slots;
+	c->groups = (rows + slots - 1) / slots;
 	if (coding_open_rows(c, m, DTYPE_I8, c->groups, err) < 0)
 		return -1;
-	c->rows = m->words.n;
+	c->rows = rows;
 	c->rank = c->dim;
 	c->axes = axes->data;
 	c->axes_stride = axes->stride;
@@ -118,37 +120,37 @@ int groups_open(struct coded *c, const struct matrix *m, size_t slots,
 		return err_set(err, "%s: rank %zu with %zu axes of %zu "
 			       "dimensions", matrix_name(m), c->rank,
 			       c->naxes, c->dim);
-	c->lengths = coding_floats(m, "input.lengths", c->rank, err);
+	c->lengths = coding_floats(c, m, "lengths", c->rank, err);
 	return c->lengths ? open_places(c, m, err) : -1;
 }
 
 int groups_open_mixes(struct coded *c, const struct matrix *m, size_t n,
 		      struct err *err)
 {
-	const struct tensor *t = matrix_tensor(m, "input.mixes");
+	const struct tensor *t = coded_tensor(c, m, "mixes");
 
 	if (!t || t->ndim != 2 || !t->shape[0] ||
 	    t->shape[0] > GROUPS_MAX_SLOTS || t->shape[1] != n)
-		return err_set(err, "%s: no tensor \"input.mixes\" of %zu "
-			       "columns and 1 to %d rows", matrix_name(m), n,
-			       GROUPS_MAX_SLOTS);
+		return err_set(err, "%s: no tensor \"%s.mixes\" of %zu columns "
+			       "and 1 to %d rows", matrix_name(m), c->family,
+			       n, GROUPS_MAX_SLOTS);
 	c->slots = (size_t)t->shape[0];
 	c->nmixes = n;
-	c->mixes = coding_floats(m, "input.mixes", c->slots * n, err);
+	c->mixes = coding_floats(c, m, "mixes", c->slots * n, err);
 	return c->mixes ? 0 : -1;
 }
 
 int groups_open_core(struct coded *c, const struct matrix *m, size_t width,
 		     struct err *err)
 {
-	const struct tensor *t = groups_halves(m, "input.core", 3, err);
+	const struct tensor *t = groups_halves(c, m, "core", 3, err);
 
 	if (!t)
 		return -1;
 	if (t->shape[0] != c->rank || t->shape[1] != width ||
 	    t->shape[2] != c->naxes)
-		return err_set(err, "%s: tensor \"input.core\" is not [%zu, "
-			       "%zu, %zu]", matrix_name(m), c->rank, width,
+		return err_set(err, "%s: tensor \"%s\" is not [%zu, %zu, %zu]",
+			       matrix_name(m), t->name, c->rank, width,
 			       c->naxes);
 	c->core = t->data;
 	c->core_width = width * c->naxes;

@@ -10,16 +10,16 @@
  * axes, M_slot [rank, naxes] being what a codec has of its own.  Where the
  * axes are orthonormal, the numbers along them are coordinates to search by.
  *
- * Tensors:
- *     input.codes    I8 [groups, rank]
- *     input.scales   F16 or F32 [groups]
- *     input.lengths  F32 [rank]
- *     input.axes     F16 [naxes, D]
- *     input.places   U8: places of the rows, as few bits each as hold the
+ * Tensors of a family:
+ *     codes    I8 [groups, rank]
+ *     scales   F16 or F32 [groups]
+ *     lengths  F32 [rank]
+ *     axes     F16 [naxes, D]
+ *     places   U8: places of the rows, as few bits each as hold the
  *                    last place, the least significant first, and 8 bytes
  *                    more; without it rows stand in order
- *     input.core     F16 [rank, ...] and
- *     input.mixes    F32 [slots, ...], as the codec says
+ *     core     F16 [rank, ...] and
+ *     mixes    F32 [slots, ...], as the codec says
  */
 #ifndef QUANT_GROUPS_H
 #define QUANT_GROUPS_H
@@ -44,7 +44,7 @@ typedef void (*groups_fn)(const struct coded *c, size_t slot, const float *y,
 int groups_open(struct coded *c, const struct matrix *m, size_t slots,
 		groups_fn to_axes, struct err *err);
 
-/* Fills slots, mixes and nmixes from "input.mixes" [slots, N]. */
+/* Fills slots, mixes and nmixes from "mixes" [slots, N]. */
 int groups_open_mixes(struct coded *c, const struct matrix *m, size_t n,
 		      struct err *err);
 
@@ -52,9 +52,10 @@ int groups_open_mixes(struct coded *c, const struct matrix *m, size_t n,
 int groups_open_core(struct coded *c, const struct matrix *m, size_t width,
 		     struct err *err);
 
-/* The tensor NAME of F16 [rows, ...], NDIM dimensions in all, contiguous and
+/* The tensor of F16 [rows, ...], NDIM dimensions in all, contiguous and
  * finite; NULL with ERR if it is not there. */
-const struct tensor *groups_halves(const struct matrix *m, const char *name,
+const struct tensor *groups_halves(const struct coded *c,
+				   const struct matrix *m, const char *part,
 				   int ndim, struct err *err);
 
 /* Columns FIRST .. FIRST + WIDTH of the core, BY times. */

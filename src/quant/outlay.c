@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "data/select.h"
 #include "quant/outlay.h"
 
 #include "base/mem.h"
@@ -66,7 +67,7 @@ static int prune(struct matrix *w, const struct matrix *m,
 	int rc = prune_choose(m, s, &rows.list, &rows.n, err);
 
 	if (rc == 0 && rows.list)
-		rc = prune_words(w, rows.list, rows.n, err);
+		rc = select_words(w, rows.list, rows.n, err);
 	if (rc == 0 && rows.list && s->map_pruned)
 		rc = alias_guess(&a, m, &rows, err);
 	if (rc == 0 && a.rows)

@@ -263,8 +263,8 @@ static int add_centres(struct matrix *out, const struct encoding *e,
 		for (k = 0; e->axes.n && k < e->dim; k++)
 			e->pq.centres[i * e->dim + k] *=
 			    e->axes.lengths[e->order[k]] / e->tilts[k];
-	return coding_add(out, "input.centroids", DTYPE_F32, e->pq.n, e->dim,
-			  e->pq.centres, err);
+	return coding_add(out, e->rows->family, "centroids", DTYPE_F32,
+			  e->pq.n, e->dim, e->pq.centres, err);
 }
 
 /* PLACES [dim] of the columns among the axes that have any, which move to the
@@ -291,15 +291,16 @@ static size_t keep_axes(struct encoding *e, int16_t *columns)
 static int add_axes(struct matrix *out, struct encoding *e, struct err *err)
 {
 	int16_t *columns = mem_array(e->dim, sizeof(*columns), err);
+	const char *family = e->rows->family;
 	size_t n;
 	int rc;
 
 	if (!columns)
 		return -1;
 	n = keep_axes(e, columns);
-	rc = coding_add(out, "input.axes", DTYPE_I8, n, e->axes.dim,
+	rc = coding_add(out, family, "axes", DTYPE_I8, n, e->axes.dim,
 			e->axes.vectors, err) < 0 ||
-	     coding_add(out, "input.columns", DTYPE_I16, e->dim, 0, columns,
+	     coding_add(out, family, "columns", DTYPE_I16, e->dim, 0, columns,
 			err) < 0;
 	mem_free(columns);
 	return rc ? -1 : 0;

@@ -104,27 +104,3 @@ int prune_choose(const struct matrix *m, const struct steps *s, size_t **ret,
 	*ret = most_frequent(m, s->prune, err);
 	return *ret ? 0 : -1;
 }
-
-int prune_words(struct matrix *m, const size_t *list, size_t n,
-		struct err *err)
-{
-	struct words kept = WORDS_INIT;
-	size_t i, len;
-
-	for (i = 0; i < n; i++) {
-		const char *word = words_get(&m->words, list[i], &len);
-
-		if (words_add(&kept, word, len, err) < 0)
-			break;
-	}
-	if (i < n || words_index(&kept, NULL, err) < 0) {
-		words_release(&kept);
-		return -1;
-	}
-	for (i = 0; m->counts && i < n; i++)
-		m->counts[i] = m->counts[list[i]];
-	words_release(&m->words);
-	m->words = kept;
-	matrix_set_aliases(m, NULL, NULL);
-	return 0;
-}

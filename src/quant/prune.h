@@ -11,9 +11,4 @@
 int prune_choose(const struct matrix *m, const struct steps *s, size_t **ret,
 		 size_t *ret_n, struct err *err);
 
-/* Leaves M the words and counts of N rows LIST, and no aliases, whose rows may
- * have gone; its tensors are not touched. */
-int prune_words(struct matrix *m, const size_t *list, size_t n,
-		struct err *err);
-
 #endif

@@ -2,19 +2,29 @@
 #include "quant/quantize.h"
 
 #include "base/mem.h"
+#include "data/retype.h"
 #include "quant/alias.h"
+#include "quant/ngram_codes.h"
 
 #include <string.h>
 
-int quantize_check(const struct matrix *m, struct err *err)
+static int check_family(const struct matrix *m, const char *family,
+			struct err *err)
 {
-	const char *old = matrix_meta(m, "vecmill.codec");
+	const char *old = family_meta(m, family, "codec");
 
 	if (old && strcmp(old, "f32") != 0)
 		return err_set(err,
 			       "%s: is quantised already (codec \"%.40s\")",
 			       matrix_name(m), old);
 	return 0;
+}
+
+int quantize_check(const struct matrix *m, struct err *err)
+{
+	return check_family(m, "input", err) < 0
+		   ? -1
+		   : check_family(m, "ngrams", err);
 }
 
 static int code(struct matrix *m, const struct rows *rows,
@@ -53,44 +63,40 @@ bool quantize_packs(const struct quantize *q)
 int quantize(struct matrix *m, const struct quantize *q, struct err *err)
 {
 	struct rows rows;
-	int rc;
+	int rc = 0;
 
 	if (quantize_check(m, err) < 0 ||
 	    rows_open(&rows, m, &q->steps, q->threads, err) < 0)
 		return -1;
-	rc = q->steps.map_pruned && rows.list ? code_and_map(m, &rows, q, err)
-					      : code(m, &rows, q, err);
+	if (q->opt_report)
+		*q->opt_report = (struct report){0};
+	if (!q->ngrams.leave)
+		rc = ngram_codes_add(m, &rows, q, err);
+	if (rc == 0)
+		rc = q->steps.map_pruned && rows.list
+			 ? code_and_map(m, &rows, q, err)
+			 : code(m, &rows, q, err);
 	rows_release(&rows);
 	if (rc == 0) {
 		matrix_drop(m, "input");
 		matrix_drop(m, "output");
 		matrix_drop(m, "frozen");
+		matrix_drop(m, "word_rows");
 		m->pack = quantize_packs(q);
 	}
 	return rc;
 }
 
-static void drop_codes(struct matrix *m)
-{
-	int i = 0;
-
-	while (i < m->ntensors)
-		if (strncmp(m->tensors[i].name, "input.", 6) == 0)
-			matrix_drop(m, m->tensors[i].name);
-		else
-			i++;
-}
-
-int quantize_undo(struct matrix *m, struct err *err)
+static int undo(struct matrix *m, const char *family, struct err *err)
 {
 	struct coded c;
 	float *floats;
 	size_t i, n;
 
-	if (coded_open(&c, m, err) < 0)
+	if (coded_open_named(&c, m, family, err) < 0)
 		return -1;
 	if (strcmp(c.codec->name, "f32") == 0)
-		return 0;
+		return retype(m, "input", DTYPE_F32, err);
 	if (__builtin_mul_overflow(c.rows, c.dim, &n))
 		return err_set(err, "%s: too large to decode", matrix_name(m));
 	floats = mem_array(n, sizeof(*floats), err);
@@ -100,12 +106,24 @@ int quantize_undo(struct matrix *m, struct err *err)
 		c.codec->floats(&c, i, c.rows - i < CODED_BLOCK ? c.rows - i
 								: CODED_BLOCK,
 				floats + i * c.dim, &n);
-	drop_codes(m);
-	if (matrix_set_meta(m, err, "vecmill.codec", "f32") < 0 ||
-	    matrix_add(m, "input", DTYPE_F32, c.rows, c.dim, floats, 0, floats,
+	family_drop(m, family);
+	if (family_set_meta(m, family, "codec", "f32", err) < 0 ||
+	    matrix_add(m, family, DTYPE_F32, c.rows, c.dim, floats, 0, floats,
 		       err) < 0) {
 		mem_free(floats);
 		return -1;
 	}
 	return 0;
+}
+
+int quantize_undo_words(struct matrix *m, struct err *err)
+{
+	return undo(m, "input", err);
+}
+
+int quantize_undo(struct matrix *m, struct err *err)
+{
+	if (quantize_undo_words(m, err) < 0)
+		return -1;
+	return family_meta(m, "ngrams", "codec") ? undo(m, "ngrams", err) : 0;
 }

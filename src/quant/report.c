@@ -25,6 +25,19 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+void report_cosines(double *cosines, size_t n, double *ret_mean,
+		    double *ret_low)
+{
+	double sum = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		sum += cosines[i] / (double)n;
+	qsort(cosines, n, sizeof(*cosines), by_value);
+	*ret_mean = sum;
+	*ret_low = n ? cosines[n / 100] : 0;
+}
+
 /* Sums that single rows add to. */
 struct sums {
 	double lost, all;
@@ -67,10 +80,7 @@ static int compare_rows(struct report *r, const struct coded *c,
 	if (row && s.cosines) {
 		r->rows = s.n;
 		r->error = s.all > 0 ? s.lost / s.all : 0;
-		for (i = 0; i < s.n; i++)
-			r->cosine += s.cosines[i] / (double)s.n;
-		qsort(s.cosines, s.n, sizeof(*s.cosines), by_value);
-		r->low_cosine = s.n ? s.cosines[s.n / 100] : 0;
+		report_cosines(s.cosines, s.n, &r->cosine, &r->low_cosine);
 	}
 	i = row && s.cosines;
 	mem_free(row);
@@ -180,7 +190,6 @@ int report_make(struct report *r, const struct rows *rows,
 {
 	struct coded c;
 
-	*r = (struct report){0};
 	if (coded_open(&c, m, err) < 0)
 		return -1;
 	if (!c.rows)

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/stop.h"
 #include "base/team.h"
+#include "data/select.h"
 #include "kern/kern.h"
 #include "quant/axes.h"
 #include "quant/moments.h"
@@ -12,6 +13,7 @@
 #include "quant/prune.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -80,26 +82,44 @@ static int leave_out(struct rows *r, const bool *bad, struct err *err)
 	return 0;
 }
 
+enum { NAME = 160 };
+
+/* Row I, as users know it. */
+static void name_row(const struct rows *r, const struct matrix *m, size_t i,
+		     char name[NAME])
+{
+	size_t n;
+	const char *word;
+
+	if (strcmp(r->family, "input") != 0) {
+		snprintf(name, NAME, "row %zu of \"%.40s\"", i + 1,
+			 r->family);
+		return;
+	}
+	word = words_get(&m->words, i, &n);
+	snprintf(name, NAME, "row %zu (\"%.*s\")", i + 1,
+		 n < 80 ? (int)n : 80, word);
+}
+
 /* Says which rows are not finite; C knows them. */
 static int judge(struct rows *r, const struct checking *c,
 		 const struct matrix *m, enum rows_bad bad,
 		 struct err *err)
 {
-	size_t i = r->list ? r->list[c->first] : c->first, n, before = r->n;
-	const char *word = words_get(&m->words, i, &n);
-	int len = n < 80 ? (int)n : 80;
+	size_t before = r->n;
+	char name[NAME];
 
+	name_row(r, m, r->list ? r->list[c->first] : c->first, name);
 	if (bad == ROWS_REFUSE)
-		return err_set(err, "row %zu (\"%.*s\") holds a value that is "
-			       "not finite", i + 1, len, word);
+		return err_set(err, "%s holds a value that is not finite",
+			       name);
 	if (leave_out(r, c->bad, err) < 0)
 		return -1;
 	if (!r->n)
 		return err_set(err, "%s: no row is finite", matrix_name(m));
 	if (bad == ROWS_WARN)
 		log_warn("%s: left out %zu of %zu rows, not finite; the first "
-			 "is row %zu (\"%.*s\")", matrix_name(m),
-			 before - r->n, before, i + 1, len, word);
+			 "is %s", matrix_name(m), before - r->n, before, name);
 	return 0;
 }
 
@@ -301,7 +321,8 @@ int rows_open(struct rows *r, const struct matrix *m, const struct steps *s,
 
 	if (!input || check(s, m, (size_t)input->shape[1], err) < 0)
 		return -1;
-	*r = (struct rows){.from = *input,
+	*r = (struct rows){.family = "input",
+			   .from = *input,
 			   .map = m->map,
 			   .from_dim = (size_t)input->shape[1],
 			   .remove_top = s->remove_top,
@@ -312,6 +333,39 @@ int rows_open(struct rows *r, const struct matrix *m, const struct steps *s,
 	    check_finite(r, m, s->bad, threads, err) < 0 ||
 	    (s->center && find_mean(r, err) < 0) ||
 	    (s->remove_top + s->pca && find_axes(r, err) < 0)) {
+		rows_release(r);
+		return -1;
+	}
+	return 0;
+}
+
+static int copy(float **to, const float *from, size_t n, struct err *err)
+{
+	if (from)
+		*to = mem_copy(from, n * sizeof(*from), err);
+	return from && !*to ? -1 : 0;
+}
+
+int rows_open_others(struct rows *r, const struct matrix *m,
+		     const struct rows *words, const struct tensor *from,
+		     size_t *list, size_t n, enum rows_bad bad, int threads,
+		     struct err *err)
+{
+	size_t dim = words->from_dim;
+
+	*r = (struct rows){.family = from->name,
+			   .n = n,
+			   .dim = words->dim,
+			   .from = *from,
+			   .map = m->map,
+			   .from_dim = dim,
+			   .list = list,
+			   .remove_top = words->remove_top,
+			   .pca = words->pca};
+	if (copy(&r->mean, words->mean, dim, err) < 0 ||
+	    copy(&r->axes, words->axes, (r->remove_top + r->pca) * dim, err) <
+		0 ||
+	    check_finite(r, m, bad, threads, err) < 0) {
 		rows_release(r);
 		return -1;
 	}
@@ -348,7 +402,7 @@ static int record(const struct rows *r, const struct steps *s,
 int rows_describe(const struct rows *r, const struct steps *s,
 		  struct matrix *m, struct err *err)
 {
-	if (r->list && prune_words(m, r->list, r->n, err) < 0)
+	if (r->list && select_words(m, r->list, r->n, err) < 0)
 		return -1;
 	return record(r, s, m, err);
 }

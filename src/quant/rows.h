@@ -33,6 +33,7 @@ struct steps {
 };
 
 struct rows {
+	const char *family; /* that their codes are called after: "input" */
 	size_t n, dim;
 	bool normalize; /* are all of length 1, or zeros? */
 
@@ -53,6 +54,17 @@ struct rows {
 int rows_open(struct rows *r, const struct matrix *m, const struct steps *s,
 	      int threads, struct err *err);
 void rows_release(struct rows *r);
+
+/*
+ * Those of another tensor of M, FROM, F32 and as long as those of WORDS were,
+ * to which all is done that is done to those of WORDS but for their length,
+ * which stays, and which of them stay: LIST [n], ascending (NULL: all), R's
+ * whatever comes of it.
+ */
+int rows_open_others(struct rows *r, const struct matrix *m,
+		     const struct rows *words, const struct tensor *from,
+		     size_t *list, size_t n, enum rows_bad bad, int threads,
+		     struct err *err);
 
 /* OUT [n, dim]: N rows from FIRST, STEP apart.  From any thread. */
 void rows_get(const struct rows *r, size_t first, size_t step, size_t n,

@@ -14,8 +14,8 @@
  * For each of N questions, the rows a, b and c, its K best in hits[q * k ..],
  * best first and ties to the lower row; *RET_N[q] of them.  Scores are those
  * of the method.  Answers are candidates of S below its limit with at least
- * its min_score, never a, b or c (which may lie beyond the limit) and never a
- * row that is not finite; a question with such a row has no answer.
+ * its min_score, never a, b or c (which may lie beyond the limit, or be guests)
+ * and never a row that is not finite; a question with such a row has no answer.
  * The same for any batch and any number of threads.
  */
 int analogize_batch(struct search *s, enum analogy_method method,

@@ -10,6 +10,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	PAYING = 256,  /* queries that are worth making bytes for */
@@ -54,8 +55,15 @@ void search_unit(float *x, size_t dim)
 
 void search_unit_row(const struct search *s, size_t row, float *out)
 {
+	size_t dim = s->rows.dim;
+
+	if (row >= s->rows.rows) {
+		memcpy(out, s->guests + (row - s->rows.rows) * dim,
+		       dim * sizeof(*out));
+		return;
+	}
 	s->rows.codec->decode_row(&s->rows, row, out);
-	search_unit(out, s->rows.dim);
+	search_unit(out, dim);
 }
 
 /* 1 / length of the N rows at ROWS, DIM floats each, LD apart, from FIRST. */

@@ -39,6 +39,9 @@ struct search {
 	const uint64_t *candidates; /* bit i: row i may be an answer, or NULL */
 	float min_score;	    /* answers have at least this cosine */
 	enum search_pass pass;
+	/* [.., dim], unit vectors of words that have no row: numbers from
+	 * rows.rows on mean them, where rows are asked about. */
+	const float *guests;
 
 	uint64_t asked; /* queries so far */
 	struct search_bytes *bytes;
@@ -72,7 +75,7 @@ void search_cosines(const struct search *s, size_t first, size_t n,
 		    float *scratch);
 size_t search_scratch(const struct search *s);
 
-/* Row as a unit vector (zeros stay zeros). */
+/* Row, or guest, as a unit vector (zeros stay zeros). */
 void search_unit_row(const struct search *s, size_t row, float *out);
 
 /* 1 / |x|; 0 for zeros, NAN if x is not finite. */

@@ -3,6 +3,7 @@
 
 #include "kern/kern.h"
 #include "train/ordered.h"
+#include "train/subwords.h"
 
 #include <math.h>
 
@@ -64,8 +65,11 @@ uint64_t config_memory(const struct config *c, uint64_t vocab)
 		       : c->hot_rows < 0 ? 512
 					 : (uint64_t)c->hot_rows;
 
+	uint64_t rows_in = c->subwords ? subwords_rows(c->subwords) : vocab;
+
 	hot = hot < vocab ? hot : vocab;
 	return (c->deterministic ? ordered_memory(c, vocab) : 0) +
-	       vocab * (2 * row + side) +
+	       (c->subwords ? subwords_memory(c->subwords, vocab) : 0) +
+	       rows_in * row + vocab * (row + side) +
 	       (uint64_t)c->threads * row * (ring + hot);
 }

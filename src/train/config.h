@@ -15,6 +15,8 @@ enum train_loss { LOSS_NS, LOSS_HS };
 enum train_weights { WEIGHTS_UNIFORM, WEIGHTS_DISTANCE };
 enum train_gradient { GRADIENT_WHOLE, GRADIENT_SHARE };
 
+struct subwords;
+
 struct config {
 	enum train_model model;
 	enum train_loss loss;
@@ -34,6 +36,8 @@ struct config {
 			   * its own copies; below 0: as many as pay */
 	bool deterministic; /* the same bytes for any number of threads */
 	uint64_t seed;
+	const struct subwords *subwords; /* the caller's; NULL: words are
+					  * nothing but themselves */
 	double save_every; /* seconds between saves during training, 0: none */
 	uint64_t save_tokens; /* instead, tokens of which each multiple is
 			       * one's moment, 0: none */

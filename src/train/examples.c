@@ -224,6 +224,7 @@ static int init_inputs(struct examples *e, size_t window, struct err *err)
 {
 	size_t share = (size_t)e->loss->share, most = 2 * window + share, d;
 	size_t draws = EXAMPLES_AHEAD / share + 2;
+	size_t set = e->params->sets ? e->params->sets->most : 1;
 
 	e->inputs = mem_array(most, sizeof(*e->inputs), err);
 	e->labels = mem_array(most, sizeof(*e->labels), err);
@@ -231,17 +232,18 @@ static int init_inputs(struct examples *e, size_t window, struct err *err)
 	e->sums = mem_array(most * (size_t)e->loss->max_outputs,
 			    sizeof(*e->sums), err);
 	e->weight_at = mem_array(window + 1, sizeof(*e->weight_at), err);
-	e->fetch = mem_array(draws * (size_t)e->loss->max_outputs + most +
-				 EXAMPLES_AHEAD,
+	e->set = mem_array(set, sizeof(*e->set), err);
+	e->fetch = mem_array(draws * (size_t)e->loss->max_outputs +
+				 (most + EXAMPLES_AHEAD) * set,
 			     sizeof(*e->fetch), err);
-	if (!e->fetch || !e->inputs || !e->labels || !e->weights || !e->sums ||
+	if (!e->set || !e->fetch || !e->inputs || !e->labels || !e->weights || !e->sums ||
 	    !e->weight_at)
 		return -1;
 	for (d = 1; d <= window; d++)
 		e->weight_at[d] = e->config->weights == WEIGHTS_DISTANCE
 				      ? (float)(window + 1 - d) / (float)window
 				      : 1;
-	return ring_init(&e->ring, most, 1, e->params, err);
+	return ring_init(&e->ring, most, (int)set, e->params, err);
 }
 
 int examples_init(struct examples *e, const struct config *config,
@@ -277,6 +279,7 @@ void examples_release(struct examples *e)
 	mem_pages_free(e->aligned, e->aligned_bytes);
 	mem_free(e->inputs);
 	mem_free(e->labels);
+	mem_free(e->set);
 	mem_free(e->fetch);
 	mem_free(e->weights);
 	mem_free(e->sums);
@@ -289,6 +292,22 @@ void examples_release(struct examples *e)
 static void want(struct examples *e, float *row)
 {
 	e->fetch[e->nfetch++] = row;
+}
+
+/* The input rows of WORD to TO; returns how many. */
+static int word_rows(const struct params *p, uint32_t word, float **to)
+{
+	const struct sets *s = p->sets;
+	uint64_t i;
+	int n = 0;
+
+	if (!s) {
+		*to = params_input(p, word);
+		return 1;
+	}
+	for (i = s->start[word]; i < s->start[word + 1]; i++)
+		to[n++] = params_input(p, s->rows[i]);
+	return n;
 }
 
 /* What the first steps of a sentence want no step has fetched. */
@@ -349,13 +368,15 @@ void examples_sentence(struct examples *e, const uint32_t *words, size_t n,
 		     drawn * share <= ahead && drawn * share < n; drawn++)
 			make_draw(e, drawn, words, drawn * share, n, r);
 		for (; wanted < n && wanted < ahead + share + window; wanted++)
-			want(e, params_input(e->params, words[wanted]));
+			e->nfetch += word_rows(e->params, words[wanted],
+					       e->fetch + e->nfetch);
 		if (pos == 0)
 			fetch_now(e);
 		for (; next < n && next < pos + share + window; next++) {
-			float *row = params_input(e->params, words[next]);
+			int rows = word_rows(e->params, words[next], e->set);
 
-			ring_take(&e->ring, first, next, words[next], &row, 1);
+			ring_take(&e->ring, first, next, words[next], e->set,
+				  rows);
 		}
 		train_group(e, group, pos, n);
 		for (; first + window < pos + share; first++)

@@ -45,6 +45,7 @@ struct examples {
 	float *scratch;	 /* for the kernel */
 	void *aligned;	 /* memory of hidden and scratch */
 	size_t aligned_bytes;
+	float **set;   /* the rows of a word */
 	float **fetch; /* rows wanted some positions on */
 	int nfetch;
 	float **out_rows; /* memory of the draws */

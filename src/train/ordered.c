@@ -7,6 +7,7 @@
 #include "train/copies.h"
 #include "train/examples.h"
 #include "train/subsample.h"
+#include "train/subwords.h"
 
 #include <string.h>
 
@@ -66,7 +67,10 @@ struct hand {
 	struct examples examples;
 	struct params params; /* the copies of the piece at hand */
 	struct loss loss;
-	struct touched input, output;
+	struct touched input, output; /* words, with n-grams, and outputs */
+	struct touched parts;	      /* the input rows of those words, */
+	struct sets sets;	      /* and which of them a word has */
+	size_t start_cap, rows_cap;
 	uint32_t *words;
 	struct copies_room room;
 };
@@ -135,6 +139,7 @@ static int number_words(struct hand *h, size_t n, struct err *err)
 
 	touched_reset(&h->input);
 	touched_reset(&h->output);
+	touched_reset(&h->parts);
 	if (touched_reserve(&h->input, n, err) < 0)
 		return -1;
 	for (i = 0; i < n; i++)
@@ -143,13 +148,43 @@ static int number_words(struct hand *h, size_t n, struct err *err)
 	return 0;
 }
 
+/* Rows of sets likewise: one is touched as often as the words that have it. */
+static int number_sets(struct hand *h, const struct sets *all,
+		       struct err *err)
+{
+	struct sets *own = &h->sets;
+	size_t words = h->input.n, n = 0, w;
+	uint64_t i;
+
+	for (w = 0; w < words; w++)
+		n += (size_t)(all->start[h->input.rows[w] + 1] -
+			      all->start[h->input.rows[w]]);
+	if (mem_grow(&own->start, &h->start_cap, words + 1,
+		     sizeof(*own->start), err) < 0 ||
+	    mem_grow(&own->rows, &h->rows_cap, n, sizeof(*own->rows), err) <
+		0 ||
+	    touched_reserve(&h->parts, n, err) < 0)
+		return -1;
+	for (w = n = 0; w < words; w++) {
+		own->start[w] = n;
+		for (i = all->start[h->input.rows[w]];
+		     i < all->start[h->input.rows[w] + 1]; i++)
+			own->rows[n++] = touched_slot(&h->parts, all->rows[i],
+						      h->input.times[w]);
+	}
+	own->start[words] = n;
+	return 0;
+}
+
 static int take_copies(const struct group *g, struct piece *p, struct hand *h,
 		       struct err *err)
 {
 	const struct params *all = g->run->params;
 
-	if (copies_take(&p->input, &h->input, all->input, all->stride,
-			PARTS, err) < 0 ||
+	if (all->sets && number_sets(h, all->sets, err) < 0)
+		return -1;
+	if (copies_take(&p->input, all->sets ? &h->parts : &h->input,
+			all->input, all->stride, PARTS, err) < 0 ||
 	    copies_take(&p->output, &h->output, all->output, all->stride,
 			PARTS, err) < 0)
 		return -1;
@@ -275,6 +310,10 @@ static int init_hand(struct hand *h, const struct group *g, size_t longest,
 			   .loss = {.type = run->loss->type,
 				    .max_outputs = run->loss->max_outputs,
 				    .share = run->loss->share}};
+	if (run->params->sets) {
+		h->sets.most = run->params->sets->most;
+		h->params.sets = &h->sets;
+	}
 	h->words = mem_array(longest, sizeof(*h->words), err);
 	return h->words ? examples_init(&h->examples, run->config, &h->params,
 					&h->loss, err)
@@ -288,6 +327,9 @@ static void release_hand(struct hand *h)
 	loss_release(&h->loss);
 	touched_release(&h->input);
 	touched_release(&h->output);
+	touched_release(&h->parts);
+	mem_free(h->sets.start);
+	mem_free(h->sets.rows);
 	copies_room_release(&h->room);
 }
 
@@ -367,17 +409,19 @@ int ordered_train(const struct ordered_run *run, size_t *group,
 	return status;
 }
 
-/* A piece's words, and their outputs: themselves and noise, of which every
+/* A piece's words, which have the mean number of rows, and their outputs: themselves and noise, of which every
  * sixteenth word drawn is another, or the ends of their paths. */
 uint64_t ordered_memory(const struct config *config, uint64_t vocab)
 {
 	uint64_t row = kern_padded((size_t)config->dim) * sizeof(float);
-	uint64_t words = PIECE_MAX < vocab ? PIECE_MAX : vocab;
+	uint64_t words = PIECE_MAX < vocab ? PIECE_MAX : vocab, inputs = words;
 	uint64_t outputs = config->loss == LOSS_HS
 			       ? words * 8
 			       : words + PIECE_MAX *
 					     (uint64_t)config->negative / 16;
 
+	if (config->subwords && vocab > 0)
+		inputs *= config->subwords->sets.start[vocab] / vocab + 1;
 	outputs = outputs < vocab ? outputs : vocab;
-	return GROUP_MAX * row * (words + outputs);
+	return GROUP_MAX * row * (inputs + outputs);
 }

@@ -115,12 +115,21 @@ static int take_rows(float *to, const struct params *p, size_t rows,
 	return 0;
 }
 
-int params_take(struct params *p, const struct tensor *input,
-		const struct tensor *output, struct err *err)
+int params_take(struct params *p, const struct tensor *opt_input,
+		const struct tensor *opt_table, const struct tensor *output,
+		struct err *err)
 {
-	return take_rows(p->input, p, p->rows_in, input, err) < 0
-		   ? -1
-		   : take_rows(p->output, p, p->rows_out, output, err);
+	uint64_t table = opt_table ? tensor_rows(opt_table) : 0;
+	size_t own = 0;
+
+	if (opt_input && table <= p->rows_in)
+		own = p->rows_in - (size_t)table;
+	if (opt_input && take_rows(p->input, p, own, opt_input, err) < 0)
+		return -1;
+	if (opt_table && take_rows(p->input + own * p->stride, p,
+				   p->rows_in - own, opt_table, err) < 0)
+		return -1;
+	return take_rows(p->output, p, p->rows_out, output, err);
 }
 
 void params_mend(const struct params *p)

@@ -8,6 +8,7 @@
 #define TRAIN_PARAMS_H
 
 #include "data/matrix.h"
+#include "train/subwords.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -17,7 +18,9 @@ struct params {
 	size_t dim;    /* as asked */
 	size_t stride; /* floats from row to row */
 	float *input, *output;
-	const uint8_t *frozen; /* [rows_in], the caller's: which rows are
+	const struct sets *sets; /* the caller's: which input rows a word has
+				  * (subwords.h); NULL: the one of its number */
+	const uint8_t *frozen; /* [words], the caller's: which rows are
 				* locked (freeze.h); NULL: none */
 };
 
@@ -40,10 +43,12 @@ void params_begin(struct params *p, uint32_t row, uint64_t seed,
 void params_permute(struct params *p, uint32_t *order, size_t n,
 		    float *spare);
 
-/* The rows become those of tensors of the same shape; what else they are is an
- * error. */
-int params_take(struct params *p, const struct tensor *input,
-		const struct tensor *output, struct err *err);
+/* The rows become those of tensors, which together have the same shape; what
+ * else they are is an error.  Input rows are those of OPT_INPUT and then those
+ * of OPT_TABLE. */
+int params_take(struct params *p, const struct tensor *opt_input,
+		const struct tensor *opt_table, const struct tensor *output,
+		struct err *err);
 
 /* See mem_pages_mend. */
 void params_mend(const struct params *p);

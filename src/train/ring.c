@@ -54,7 +54,8 @@ void ring_release(struct ring *ring)
 static void read_rows(const struct ring *ring, struct ring_slot *slot)
 {
 	kern()->mix(slot->now, slot->rows, NULL, slot->nrows,
-		    1.0f / (float)slot->nrows, ring->dim);
+		    slot->nrows > 0 ? 1.0f / (float)slot->nrows : 0.0f,
+		    ring->dim);
 	memcpy(slot->old, slot->now, ring->dim * sizeof(float));
 }
 

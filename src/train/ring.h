@@ -7,8 +7,8 @@
  * innermost cache.  A word that stands there twice has one copy.
  *
  * An input vector is the mean of a set of rows (one row for a plain word;
- * words with their n-grams have several), and all rows of the set receive the
- * whole change.
+ * words with their n-grams have several; none: zeros), and all rows of the set
+ * receive the whole change.
  */
 #ifndef TRAIN_RING_H
 #define TRAIN_RING_H

@@ -175,6 +175,7 @@ static int init(struct run *run, struct train *t, const struct config *config,
 		const struct vocab *vocab, const struct ids *ids,
 		struct err *err)
 {
+	const struct subwords *s = config->subwords;
 	size_t n = vocab->words.n;
 
 	*run = (struct run){.config = config,
@@ -192,8 +193,12 @@ static int init(struct run *run, struct train *t, const struct config *config,
 			err) < 0 ||
 	    init_loss(run, vocab, err) < 0)
 		return -1;
-	return params_init(&t->params, n, run->loss.type->rows(n),
-			   (size_t)config->dim, config->seed, err);
+	if (params_init(&t->params, s ? subwords_rows(s) : n,
+			run->loss.type->rows(n), (size_t)config->dim,
+			config->seed, err) < 0)
+		return -1;
+	t->params.sets = s ? &s->sets : NULL;
+	return 0;
 }
 
 static bool can_start(const struct run *run, const struct position *at)
@@ -217,7 +222,8 @@ static int take_start(struct run *run, struct train *t,
 	t->params.frozen = start->opt_frozen;
 	if (start->fill)
 		return start->fill(start->arg, &t->params, err);
-	return params_take(&t->params, start->input, start->output, err);
+	return params_take(&t->params, start->input, start->table,
+			   start->output, err);
 }
 
 static void release(struct run *run)

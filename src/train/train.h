@@ -52,6 +52,9 @@ static inline bool train_done(const struct train *t,
 struct train_start {
 	const struct tensor *input, *output; /* F32, if they are what they
 					      * must be */
+	const struct tensor *table; /* with n-grams (config->subwords), the
+				     * rows after those of input, which may
+				     * be NULL then */
 	struct position position;
 	/* If not NULL, instead of those two: puts into PARAMS, which are as for
 	 * a run from scratch, what it has. */

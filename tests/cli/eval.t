@@ -40,11 +40,11 @@ g.txt: analogies (add), first 6 rows, case folded, unknown words skipped
   total semantic                 100.00 %       1 correct of      1 seen,      1 in all
   total syntactic                100.00 %       2 correct of      2 seen,      2 in all
   total                          100.00 %       3 correct of      3 seen,      3 in all
-g.txt	analogy	family	100.00	1	1	1				section		6	fold	skip	add					
-g.txt	analogy	gram1	100.00	2	2	2				section		6	fold	skip	add					
-g.txt	analogy	semantic	100.00	1	1	1				group		6	fold	skip	add					
-g.txt	analogy	syntactic	100.00	2	2	2				group		6	fold	skip	add					
-g.txt	analogy		100.00	3	3	3				set		6	fold	skip	add					
+g.txt	analogy	family	100.00	1	1	1				section		6	fold	skip	add						
+g.txt	analogy	gram1	100.00	2	2	2				section		6	fold	skip	add						
+g.txt	analogy	semantic	100.00	1	1	1				group		6	fold	skip	add						
+g.txt	analogy	syntactic	100.00	2	2	2				group		6	fold	skip	add						
+g.txt	analogy		100.00	3	3	3				set		6	fold	skip	add						
 # BATS: a directory of files, one of them alone, one that has to be said.
 $ mkdir -p B/1_Inflectional B/2_Derived; printf 'man\tking/boss\nwoman\tqueen\n' >B/1_Inflectional/I01.txt; printf 'man\tKing\nwoman\tnosuch/queen\nodd\tman\n' >B/2_Derived/D01.txt; printf 'woman\tqueen\nking\tman\n' >B/top; echo junk >B/.DS
 $ vecmill eval m.txt B B/1_Inflectional/I01.txt bats:B/top
@@ -61,12 +61,12 @@ B/top: BATS analogies (add), first 6 rows, case folded, unknown words skipped
   total                            0.00 %       0 correct of      2 seen,      2 in all
 $ vecmill eval -f json m.txt B; vecmill eval -f tsv m.txt B
 {"set":"B","kind":"bats","seen":8,"total":10,"restrict":6,"case":"fold","oov":"skip","method":"add","correct":4,"accuracy":50.00,"sections":[{"name":"I01","seen":2,"total":2,"correct":2,"accuracy":100.00},{"name":"D01","seen":4,"total":6,"correct":2,"accuracy":50.00},{"name":"top","seen":2,"total":2,"correct":0,"accuracy":0.00}],"groups":[{"name":"1_Inflectional","seen":2,"total":2,"correct":2,"accuracy":100.00},{"name":"2_Derived","seen":4,"total":6,"correct":2,"accuracy":50.00}]}
-B	bats	I01	100.00	2	2	2				section		6	fold	skip	add					
-B	bats	D01	50.00	2	4	6				section		6	fold	skip	add					
-B	bats	top	0.00	0	2	2				section		6	fold	skip	add					
-B	bats	1_Inflectional	100.00	2	2	2				group		6	fold	skip	add					
-B	bats	2_Derived	50.00	2	4	6				group		6	fold	skip	add					
-B	bats		50.00	4	8	10				set		6	fold	skip	add					
+B	bats	I01	100.00	2	2	2				section		6	fold	skip	add						
+B	bats	D01	50.00	2	4	6				section		6	fold	skip	add						
+B	bats	top	0.00	0	2	2				section		6	fold	skip	add						
+B	bats	1_Inflectional	100.00	2	2	2				group		6	fold	skip	add						
+B	bats	2_Derived	50.00	2	4	6				group		6	fold	skip	add						
+B	bats		50.00	4	8	10				set		6	fold	skip	add						
 # Categories: purity, and a share of every class.
 $ printf '8 2\ncat 5 1\ndog 5 2\ncow 4 2\ncar -3 1\nbus -3 2\ncart -1 2\nzero 0 0\nLada -2 1\n' >z.txt
 $ printf '# animals and machines\ncat\tanimal\ndog\tanimal\ncow\tanimal\ncar\tmotor vehicle\nbus\tmotor vehicle\nlada\tmotor vehicle\ncart\tanimal\nnosuch\tmotor vehicle\n' >c.txt
@@ -76,9 +76,9 @@ c.txt: categories (kmeans), first 8 rows, case folded, unknown words skipped
   motor vehicle                    1.0000       3 correct of      3 seen,      4 in all
   total                            0.8571       6 correct of      7 seen,      8 in all
 {"set":"c.txt","kind":"category","seen":7,"total":8,"restrict":8,"case":"fold","oov":"skip","method":"kmeans","correct":6,"purity":0.8571,"sections":[{"name":"animal","seen":4,"total":4,"correct":3,"purity":0.7500},{"name":"motor vehicle","seen":3,"total":4,"correct":3,"purity":1.0000}]}
-c.txt	category	animal	0.7500	3	4	4				section		8	fold	skip	kmeans					
-c.txt	category	motor vehicle	1.0000	3	3	4				section		8	fold	skip	kmeans					
-c.txt	category		0.8571	6	7	8				set		8	fold	skip	kmeans					
+c.txt	category	animal	0.7500	3	4	4				section		8	fold	skip	kmeans						
+c.txt	category	motor vehicle	1.0000	3	3	4				section		8	fold	skip	kmeans						
+c.txt	category		0.8571	6	7	8				set		8	fold	skip	kmeans						
 $ for s in 1 2 3; do for t in 1 3; do vecmill eval -f tsv --seed $s -t $t z.txt c.txt | cksum; done; done | sort -u | wc -l
 1
 # Odd words out: of equals the first is the answer.
@@ -86,8 +86,8 @@ $ printf 'cat dog cow bus\ncar bus dog\nzero zero zero\ncat nosuch bus\n' >o.txt
 o.txt: odd words out (cosine), first 8 rows, case folded, unknown words skipped
   total                           66.67 %       2 correct of      3 seen,      4 in all
 {"set":"o.txt","kind":"odd","seen":3,"total":4,"restrict":8,"case":"fold","oov":"skip","method":"cosine","correct":2,"accuracy":66.67,"sections":[{"name":"","seen":3,"total":4,"correct":2,"accuracy":66.67}]}
-o.txt	odd		66.67	2	3	4				section		8	fold	skip	cosine					
-o.txt	odd		66.67	2	3	4				set		8	fold	skip	cosine					
+o.txt	odd		66.67	2	3	4				section		8	fold	skip	cosine						
+o.txt	odd		66.67	2	3	4				set		8	fold	skip	cosine						
 # Unknown words: left out, wrong, or zeros.
 $ for r in skip wrong zero; do vecmill eval --oov $r z.txt odd:o.txt c.txt; vecmill eval --oov $r m.txt q.txt s.csv B; done | grep -v ' one  \| two  \|:'
   total                           66.67 %       2 correct of      3 seen,      4 in all
@@ -157,11 +157,11 @@ B: BATS analogies (add), first 6 rows, case folded, unknown words skipped
 $ for f in json tsv; do vecmill eval --bootstrap 200 -f $f z.txt c.txt odd:o.txt; done
 {"set":"c.txt","kind":"category","seen":7,"total":8,"restrict":8,"case":"fold","oov":"skip","method":"kmeans","correct":6,"purity":0.8571,"low":0.5714,"high":1.0000,"sections":[{"name":"animal","seen":4,"total":4,"correct":3,"purity":0.7500,"low":0.2500,"high":1.0000},{"name":"motor vehicle","seen":3,"total":4,"correct":3,"purity":1.0000,"low":1.0000,"high":1.0000}]}
 {"set":"o.txt","kind":"odd","seen":3,"total":4,"restrict":8,"case":"fold","oov":"skip","method":"cosine","correct":2,"accuracy":66.67,"low":0.00,"high":100.00,"sections":[{"name":"","seen":3,"total":4,"correct":2,"accuracy":66.67,"low":0.00,"high":100.00}]}
-c.txt	category	animal	0.7500	3	4	4	0.2500	1.0000		section		8	fold	skip	kmeans					
-c.txt	category	motor vehicle	1.0000	3	3	4	1.0000	1.0000		section		8	fold	skip	kmeans					
-c.txt	category		0.8571	6	7	8	0.5714	1.0000		set		8	fold	skip	kmeans					
-o.txt	odd		66.67	2	3	4	0.00	100.00		section		8	fold	skip	cosine					
-o.txt	odd		66.67	2	3	4	0.00	100.00		set		8	fold	skip	cosine					
+c.txt	category	animal	0.7500	3	4	4	0.2500	1.0000		section		8	fold	skip	kmeans						
+c.txt	category	motor vehicle	1.0000	3	3	4	1.0000	1.0000		section		8	fold	skip	kmeans						
+c.txt	category		0.8571	6	7	8	0.5714	1.0000		set		8	fold	skip	kmeans						
+o.txt	odd		66.67	2	3	4	0.00	100.00		section		8	fold	skip	cosine						
+o.txt	odd		66.67	2	3	4	0.00	100.00		set		8	fold	skip	cosine						
 $ for seed in 1 2; do vecmill eval --bootstrap 200 --seed $seed -f tsv m.txt s.csv | cut -f 4,8-10; done
 0.9487	0.8165	1.0000	
 0.9487	0.8165	1.0000	
@@ -188,12 +188,12 @@ s.csv: similarities (cosine), first 6 rows, case folded, unknown words skipped
   difference 0.0000, 95 % interval 0.0000 to 0.0000, p 1 (paired bootstrap)
 {"set":"g.txt","kind":"analogy","seen":2,"total":3,"restrict":6,"case":"fold","oov":"skip","method":"add","correct":2,"accuracy":100.00,"other":{"matrix":"n.txt","restrict":6,"seen":2,"correct":2,"accuracy":100.00},"difference":0.00,"wins":0,"losses":0,"p":1,"test":"mcnemar","sections":[{"name":"family","seen":1,"total":1,"correct":1,"accuracy":100.00,"other":100.00},{"name":"gram1","seen":1,"total":2,"correct":1,"accuracy":100.00,"other":100.00}],"groups":[{"name":"semantic","seen":1,"total":1,"correct":1,"accuracy":100.00,"other":100.00},{"name":"syntactic","seen":1,"total":2,"correct":1,"accuracy":100.00,"other":100.00}]}
 {"set":"s.csv","kind":"similarity","seen":4,"total":5,"restrict":6,"case":"fold","oov":"skip","method":"cosine","spearman":0.9487,"pearson":0.9901,"other":{"matrix":"n.txt","restrict":6,"seen":4,"spearman":0.9487,"pearson":0.9901},"difference":0.0000,"difference_low":0.0000,"difference_high":0.0000,"p":1,"test":"bootstrap","sections":[]}
-g.txt	analogy	family	100.00	1	1	1				section		6	fold	skip	add	100.00	0.00			
-g.txt	analogy	gram1	100.00	1	1	2				section		6	fold	skip	add	100.00	0.00			
-g.txt	analogy	semantic	100.00	1	1	1				group		6	fold	skip	add	100.00	0.00			
-g.txt	analogy	syntactic	100.00	1	1	2				group		6	fold	skip	add	100.00	0.00			
-g.txt	analogy		100.00	2	2	3				set		6	fold	skip	add	100.00	0.00			1
-s.csv	similarity		0.9487		4	5				set	0.9901	6	fold	skip	cosine	0.9487	0.0000	0.0000	0.0000	1
+g.txt	analogy	family	100.00	1	1	1				section		6	fold	skip	add	100.00	0.00				
+g.txt	analogy	gram1	100.00	1	1	2				section		6	fold	skip	add	100.00	0.00				
+g.txt	analogy	semantic	100.00	1	1	1				group		6	fold	skip	add	100.00	0.00				
+g.txt	analogy	syntactic	100.00	1	1	2				group		6	fold	skip	add	100.00	0.00				
+g.txt	analogy		100.00	2	2	3				set		6	fold	skip	add	100.00	0.00			1	
+s.csv	similarity		0.9487		4	5				set	0.9901	6	fold	skip	cosine	0.9487	0.0000	0.0000	0.0000	1	
 $ for f in plain json tsv; do vecmill eval -f $f --bootstrap 100 --compare m.txt z.txt c.txt; done
 c.txt: categories (kmeans), first 8 rows, case folded, unknown words skipped
   animal                              -         0 correct of      0 seen,      4 in all
@@ -205,9 +205,9 @@ c.txt: categories (kmeans), first 8 rows, case folded, unknown words skipped
 vecmill eval: c.txt: none of its items is known to both
 {"set":"c.txt","kind":"category","seen":0,"total":8,"restrict":8,"case":"fold","oov":"skip","method":"kmeans","correct":0,"purity":null,"low":null,"high":null,"other":{"matrix":"m.txt","restrict":6,"seen":0,"correct":0,"purity":null,"low":null,"high":null},"difference":null,"difference_low":null,"difference_high":null,"p":null,"test":"bootstrap","sections":[{"name":"animal","seen":0,"total":4,"correct":0,"purity":null,"low":null,"high":null,"other":null},{"name":"motor vehicle","seen":0,"total":4,"correct":0,"purity":null,"low":null,"high":null,"other":null}]}
 vecmill eval: c.txt: none of its items is known to both
-c.txt	category	animal	nan	0	0	4	nan	nan		section		8	fold	skip	kmeans	nan	nan			
-c.txt	category	motor vehicle	nan	0	0	4	nan	nan		section		8	fold	skip	kmeans	nan	nan			
-c.txt	category		nan	0	0	8	nan	nan		set		8	fold	skip	kmeans	nan	nan	nan	nan	nan
+c.txt	category	animal	nan	0	0	4	nan	nan		section		8	fold	skip	kmeans	nan	nan				
+c.txt	category	motor vehicle	nan	0	0	4	nan	nan		section		8	fold	skip	kmeans	nan	nan				
+c.txt	category		nan	0	0	8	nan	nan		set		8	fold	skip	kmeans	nan	nan	nan	nan	nan	
 vecmill eval: c.txt: none of its items is known to both
 [exit 1]
 $ grep -v car z.txt | sed 's/^8/6/; s/^cow.*/cow -3 1/' >y.txt; vecmill eval --compare y.txt z.txt c.txt odd:o.txt; vecmill eval --oov wrong --compare y.txt z.txt c.txt; vecmill eval -f json --compare z.txt y.txt c.txt
@@ -255,7 +255,7 @@ g.txt: analogies (add), first 6 rows, first 4 dimensions, case folded, unknown w
   total                           66.67 %       2 correct of      3 seen,      3 in all
 $ for f in json tsv; do vecmill eval -f $f --dims 3 --compare d3.txt d4.txt s.csv; done
 {"set":"s.csv","kind":"similarity","seen":4,"total":5,"restrict":6,"case":"fold","oov":"skip","method":"cosine","dim":3,"spearman":0.9487,"pearson":0.9842,"other":{"matrix":"d3.txt","restrict":6,"seen":4,"spearman":0.9487,"pearson":0.9842},"difference":0.0000,"difference_low":0.0000,"difference_high":0.0000,"p":1,"test":"bootstrap","sections":[]}
-s.csv	similarity		0.9487		4	5			3	set	0.9842	6	fold	skip	cosine	0.9487	0.0000	0.0000	0.0000	1
+s.csv	similarity		0.9487		4	5			3	set	0.9842	6	fold	skip	cosine	0.9487	0.0000	0.0000	0.0000	1	
 $ for m in d2.txt m.txt; do vecmill eval -f tsv $m s.csv q.txt | cut -f 1-7 >whole; vecmill eval --dims 2 -f tsv d4.txt s.csv q.txt | cut -f 1-7 | cmp - whole; done
 $ vecmill convert -q d4.txt d4.mat; vecmill quantize -q -b 8 -o d4.q8 d4.mat; vecmill eval --dims 2,3 -f tsv d4.q8 s.csv | cut -f 1-11
 s.csv	similarity		0.9487		4	5			2	set
@@ -316,9 +316,9 @@ n1.txt: analogies (add), first 6 rows, case folded, unknown words skipped
   a?b?[2J                        100.00 %       1 correct of      1 seen,      1 in all
   c"\                            100.00 %       1 correct of      1 seen,      1 in all
   total                          100.00 %       2 correct of      2 seen,      2 in all
-n1.txt	analogy	a?b?[2J	100.00	1	1	1				section		6	fold	skip	add					
-n1.txt	analogy	c"\	100.00	1	1	1				section		6	fold	skip	add					
-n1.txt	analogy		100.00	2	2	2				set		6	fold	skip	add					
+n1.txt	analogy	a?b?[2J	100.00	1	1	1				section		6	fold	skip	add						
+n1.txt	analogy	c"\	100.00	1	1	1				section		6	fold	skip	add						
+n1.txt	analogy		100.00	2	2	2				set		6	fold	skip	add						
 {"set":"n1.txt","kind":"analogy","seen":2,"total":2,"restrict":6,"case":"fold","oov":"skip","method":"add","correct":2,"accuracy":100.00,"sections":[{"name":"a\tb\u001b[2J","seen":1,"total":1,"correct":1,"accuracy":100.00},{"name":"c\"\\","seen":1,"total":1,"correct":1,"accuracy":100.00}]}
 # Several sets of several kinds.
 $ vecmill eval -f json z.txt c.txt odd:o.txt category:c.txt | grep -o '"kind":"[a-z]*"'
@@ -374,12 +374,12 @@ $ cp q.txt odd:q.txt; vecmill eval m.txt odd:q.txt | head -n 1
 odd:q.txt: analogies (add), first 6 rows, case folded, unknown words skipped
 # The sets after one without known words are scored.
 $ vecmill eval m.txt none.txt g.txt -f tsv
-none.txt	similarity		nan		0	2				set	nan	6	fold	skip	cosine					
-g.txt	analogy	family	100.00	1	1	1				section		6	fold	skip	add					
-g.txt	analogy	gram1	100.00	2	2	2				section		6	fold	skip	add					
-g.txt	analogy	semantic	100.00	1	1	1				group		6	fold	skip	add					
-g.txt	analogy	syntactic	100.00	2	2	2				group		6	fold	skip	add					
-g.txt	analogy		100.00	3	3	3				set		6	fold	skip	add					
+none.txt	similarity		nan		0	2				set	nan	6	fold	skip	cosine						
+g.txt	analogy	family	100.00	1	1	1				section		6	fold	skip	add						
+g.txt	analogy	gram1	100.00	2	2	2				section		6	fold	skip	add						
+g.txt	analogy	semantic	100.00	1	1	1				group		6	fold	skip	add						
+g.txt	analogy	syntactic	100.00	2	2	2				group		6	fold	skip	add						
+g.txt	analogy		100.00	3	3	3				set		6	fold	skip	add						
 vecmill eval: none.txt: none of its words is known
 [exit 1]
 # Rows that are not numbers are no rows; those of zeros have cosine 0.

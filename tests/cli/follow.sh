@@ -65,6 +65,23 @@ has_tokens out.mat "$some" || fail "not saved at the end"
 grep -q 'stopped by signal .*--follow --resume out.mat' err ||
 	fail "does not say how to go on"
 
+# So does the other signal, which shells have those in the background ignore.
+if env --default-signal=INT true 2>/dev/null; then
+	env --default-signal=INT "$bin" train -q --follow -t 1 -d 20 \
+		--every 0.2s -o int.mat pipe 2>err &
+	run=$!
+	pids=$run
+	exec 3>pipe
+	cat news.txt >&3
+	await 60 has_tokens int.mat 300000
+	kill -INT "$run"
+	wait "$run"
+	status=$?
+	exec 3>&-
+	[ "$status" = 130 ] || fail "SIGINT: status $status"
+	has_tokens int.mat 300000 || fail "not saved after SIGINT"
+fi
+
 # The end of the stream is an end like any other.
 (cat news.txt; sleep 1.5; printf 'king queen') |
 	"$bin" train -q --follow -t 1 -d 20 -o end.mat 2>err || fail "status $?"

@@ -39,7 +39,7 @@ $ sh lie '{"input":{"dtype":"F32","shape":[2,' 32 >m; vecmill info m
 vecmill info: m: header: byte 36: expected a value
 [exit 1]
 $ printf '\377\377\377\377\377\377\377\177{"a"' >m; vecmill info m
-vecmill info: m: not a matrix file we know (safetensors, word2vec binary or text, GloVe text)
+vecmill info: m: not a matrix file we know (safetensors, word2vec binary or text, GloVe text, fastText)
 [exit 1]
 $ printf '3000000000 300\nword xxxx' >m; vecmill info m
 vecmill info: m: ends within word 1 of 3000000000

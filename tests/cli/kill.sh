@@ -13,9 +13,8 @@
 set -u
 here=$(cd "$(dirname "$0")/../.." && pwd)
 vecmill=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
-kills=${2:-2}
-calls=$((2 * kills))
-[ "$kills" = all ] && kills=200 calls=1000000
+kills=${2:-2} calls=1000000
+if [ "$kills" = all ]; then kills=200; else calls=$((2 * kills)); fi
 only=
 [ $# -le 2 ] || { shift 2 && only=" $* "; }
 shim=${SHIM:-$here/build/tests/fault/shim.so}

@@ -3,6 +3,7 @@
  * holds. */
 #include "fuzz_matrix.h"
 
+#include "data/ngrams.h"
 #include "kern/kern.h"
 #include "quant/codec.h"
 #include "quant/quantize.h"
@@ -58,6 +59,33 @@ static void search(const struct matrix *m, enum search_pass pass)
 	search_release(&s);
 }
 
+static bool is_small(const struct coded *c)
+{
+	return c->rows && c->dim &&
+	       (c->rows + CODED_BLOCK) * c->dim <= MOST;
+}
+
+/* The same of a table of n-grams, which has as many rows as it says. */
+static bool decode_ngrams(const struct matrix *m)
+{
+	struct err err = ERR_INIT;
+	struct coded c;
+	size_t rows;
+	int rc;
+
+	if (!matrix_meta(m, "vecmill.ngrams"))
+		return true;
+	rc = coded_open_named(&c, m, "ngrams", &err);
+	fuzz_verdict(rc, &err);
+	if (rc < 0)
+		return true; /* as undoing finds out too */
+	FUZZ_CHECK(ngrams_count(m, &rows, &err) == 0 && rows == c.rows);
+	if (!is_small(&c))
+		return false;
+	decode(&c);
+	return true;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	const char *path = fuzz_file(data, n);
@@ -71,8 +99,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (rc == 0)
 		rc = coded_open(&c, &m, &err);
 	fuzz_unlimit();
-	if (rc == 0 && c.rows && c.dim &&
-	    (c.rows + CODED_BLOCK) * c.dim <= MOST) {
+	if (rc == 0 && is_small(&c) && decode_ngrams(&m)) {
 		decode(&c);
 		search(&m, SEARCH_ROWS);
 		search(&m, SEARCH_BYTES);

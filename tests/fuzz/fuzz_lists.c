@@ -85,7 +85,7 @@ static void questions(enum nn_mode mode, const uint8_t *data, size_t n)
 	struct nn_queries q = {.mode = mode, .words = &words, .dim = DIM};
 	struct nn_print print = {.mode = mode,
 				 .format = (enum nn_format)(n % 3),
-				 .words = &matrix()->words};
+				 .queries = &q};
 	struct nn_answer a = {.search = &search, .print = &print, .k = 2};
 	int rc;
 

@@ -433,7 +433,7 @@ START_TEST(wrong_tensors_are_refused)
 	matrix_drop(&m, "input.scales");
 	matrix_add(&m, "input.scales", DTYPE_F16, ROWS, 1, halves, 0, NULL,
 		   &err);
-	refused(&m, "is not F16 or F32 with a value a word");
+	refused(&m, "is not F16 or F32 of 3000 values");
 	matrix_set_meta(&m, &err, "vecmill.codec", "f32");
 	matrix_drop(&m, "input");
 	refused(&m, "no tensor \"input\"");

@@ -148,7 +148,7 @@ static void score_it(struct score *score, const struct set *set,
 	struct lookup lookup;
 	struct score_job job = {set, s, l, &lookup, rules};
 
-	ck_assert_int_eq(lookup_init(&lookup, set, s, l, &err), 0);
+	ck_assert_int_eq(lookup_init(&lookup, set, s, l, NULL, &err), 0);
 	ck_assert_int_eq(score_run(score, &job, &err), 0);
 	lookup_release(&lookup);
 }

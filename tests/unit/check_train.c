@@ -40,22 +40,26 @@ static struct config config(int model, int loss, int threads)
 			       .seed = SEED};
 }
 
-/* The share of every word, summed over the slots of the table, is exact. */
+/* The share of every word, summed over the slots of the table, is exact; of
+ * counts far beyond 2^32 too. */
 START_TEST(noise_is_exact)
 {
-	static const uint64_t counts[] = {1000000, 5000, 300, 300, 7, 1, 1};
-	enum { N = sizeof(counts) / sizeof(counts[0]) };
+	static const uint64_t seen[] = {1000000, 5000, 300, 300, 7, 1, 1};
+	enum { N = sizeof(seen) / sizeof(seen[0]) };
+	uint64_t counts[N];
 	double share[N] = {0}, want[N], sum = 0;
 	struct noise noise;
 	int i;
 
+	for (i = 0; i < N; i++)
+		counts[i] = seen[i] << _i;
 	ck_assert_int_eq(noise_init(&noise, counts, N, 0.75, &err), 0);
 	for (i = 0; i < N; i++) {
 		double own = noise.slots[i].threshold / 0x1p32;
 
 		share[i] += own / N;
 		share[noise.slots[i].alias] += (1 - own) / N;
-		sum += want[i] = pow((double)counts[i], 0.75);
+		sum += want[i] = pow((double)seen[i], 0.75);
 	}
 	for (i = 0; i < N; i++)
 		ck_assert_double_eq_tol(share[i], want[i] / sum, 1e-9);
@@ -247,10 +251,13 @@ START_TEST(hot_rows_meet)
 }
 END_TEST
 
+/* Shares count, not counts, though they be far beyond 2^32. */
 START_TEST(subsample_keeps_by_formula)
 {
-	static const uint64_t counts[] = {50000, 1000, 10, 1};
-	uint32_t *keep = subsample_new(counts, 4, 51011, 1e-3, &err);
+	const uint64_t counts[] = {UINT64_C(50000) << _i, UINT64_C(1000) << _i,
+				   UINT64_C(10) << _i, UINT64_C(1) << _i};
+	uint64_t tokens = UINT64_C(51011) << _i;
+	uint32_t *keep = subsample_new(counts, 4, tokens, 1e-3, &err);
 	double ratio = 1e-3 * 51011 / 50000;
 
 	ck_assert_ptr_nonnull(keep);
@@ -258,7 +265,7 @@ START_TEST(subsample_keeps_by_formula)
 	ck_assert_uint_eq(keep[2], UINT32_MAX);
 	ck_assert_uint_eq(keep[3], UINT32_MAX);
 	mem_free(keep);
-	keep = subsample_new(counts, 4, 51011, 0, &err);
+	keep = subsample_new(counts, 4, tokens, 0, &err);
 	ck_assert_uint_eq(keep[0], UINT32_MAX);
 	mem_free(keep);
 }
@@ -849,13 +856,13 @@ int main(void)
 		return 1;
 	}
 	tcase_set_timeout(t, 300);
-	tcase_add_test(t, noise_is_exact);
+	tcase_add_loop_test(t, noise_is_exact, 0, 41);
 	tcase_add_test(t, noise_draws_its_shares);
 	tcase_add_test(t, huffman_is_least);
 	tcase_add_test(t, huffman_goes_deep);
 	tcase_add_test(t, tree_keeps_neighbours_together);
 	tcase_add_loop_test(t, hot_rows_meet, 0, 2);
-	tcase_add_test(t, subsample_keeps_by_formula);
+	tcase_add_loop_test(t, subsample_keeps_by_formula, 0, 41);
 	tcase_add_test(t, chunks_cover_all);
 	tcase_add_test(t, ring_gives_back_changes);
 	tcase_add_test(t, ring_takes_sets);

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/convert_to.h"
+
+#include "base/log.h"
+#include "data/fasttext.h"
+#include "data/format.h"
+#include "quant/ftz.h"
+
+#include <math.h>
+#include <string.h>
+
+const char *const convert_targets[] = {"safetensors", "word2vec", "text",
+				       "glove", "fasttext", "ftz", NULL};
+
+enum { SEED = 1 };
+
+static bool ends_in(const char *name, size_t n, const char *end)
+{
+	size_t len = strlen(end);
+
+	return n > len && memcmp(name + n - len, end, len) == 0;
+}
+
+const char *convert_to_of(const char *name, const struct matrix *m)
+{
+	size_t n = strlen(name);
+
+	if (ends_in(name, n, ".gz"))
+		n -= 3;
+	if (ends_in(name, n, ".ftz"))
+		return "ftz";
+	if (ends_in(name, n, ".bin"))
+		return m && matrix_meta(m, "vecmill.ngrams") ? "fasttext"
+							     : "word2vec";
+	if (ends_in(name, n, ".txt") || ends_in(name, n, ".vec"))
+		return "text";
+	return "safetensors";
+}
+
+bool convert_to_is_native(const char *to)
+{
+	return strcmp(to, "safetensors") == 0;
+}
+
+bool convert_to_is_ftz(const char *to)
+{
+	return strcmp(to, "ftz") == 0;
+}
+
+bool convert_to_has_ngrams(const char *to)
+{
+	return convert_to_is_native(to) || convert_to_is_ftz(to) ||
+	       strcmp(to, "fasttext") == 0;
+}
+
+static int write_ftz(const struct matrix *m, struct file_out *out,
+		     bool compress, size_t dsub, int threads, struct err *err)
+{
+	struct fasttext_codes c;
+	double lost;
+	int rc;
+
+	if (ftz_encode(&c, m, dsub, SEED, threads, &lost, err) < 0)
+		return -1;
+	rc = fasttext_write(m, &c, out, compress, threads, err);
+	if (rc == 0)
+		log_info("%zu rows of %zu bytes; error %.4f of their length",
+			 c.rows, c.parts + 1, sqrt(lost));
+	fasttext_codes_release(&c);
+	return rc;
+}
+
+int convert_to_write(const struct matrix *m, const char *to,
+		     struct file_out *out, bool compress, size_t dsub,
+		     int threads, struct err *err)
+{
+	return convert_to_is_ftz(to)
+		   ? write_ftz(m, out, compress, dsub, threads, err)
+		   : matrix_write(m, out, format_find(to), compress, threads,
+				  err);
+}

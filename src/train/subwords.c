@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include "train/subwords.h"
+
+#include "base/mem.h"
+#include "base/team.h"
+
+/* Words that a thread takes at a time. */
+enum { BLOCK = 1024 };
+
+struct listing {
+	struct subwords *s;
+	const struct words *words;
+	uint64_t next; /* block */
+	bool fill;     /* the rows; else only their numbers, each in the place
+			* of the next word's start */
+};
+
+static void fill_set(const struct listing *l, size_t word,
+		     const struct ngrams_list *list)
+{
+	uint32_t *to = l->s->sets.rows + l->s->sets.start[word];
+	size_t i;
+
+	if (l->s->own)
+		*to++ = (uint32_t)word;
+	for (i = 0; i < list->n; i++)
+		*to++ = (uint32_t)l->s->own + list->rows[i];
+}
+
+static int list_block(const struct listing *l, size_t first,
+		      struct ngrams_list *list, struct err *err)
+{
+	size_t end = first + BLOCK, word, n;
+
+	for (word = first; word < end && word < l->words->n; word++) {
+		const char *text = words_get(l->words, word, &n);
+
+		list->n = 0;
+		if (ngrams_list(&l->s->ngrams, text, n, list, err) < 0)
+			return -1;
+		if (l->fill)
+			fill_set(l, word, list);
+		else
+			l->s->sets.start[word + 1] =
+			    list->n + (l->s->own != 0);
+	}
+	return 0;
+}
+
+static int work(struct team *team, int number, void *shared, struct err *err)
+{
+	struct ngrams_list list = NGRAMS_LIST_INIT;
+	struct listing *l = shared;
+	int status = 0;
+
+	(void)number;
+	while (status == 0 && !team_quits(team)) {
+		uint64_t block = team_next(&l->next, 1);
+
+		if (block * BLOCK >= l->words->n)
+			break;
+		status = list_block(l, (size_t)block * BLOCK, &list, err);
+	}
+	ngrams_list_release(&list);
+	return status;
+}
+
+/* Lengths become where sets start. */
+static void add_up(struct sets *sets, size_t words)
+{
+	size_t i;
+
+	for (i = 1; i <= words; i++) {
+		if (sets->start[i] > sets->most)
+			sets->most = (size_t)sets->start[i];
+		sets->start[i] += sets->start[i - 1];
+	}
+}
+
+static int make_sets(struct subwords *s, const struct words *words,
+		     int threads, struct err *err)
+{
+	struct listing l = {.s = s, .words = words};
+
+	s->sets.start = mem_array(words->n + 1, sizeof(*s->sets.start), err);
+	if (!s->sets.start || team_run(threads, work, &l, err) < 0)
+		return -1;
+	add_up(&s->sets, words->n);
+	s->sets.rows = mem_array((size_t)s->sets.start[words->n],
+				 sizeof(*s->sets.rows), err);
+	l.fill = true;
+	l.next = 0;
+	return s->sets.rows ? team_run(threads, work, &l, err) : -1;
+}
+
+int subwords_init(struct subwords *s, struct ngrams *ngrams,
+		  const struct words *words, int threads, struct err *err)
+{
+	int status;
+
+	*s = (struct subwords){.ngrams = *ngrams};
+	*ngrams = (struct ngrams)NGRAMS_INIT;
+	s->own = s->ngrams.kind == NGRAMS_FLORET ? 0 : words->n;
+	status = subwords_rows(s) > UINT32_MAX
+		     ? err_set(err, "%zu words and %zu rows of n-grams: there "
+			       "can be 4294967295 in all",
+			       words->n, ngrams_rows(&s->ngrams))
+		     : make_sets(s, words, threads, err);
+	if (status < 0)
+		subwords_release(s);
+	return status;
+}
+
+void subwords_release(struct subwords *s)
+{
+	ngrams_release(&s->ngrams);
+	mem_free(s->sets.start);
+	mem_free(s->sets.rows);
+	*s = (struct subwords)SUBWORDS_INIT;
+}
+
+size_t subwords_rows(const struct subwords *s)
+{
+	return s->own + ngrams_rows(&s->ngrams);
+}
+
+uint64_t subwords_memory(const struct subwords *s, size_t words)
+{
+	const struct words *strings = &s->ngrams.strings;
+
+	return (words + 1) * sizeof(*s->sets.start) +
+	       s->sets.start[words] * sizeof(*s->sets.rows) +
+	       strings->text_cap + strings->start_cap * sizeof(uint64_t) +
+	       strings->nslots * sizeof(uint32_t);
+}
