@@ -34,13 +34,20 @@ uint64_t tensor_bytes(const struct tensor *t)
 	return tensor_rows(t) * tensor_row_bytes(t);
 }
 
-static void tensor_release(struct tensor *t)
+void tensor_own(struct tensor *t, void *data)
 {
-	mem_free(t->name);
 	if (t->owned_pages)
 		mem_pages_free(t->owned, t->owned_pages);
 	else
 		mem_free(t->owned);
+	t->data = t->owned = data;
+	t->owned_pages = 0;
+}
+
+static void tensor_release(struct tensor *t)
+{
+	mem_free(t->name);
+	tensor_own(t, NULL);
 }
 
 void matrix_release(struct matrix *m)

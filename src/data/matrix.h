@@ -37,6 +37,9 @@ static inline const void *tensor_row(const struct tensor *t, uint64_t i)
 	return (const char *)t->data + i * t->stride;
 }
 
+/* T holds DATA instead of what it held: of mem_array, its own. */
+void tensor_own(struct tensor *t, void *data);
+
 struct matrix_meta {
 	char *key, *value;
 };
