@@ -93,28 +93,19 @@ static int select_file(struct matrix *m, const char *path, struct err *err)
 	return rc;
 }
 
-/* Floats of type TO, or codes no more where TO is -1. */
+/* Floats of type TO. */
 static int change_type(struct matrix *m, int to, struct err *err)
 {
-	if (quantize_undo(m, err) < 0)
-		return -1;
-	return to < 0 ? 0 : retype_all(m, dtype_of[to], err);
-}
-
-static int change_types(struct matrix *m, const struct convert_opts *o,
-			const char *to, struct err *err)
-{
-	if (convert_to_is_native(to))
-		return o->dtype < 0 ? 0 : change_type(m, o->dtype, err);
-	if (change_type(m, -1, err) < 0)
-		return -1;
-	return convert_to_has_ngrams(to) ? retype_all(m, DTYPE_F32, err) : 0;
+	return quantize_undo(m, err) < 0 ? -1
+					 : retype_all(m, dtype_of[to], err);
 }
 
 static int change(struct matrix *m, const struct convert_opts *o,
-		  const char *to, struct err *err)
+		  const char *to, int threads, struct err *err)
 {
-	if (change_types(m, o, to, err) < 0)
+	if (o->dtype >= 0 && change_type(m, o->dtype, err) < 0)
+		return -1;
+	if (convert_to_prepare(m, to, threads, err) < 0)
 		return -1;
 	if (o->max_size > 0 && select_first(m, (size_t)o->max_size, err) < 0)
 		return -1;
@@ -137,7 +128,7 @@ static int write_matrix(struct matrix *m, const struct convert_opts *o,
 {
 	const char *to = target(o, path, m);
 
-	if (change(m, o, to, err) < 0 ||
+	if (change(m, o, to, threads, err) < 0 ||
 	    convert_to_write(m, to, out, compressed(path, to), (size_t)o->dsub,
 			     threads, err) < 0)
 		return -1;

@@ -2,9 +2,12 @@
 #include "cmd/convert_to.h"
 
 #include "base/log.h"
+#include "data/compose.h"
 #include "data/fasttext.h"
 #include "data/format.h"
+#include "data/retype.h"
 #include "quant/ftz.h"
+#include "quant/quantize.h"
 
 #include <math.h>
 #include <string.h>
@@ -51,6 +54,34 @@ bool convert_to_has_ngrams(const char *to)
 {
 	return convert_to_is_native(to) || convert_to_is_ftz(to) ||
 	       strcmp(to, "fasttext") == 0;
+}
+
+/* Matrices whose rows are codes do not have those of words alone. */
+static int restore_word_rows(struct matrix *m, int threads, struct err *err)
+{
+	struct ngrams g;
+	int rc = 0;
+
+	if (ngrams_open(&g, m, err) < 0)
+		return -1;
+	if (g.kind == NGRAMS_BUCKETS && !matrix_tensor(m, "word_rows"))
+		rc = compose_word_rows(m, &g, threads, err);
+	ngrams_release(&g);
+	return rc;
+}
+
+int convert_to_prepare(struct matrix *m, const char *to, int threads,
+		       struct err *err)
+{
+	if (convert_to_is_native(to))
+		return 0;
+	if (quantize_undo(m, err) < 0)
+		return -1;
+	if (!convert_to_has_ngrams(to))
+		return 0;
+	return retype_all(m, DTYPE_F32, err) < 0
+		   ? -1
+		   : restore_word_rows(m, threads, err);
 }
 
 static int write_ftz(const struct matrix *m, struct file_out *out,

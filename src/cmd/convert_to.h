@@ -19,6 +19,11 @@ bool convert_to_is_ftz(const char *to);
 /* Does it hold n-grams? */
 bool convert_to_has_ngrams(const char *to);
 
+/* Codes of M become floats, and its floats F32, as far as TO holds them; what
+ * has n-grams has rows of words afterwards, if TO wants them. */
+int convert_to_prepare(struct matrix *m, const char *to, int threads,
+		       struct err *err);
+
 /* Writes M, whose vectors are floats unless TO is native; DSUB dimensions a byte
  * where it is ftz. */
 int convert_to_write(const struct matrix *m, const char *to,

@@ -29,16 +29,44 @@ void compose_mean(const float *own, const struct tensor *table,
 		out[d] *= share;
 }
 
+/* The reverse: OUT [dim], the row of its own that a word needs for the mean to
+ * be VECTOR. */
+static void restore_own(const float *vector, const struct tensor *table,
+			const struct ngrams_list *list, size_t dim, float *out)
+{
+	float n = (float)(list->n + 1);
+	size_t i, d;
+
+	memset(out, 0, dim * sizeof(*out));
+	for (i = 0; i < list->n; i++)
+		add(out, tensor_row(table, list->rows[i]), dim);
+	for (d = 0; d < dim; d++)
+		out[d] = n * vector[d] - out[d];
+}
+
 struct job {
 	const struct matrix *m;
 	const struct ngrams *g;
 	const struct tensor *own, *table;
+	const struct tensor *vectors; /* NULL: these are asked for, not own */
 	size_t dim;
 	float *out;    /* [words, dim] */
 	uint64_t next; /* block of words */
 };
 
 enum { BLOCK = 256 };
+
+static void make_row(struct job *job, size_t i, const struct ngrams_list *list)
+{
+	float *out = job->out + i * job->dim;
+
+	if (job->vectors)
+		restore_own(tensor_row(job->vectors, i), job->table, list,
+			    job->dim, out);
+	else
+		compose_mean(job->own ? tensor_row(job->own, i) : NULL,
+			     job->table, list, job->dim, out);
+}
 
 static int compose_block(struct job *job, size_t first,
 			 struct ngrams_list *list, struct err *err)
@@ -51,9 +79,7 @@ static int compose_block(struct job *job, size_t first,
 		list->n = 0;
 		if (ngrams_list(job->g, word, n, list, err) < 0)
 			return -1;
-		compose_mean(job->own ? tensor_row(job->own, i) : NULL,
-			     job->table, list, job->dim,
-			     job->out + i * job->dim);
+		make_row(job, i, list);
 	}
 	return 0;
 }
@@ -88,26 +114,51 @@ static int check(const struct matrix *m, const struct tensor *t, size_t dim,
 	return 0;
 }
 
-static int take_tensors(struct job *job, struct err *err)
+static int take_table(struct job *job, struct err *err)
+{
+	job->table = matrix_tensor(job->m, "ngrams");
+	if (!job->table)
+		return err_set(err, "%s: no tensor \"ngrams\"",
+			       matrix_name(job->m));
+	if (check(job->m, job->table, 0, err) < 0)
+		return -1;
+	job->dim = (size_t)job->table->shape[1];
+	return 0;
+}
+
+/* Tensor NAME, a row a word; NULL where there is none. */
+static int take_words(const struct job *job, const char *name,
+		      const struct tensor **ret, struct err *err)
 {
 	const struct matrix *m = job->m;
-	const struct tensor *own = matrix_tensor(m, "word_rows");
-	const struct tensor *table = matrix_tensor(m, "ngrams");
+	const struct tensor *t = *ret = matrix_tensor(m, name);
 
-	if (!table)
-		return err_set(err, "%s: no tensor \"ngrams\"",
-			       matrix_name(m));
-	if (check(m, table, 0, err) < 0)
+	if (t && check(m, t, job->dim, err) < 0)
 		return -1;
-	job->dim = (size_t)table->shape[1];
-	if (own && check(m, own, job->dim, err) < 0)
+	if (t && tensor_rows(t) != m->words.n)
+		return err_set(err, "%s: %zu words, but tensor \"%s\" has "
+			       "%llu rows", matrix_name(m), m->words.n, name,
+			       (unsigned long long)tensor_rows(t));
+	return 0;
+}
+
+/* Makes the rows of tensor NAME. */
+static int make(struct job *job, struct matrix *m, const char *name,
+		int threads, struct err *err)
+{
+	size_t size;
+
+	if (__builtin_mul_overflow(m->words.n, job->dim, &size))
+		return err_memory(err, "%zu rows of %zu", m->words.n, job->dim);
+	job->out = mem_array(size, sizeof(*job->out), err);
+	if (!job->out)
 		return -1;
-	if (own && tensor_rows(own) != m->words.n)
-		return err_set(err, "%s: %zu words, but tensor \"word_rows\" "
-			       "has %llu rows", matrix_name(m), m->words.n,
-			       (unsigned long long)tensor_rows(own));
-	job->own = own;
-	job->table = table;
+	if (team_run(threads, work, job, err) < 0 ||
+	    matrix_add(m, name, DTYPE_F32, m->words.n, job->dim, job->out, 0,
+		       job->out, err) < 0) {
+		mem_free(job->out);
+		return -1;
+	}
 	return 0;
 }
 
@@ -115,20 +166,23 @@ int compose_input(struct matrix *m, const struct ngrams *g, int threads,
 		  struct err *err)
 {
 	struct job job = {.m = m, .g = g};
-	size_t size;
 
-	if (take_tensors(&job, err) < 0)
+	if (take_table(&job, err) < 0 ||
+	    take_words(&job, "word_rows", &job.own, err) < 0)
 		return -1;
-	if (__builtin_mul_overflow(m->words.n, job.dim, &size))
-		return err_memory(err, "%zu rows of %zu", m->words.n, job.dim);
-	job.out = mem_array(size, sizeof(*job.out), err);
-	if (!job.out)
+	return make(&job, m, "input", threads, err);
+}
+
+int compose_word_rows(struct matrix *m, const struct ngrams *g, int threads,
+		      struct err *err)
+{
+	struct job job = {.m = m, .g = g};
+
+	if (take_table(&job, err) < 0 ||
+	    take_words(&job, "input", &job.vectors, err) < 0)
 		return -1;
-	if (team_run(threads, work, &job, err) < 0 ||
-	    matrix_add(m, "input", DTYPE_F32, m->words.n, job.dim, job.out, 0,
-		       job.out, err) < 0) {
-		mem_free(job.out);
-		return -1;
-	}
-	return 0;
+	if (!job.vectors)
+		return err_set(err, "%s: no tensor \"input\"",
+			       matrix_name(m));
+	return make(&job, m, "word_rows", threads, err);
 }

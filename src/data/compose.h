@@ -19,4 +19,9 @@ void compose_mean(const float *own, const struct tensor *table,
 int compose_input(struct matrix *m, const struct ngrams *g, int threads,
 		  struct err *err);
 
+/* The reverse: adds tensor "word_rows", with which the others of M come to its
+ * tensor "input", F32 too, whatever that was made of. */
+int compose_word_rows(struct matrix *m, const struct ngrams *g, int threads,
+		      struct err *err);
+
 #endif

@@ -305,6 +305,9 @@ int budget_quantize(struct matrix *m, struct quantize *q,
 
 	if (quantize_check(m, err) < 0 || !(input = matrix_floats(m, err)))
 		return -1;
+	if (matrix_meta(m, "vecmill.ngrams"))
+		return err_set(err, "%s: has n-grams, which a budget does not "
+			       "choose for", matrix_name(m));
 	s.b.choose_pca = b->choose_pca && input->shape[1] <= ROWS_MAX_AXES_DIM;
 	rc = trial_init(&s.trial, m, &q->steps, s.b.choose_pca, q->threads,
 			err);

@@ -99,15 +99,28 @@ static int open_rows(struct rows *r, const struct matrix *m,
 				q->threads, err);
 }
 
+/* What is asked for, or best for sums of rows. */
+static struct codec_options settle(const struct quantize *q)
+{
+	struct codec_options o = q->ngrams.codec ? q->ngrams.options
+						 : q->options;
+
+	if (o.rotation == ROTATION_BEST)
+		o.rotation = ROTATION_HADAMARD;
+	if (o.levels == LEVELS_BEST)
+		o.levels = LEVELS_TRELLIS;
+	return o;
+}
+
 static int code(struct matrix *m, const struct ngrams *g,
 		const struct rows *rows, const struct quantize *q,
 		struct err *err)
 {
-	bool own = q->ngrams.codec != NULL;
-	const struct codec *codec = own ? q->ngrams.codec : q->codec;
+	const struct codec *codec = q->ngrams.codec ? q->ngrams.codec
+						    : q->codec;
+	struct codec_options o = settle(q);
 
-	if (codec->encode(m, rows, own ? &q->ngrams.options : &q->options,
-			  q->threads, err) < 0 ||
+	if (codec->encode(m, rows, &o, q->threads, err) < 0 ||
 	    family_set_meta(m, "ngrams", "codec", codec->name, err) < 0)
 		return -1;
 	if (!rows->list)

@@ -4,6 +4,12 @@
  * what answers for words never seen is kept: the rows that matter (thin.h),
  * coded, and which they are.
  *
+ * A word is some twenty rows, and their errors cancel if they have nothing to
+ * do with each other: those along random axes and of a trellis do, where
+ * nothing else is asked for.  Principal axes leave the same ones out of all
+ * rows.  (Cosines to vectors as they were, with 50,000 of the rows of thin.h
+ * and 2 bits: .974 and .943.)
+ *
  * Whatever steps do to words but for their length is done to the rows too.  As
  * all of it is affine, means of rows are as means of them were.
  */

@@ -17,7 +17,8 @@ struct weighing {
 	const struct tensor *table;
 	size_t dim;
 	double *uses;	/* [rows]: sums of shares */
-	double *shares; /* [words]: what one of a word's n-grams counts for */
+	double *shares; /* [words]: 1 / |v_w|^2 */
+	double mean;	/* of those */
 	uint64_t next;
 };
 
@@ -98,8 +99,21 @@ static int add_uses(struct weighing *w, struct err *err)
 	return rc;
 }
 
+/* Of all that are not 0. */
+static double mean_share(const struct weighing *w)
+{
+	double sum = 0;
+	size_t n = 0, i;
+
+	for (i = 0; i < w->m->words.n; i++) {
+		sum += w->shares[i];
+		n += w->shares[i] > 0;
+	}
+	return n ? sum / (double)n : 1;
+}
+
 struct ranked {
-	double worth, uses, length; /* the first is the product */
+	double worth, uses;
 	size_t row;
 };
 
@@ -115,8 +129,6 @@ static int by_worth(const void *a, const void *b)
 
 	if (order == 0)
 		order = descending(x->uses, y->uses);
-	if (order == 0)
-		order = descending(x->length, y->length);
 	return order ? order : (x->row > y->row) - (x->row < y->row);
 }
 
@@ -139,13 +151,14 @@ static size_t *best(const struct weighing *w, size_t rows, size_t keep,
 		if (!isfinite(length)) /* what becomes of it is told later */
 			length = 0;
 
-		all[i] = (struct ranked){w->uses[i] * length, w->uses[i],
-					 length, i};
+		all[i] = (struct ranked){(w->uses[i] + w->mean) * length,
+					 w->uses[i], i};
 	}
 	if (all && list) {
 		qsort(all, rows, sizeof(*all), by_worth);
-		for (; n < keep && (!used || all[n].uses > 0); n++)
-			list[n] = all[n].row;
+		for (i = 0; i < rows && n < keep; i++)
+			if (!used || all[i].uses > 0)
+				list[n++] = all[i].row;
 		qsort(list, n, sizeof(*list), by_row);
 	} else {
 		mem_free(list);
@@ -164,6 +177,7 @@ static int choose(struct weighing *w, size_t rows, size_t keep, bool used,
 	if (!w->uses || !w->shares || team_run(threads, work, w, err) < 0 ||
 	    add_uses(w, err) < 0)
 		return -1;
+	w->mean = mean_share(w);
 	*ret = best(w, rows, keep, used, ret_n, err);
 	if (!*ret)
 		return -1;

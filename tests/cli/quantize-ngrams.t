@@ -28,7 +28,7 @@ as unseen    N on average, N at 1 % from below, of 33 words as n-grams alone
   vecmill.ngrams.codec     int4
   vecmill.codec            int4
 as unseen    N on average, N at 1 % from below, of 300 words as n-grams alone
-  n-grams: floret, 600 rows, int4, 11.9 kB
+  n-grams: floret, 600 rows, int4, 11.8 kB
   vecmill.ngrams.codec     int4
   vecmill.codec            int4
 $ vecmill quantize -q --ngrams-bits 4 -o q.mat buckets.mat; vecmill info q.mat | grep codec
@@ -45,7 +45,7 @@ $ vecmill quantize -q --ngrams-method pca -o q.mat buckets.mat; vecmill info q.m
 # Rows that stay, and which they are.
 $ vecmill quantize -q -r --prune-ngrams 100 -o q.mat buckets.mat | sed -n '/unseen/s/0\.[89][0-9]*/N/g; /n-grams/p'; vecmill info q.mat | grep -e n-grams -e ngrams
 n-grams      100 of 600 rows kept, 1400 of 19200 bytes
-as unseen    N on average, 0.000000 at 1 % from below, of 300 words as n-grams alone, 15 without any left
+as unseen    N on average, 0.000000 at 1 % from below, of 300 words as n-grams alone, 14 without any left
   n-grams: buckets, 100 rows, int8, 1.40 kB
   ngrams.codes   I8   [100, 8]  800 B
   ngrams.buckets I32  [100]  400 B
@@ -74,7 +74,18 @@ $ vecmill quantize -q --prune-ngrams 5k -o q.mat buckets.mat; vecmill info q.mat
 $ vecmill info -f json q.mat | grep -o '"ngrams":{[^}]*}'
 "ngrams":{"kind":"buckets","rows":600,"codec":"int8","bytes":6000}
 
+# Words without rows are scored by what is left of their n-grams.
+$ printf 'zbcd\tfbcd\t1\nb\tc\t2\nbb\tcc\t3\nbbbc\tbcd\t4\n' >p.tsv; vecmill quantize -q --prune 12 --prune-ngrams used --eval p.tsv -o q.mat buckets.mat | grep 'by n-grams' | sed 's/ Spearman .* Pearson *[-0-9.]*//'; vecmill eval -q --compare buckets.mat q.mat p.tsv | grep -c 'by n-grams'
+p.tsv: similarities (cosine), first 12 rows, case folded, words without rows by n-grams, unknown words skipped
+    4 pairs seen, 4 in all, 3 by n-grams
+ against buckets.mat, first 300 rows, words without rows by n-grams
+    4 pairs seen, 4 in all, 2 by n-grams
+4
+
 # What cannot be.
+$ vecmill quantize -q --budget 10k -o q.mat buckets.mat
+vecmill quantize: buckets.mat: has n-grams, which a budget does not choose for
+[exit 1]
 $ vecmill quantize -q --prune-ngrams 100 -o q.mat floret.mat
 vecmill quantize: floret.mat: words of floret have rows of the table too, so that none can go
 [exit 1]

@@ -2,6 +2,7 @@
 /* Matrices written as models of fastText, of floats and of codes. */
 #include "fasttext_model.h"
 
+#include "data/compose.h"
 #include "data/fasttext_codes.h"
 #include "quant/ftz.h"
 
@@ -125,6 +126,27 @@ START_TEST(plain_vectors)
 }
 END_TEST
 
+/* What the vectors were made of. */
+START_TEST(rows_of_words)
+{
+	struct matrix m = MATRIX_INIT;
+	struct err err = ERR_INIT;
+	struct ngrams g;
+	size_t i, k;
+
+	read_model(&m, &good);
+	matrix_drop(&m, "word_rows");
+	ck_assert_int_eq(ngrams_open(&g, &m, &err), 0);
+	ck_assert_int_eq(compose_word_rows(&m, &g, 2, &err), 0);
+	for (i = 0; i < WORDS; i++)
+		for (k = 0; k < DIM; k++)
+			ck_assert_float_eq_tol(row(&m, "word_rows", i)[k],
+					       value(i, k), 1e-5);
+	ngrams_release(&g);
+	matrix_release(&m);
+}
+END_TEST
+
 static void refused(const struct matrix *m, const char *reason)
 {
 	struct err err;
@@ -242,6 +264,7 @@ int main(void)
 	tcase_add_loop_test(t, round_trip, 0, 8);
 	tcase_add_test(t, tree);
 	tcase_add_test(t, plain_vectors);
+	tcase_add_test(t, rows_of_words);
 	tcase_add_test(t, not_written);
 	tcase_add_loop_test(t, bad_words, 0, 2);
 	tcase_add_loop_test(t, few_rows, 1, 5);

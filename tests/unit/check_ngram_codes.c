@@ -189,7 +189,7 @@ START_TEST(rows_are_pruned)
 }
 END_TEST
 
-/* What no word has goes first; then N by what they are worth. */
+/* Those that words have, or those that are worth most. */
 START_TEST(the_best_rows_stay)
 {
 	struct ngrams_list list = NGRAMS_LIST_INIT;
@@ -219,10 +219,18 @@ START_TEST(the_best_rows_stay)
 		ck_assert(i == 0 || kept[i] > kept[i - 1]);
 	}
 	mem_free(kept);
-	/* One less: that of zeros, which is worth nothing. */
+	/* All but one go, or one goes, that of zeros. */
+	for (i = 0; i < DIM; i++)
+		table[list.rows[1] * DIM + i] *= 50;
+	ck_assert_int_eq(thin_choose(&m, &g, matrix_tensor(&m, "ngrams"), 1,
+				     false, 1, &kept, &n, &err), 0);
+	ck_assert_uint_eq(n, 1);
+	ck_assert_uint_eq(kept[0], list.rows[1]);
+	mem_free(kept);
 	ck_assert_int_eq(thin_choose(&m, &g, matrix_tensor(&m, "ngrams"),
-				     n - 1, false, 1, &kept, &n, &err), 0);
-	ck_assert_uint_eq(n, len - 1);
+				     BUCKETS - 1, false, 1, &kept, &n, &err),
+			 0);
+	ck_assert_uint_eq(n, BUCKETS - 1);
 	for (i = 0; i < n; i++)
 		ck_assert_uint_ne(kept[i], list.rows[0]);
 	mem_free(kept);
