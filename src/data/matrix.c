@@ -34,13 +34,26 @@ uint64_t tensor_bytes(const struct tensor *t)
 	return tensor_rows(t) * tensor_row_bytes(t);
 }
 
-static void tensor_release(struct tensor *t)
+static void free_owned(struct tensor *t)
 {
-	mem_free(t->name);
 	if (t->owned_pages)
 		mem_pages_free(t->owned, t->owned_pages);
 	else
 		mem_free(t->owned);
+}
+
+void tensor_replace(struct tensor *t, void *owned, size_t stride)
+{
+	free_owned(t);
+	t->data = t->owned = owned;
+	t->owned_pages = 0;
+	t->stride = stride;
+}
+
+static void tensor_release(struct tensor *t)
+{
+	mem_free(t->name);
+	free_owned(t);
 }
 
 void matrix_release(struct matrix *m)

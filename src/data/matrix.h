@@ -37,6 +37,9 @@ static inline const void *tensor_row(const struct tensor *t, uint64_t i)
 	return (const char *)t->data + i * t->stride;
 }
 
+/* Its data are OWNED, of mem_array, now; what it owned before is freed. */
+void tensor_replace(struct tensor *t, void *owned, size_t stride);
+
 struct matrix_meta {
 	char *key, *value;
 };
