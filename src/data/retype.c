@@ -49,7 +49,7 @@ static int convert(struct matrix *m, struct tensor *t, enum dtype to,
 		return -1;
 	}
 	t->type = to;
-	tensor_replace(t, made, row);
+	matrix_replace(t, made);
 	return 0;
 }
 
