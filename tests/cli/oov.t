@@ -133,7 +133,7 @@ $ sh "$compass" buckets >lie.mat; vecmill nn lie.mat nora
 vecmill nn: lie.mat: n-grams need 1 to 2147483647 buckets
 [exit 1]
 $ sh "$compass" grams >lie.mat; vecmill nn lie.mat nora
-vecmill nn: lie.mat: n-grams are "grams", not one of buckets, explicit, floret
+vecmill nn: lie.mat: n-grams are "grams", not one of buckets, explicit, floret, finalfusion
 [exit 1]
 $ sh "$compass" explicit 3 ngram >lie.mat; vecmill nn lie.mat nora; vecmill nn -k 1 --no-ngrams lie.mat north
 vecmill nn: lie.mat: no tensor "ngrams"
