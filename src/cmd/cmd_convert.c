@@ -25,6 +25,7 @@ struct convert_opts {
 	int from, to;
 	const char *words;
 	int dtype;
+	const char *tensor;
 	const char *select;
 	int64_t max_size;
 	int64_t dsub;
@@ -51,6 +52,10 @@ static const struct opt opts[] = {
      "these, finalfusion for .fifu, else safetensors, each also with .gz)"},
     {"dsub", 0, OPT_INT, AT(dsub), "N", "2", 1, 1 << 20, NULL,
      "dimensions that become a byte in ftz"},
+    {"tensor", 0, OPT_TEXT, AT(tensor), "NAME", NULL, 0, 0, NULL,
+     "the tensor that holds the vectors, in a safetensors file of others "
+     "(default: the one that is known as the table of tokens, or has as many "
+     "rows)"},
     {"dtype", 0, OPT_CHOICE, AT(dtype), "TYPE", NULL, 0, 0, dtypes,
      "floats of which the vectors become, in safetensors (default: they stay as "
      "they are)"},
@@ -59,7 +64,8 @@ static const struct opt opts[] = {
     {"max-size", 0, OPT_INT, AT(max_size), "N", NULL, 1, WORDS_NONE - 1, NULL,
      "keep the first N words of IN; --select chooses from these"},
     {"words", 0, OPT_TEXT, AT(words), "FILE", NULL, 0, 0, NULL,
-     "where the words are, a line a word, if IN has none (default: beside it)"},
+     "where the words are, a line a word or in the JSON of a tokenizer, if IN "
+     "has none (default: beside it)"},
     {"threads", 't', OPT_INT, AT(threads), "N", NULL, 1, TEAM_MAX, NULL,
      "threads to work on (default: all processors)"},
     OPT_LAST,
@@ -83,14 +89,20 @@ static int read_matrix(struct matrix *m, const struct convert_opts *o,
 		       const char *path, int threads, struct err *err)
 {
 	m->words_path = o->words;
+	m->tensor_name = o->tensor;
+	m->max_words = o->max_size > 0 ? (uint64_t)o->max_size : 0;
 	if (matrix_read_as(m, path,
 			   o->from >= 0 ? format_find(formats[o->from]) : NULL,
 			   threads, err) < 0)
 		return -1;
-	if (!m->words_path)
+	if (!m->words_path && !m->tensor_name)
 		return 0;
-	err_usage(err, "--words: %s, %s, has words of its own", path,
-		  m->format);
+	if (m->words_path)
+		err_usage(err, "--words: %s, %s, has words of its own", path,
+			  m->format);
+	else
+		err_usage(err, "--tensor: %s is not a safetensors file of "
+			  "others", path);
 	matrix_release(m);
 	return -1;
 }
@@ -253,7 +265,7 @@ static int run(void *options, int argc, char **argv, struct err *err)
 
 	(void)argc;
 	if (check(o, argv, err) < 0 ||
-	    file_check_readable(argv[0], err) < 0 ||
+	    matrix_check_readable(argv[0], err) < 0 ||
 	    (o->select && file_check_readable(o->select, err) < 0) ||
 	    (o->words && file_check_readable(o->words, err) < 0))
 		return -1;
