@@ -15,7 +15,7 @@ struct text_rows {
 	struct stream_in in;
 	struct header_rows rows;
 	size_t dim;
-	uint64_t line;	/* taken so far */
+	uint64_t line;  /* taken so far */
 	uint64_t blank; /* of them the first that was empty; only the end of a
 			 * file may be so */
 };
