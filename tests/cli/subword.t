@@ -10,6 +10,7 @@ floret -m cbow -l ns at least 95 %
 # What a matrix says of them, and holds.
 $ for k in buckets explicit floret; do vecmill info $k.mat | grep -E 'ngram|minn|maxn|bucket|hash_|word_rows'; done
 buckets.mat: safetensors, 441 words with counts
+  n-grams: buckets, 9000 rows, f32, 1.08 MB
   ngrams         F32  [9000, 30]  1.08 MB
   word_rows      F32  [441, 30]  52.9 kB
   vecmill.ngrams           buckets
@@ -100,10 +101,10 @@ $ vecmill train -q --ngrams floret --hash-count 5 -o x.mat few.txt
 vecmill train: --hash-count: '5' is out of range 1 to 4
 [exit 2]
 $ vecmill train -q --ngrams none -o x.mat few.txt
-vecmill train: --ngrams: 'none' is none of buckets, explicit, floret
+vecmill train: --ngrams: 'none' is none of buckets, explicit, floret, finalfusion
 [exit 2]
 $ vecmill train -q --ngrams explicit --buckets 10 -o x.mat few.txt
-vecmill train: --buckets is for --ngrams buckets and floret
+vecmill train: --buckets is for --ngrams buckets, floret and finalfusion
 [exit 2]
 $ vecmill train -q --subword --ngram-min-count 2 -o x.mat few.txt
 vecmill train: --ngram-min-count is for --ngrams explicit
