@@ -53,11 +53,12 @@ static int misplaced(const struct train_opts *o, const char *name, bool fits,
 int train_ngrams_check(const struct train_opts *o, struct err *err)
 {
 	struct ngrams g = train_ngrams_asked(o);
+	const char *wrong;
 
 	if (g.kind == NGRAMS_NONE)
 		return 0;
 	if (misplaced(o, "buckets", g.kind != NGRAMS_EXPLICIT,
-		      "buckets and floret", err) < 0 ||
+		      "buckets, floret and finalfusion", err) < 0 ||
 	    misplaced(o, "ngram-min-count", g.kind == NGRAMS_EXPLICIT,
 		      "explicit", err) < 0 ||
 	    misplaced(o, "hash-count", g.kind == NGRAMS_FLORET, "floret",
@@ -69,7 +70,8 @@ int train_ngrams_check(const struct train_opts *o, struct err *err)
 	if (g.minn > g.maxn)
 		return err_usage(err, "--minn %d is above --maxn %d", g.minn,
 				 g.maxn);
-	return 0;
+	wrong = ngrams_check(&g);
+	return wrong ? err_usage(err, "%s", wrong) : 0;
 }
 
 static int resumed(struct ngrams *g, const struct job *job, struct err *err)

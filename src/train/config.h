@@ -47,8 +47,9 @@ struct config {
 	bool (*save_ready)(void *arg);
 };
 
-/* What suits the model and its gradient; PLAIN: what word2vec has. */
-double config_default_rate(const struct config *c, bool plain);
+/* What suits the model and its gradient; PLAIN: what word2vec has; NGRAMS: words
+ * are made of them (c->subwords need not be there yet). */
+double config_default_rate(const struct config *c, bool plain, bool ngrams);
 int config_default_share(const struct config *c, bool plain);
 
 /* NULL, or what is wrong. */
