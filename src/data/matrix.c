@@ -34,13 +34,20 @@ uint64_t tensor_bytes(const struct tensor *t)
 	return tensor_rows(t) * tensor_row_bytes(t);
 }
 
-static void tensor_release(struct tensor *t)
+void tensor_free_rows(struct tensor *t)
 {
-	mem_free(t->name);
 	if (t->owned_pages)
 		mem_pages_free(t->owned, t->owned_pages);
 	else
 		mem_free(t->owned);
+	t->data = t->owned = NULL;
+	t->owned_pages = 0;
+}
+
+static void tensor_release(struct tensor *t)
+{
+	mem_free(t->name);
+	tensor_free_rows(t);
 }
 
 void matrix_release(struct matrix *m)

@@ -30,6 +30,8 @@ struct tensor {
 /* Bytes of one row (axis 0), and of all rows without padding. */
 size_t tensor_row_bytes(const struct tensor *t);
 uint64_t tensor_bytes(const struct tensor *t);
+/* Frees the rows if T owns them, which are then nobody's. */
+void tensor_free_rows(struct tensor *t);
 /* Rows (axis 0; 1 for a single value), and row I. */
 uint64_t tensor_rows(const struct tensor *t);
 static inline const void *tensor_row(const struct tensor *t, uint64_t i)

@@ -48,7 +48,7 @@ static int convert(struct matrix *m, struct tensor *t, enum dtype to,
 		mem_free(made);
 		return -1;
 	}
-	mem_free(t->owned);
+	tensor_free_rows(t);
 	t->type = to;
 	t->data = t->owned = made;
 	t->stride = row;
