@@ -10,6 +10,7 @@ floret -m cbow -l ns at least 95 %
 # What a matrix says of them, and holds.
 $ for k in buckets explicit floret; do vecmill info $k.mat | grep -E 'ngram|minn|maxn|bucket|hash_|word_rows'; done
 buckets.mat: safetensors, 441 words with counts
+  n-grams: buckets, 9000 rows, f32, 1.08 MB
   ngrams         F32  [9000, 30]  1.08 MB
   word_rows      F32  [441, 30]  52.9 kB
   vecmill.ngrams           buckets
