@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/quantize_score.h"
 
+static void side_release(struct quantize_side *s)
+{
+	search_release(&s->search);
+	lexicon_release(&s->lexicon);
+	subword_release(&s->subword);
+}
+
 int quantize_score_init(struct quantize_score *s,
 			const struct opt_list *operands, int threads,
 			struct err *err)
@@ -12,31 +19,49 @@ int quantize_score_init(struct quantize_score *s,
 void quantize_score_release(struct quantize_score *s)
 {
 	eval_sets_release(&s->sets);
-	search_release(&s->search);
-	lexicon_release(&s->lexicon);
+	side_release(&s->before);
 }
 
-static int open_matrix(struct search *search, struct lexicon *lexicon,
-		       const struct matrix *m, int threads, struct err *err)
+/* Pictures are of words alone. */
+static bool has_table(const struct matrix *m)
 {
-	if (search_init(search, m, 0, threads, err) < 0 ||
-	    search_norms(search, err) < 0)
+	return matrix_tensor(m, "ngrams") ||
+	       family_tensor(m, "ngrams", "codes");
+}
+
+static int side_open(struct quantize_side *s, const struct matrix *m,
+		     int threads, struct err *err)
+{
+	if (search_init(&s->search, m, 0, threads, err) < 0 ||
+	    search_norms(&s->search, err) < 0 ||
+	    eval_lexicon_init(&s->lexicon, m, s->search.limit, true, err) < 0)
 		return -1;
-	return eval_lexicon_init(lexicon, m, search->limit, true, err);
+	return has_table(m) ? subword_open(&s->subword, m, s->search.rows.dim,
+					   err)
+			    : 0;
+}
+
+static struct eval_source source(const char *path,
+				 const struct quantize_side *s, bool ngrams)
+{
+	return (struct eval_source){path, &s->search, &s->lexicon,
+				    ngrams && subword_any(&s->subword)
+					? &s->subword
+					: NULL};
 }
 
 int quantize_score_open(struct quantize_score *s, const struct matrix *m,
 			struct err *err)
 {
-	struct eval_source source = {m->path, &s->search, &s->lexicon, NULL};
+	struct eval_source before;
 	size_t i;
 
 	s->path = m->path;
-	if (open_matrix(&s->search, &s->lexicon, m, s->protocol.threads, err) <
-	    0)
+	if (side_open(&s->before, m, s->protocol.threads, err) < 0)
 		return -1;
+	before = source(m->path, &s->before, true);
 	for (i = 0; i < s->sets.n; i++)
-		if (eval_score_known(&s->sets.sets[i], &source, err) < 0)
+		if (eval_score_known(&s->sets.sets[i], &before, err) < 0)
 			return -1;
 	return 0;
 }
@@ -47,15 +72,14 @@ int quantize_score_run(const struct quantize_score *s,
 				   struct err *err),
 		       void *arg, struct err *err)
 {
-	struct search search = {0};
-	struct lexicon lexicon = {0};
-	struct eval_source sources[] = {
-	    {name, &search, &lexicon, NULL},
-	    {s->path, &s->search, &s->lexicon, NULL}};
+	struct quantize_side after = {0};
+	struct eval_source sources[2];
 	struct err unknown = ERR_INIT;
-	int status = open_matrix(&search, &lexicon, codes, s->protocol.threads,
-				 err);
+	int status = side_open(&after, codes, s->protocol.threads, err);
 	size_t i;
+
+	sources[0] = source(name, &after, true);
+	sources[1] = source(s->path, &s->before, has_table(codes));
 
 	for (i = 0; i < s->sets.n && status == 0; i++) {
 		struct eval_outcome c;
@@ -68,8 +92,7 @@ int quantize_score_run(const struct quantize_score *s,
 			eval_score_check(&c, &unknown);
 		eval_score_release(&c);
 	}
-	search_release(&search);
-	lexicon_release(&lexicon);
+	side_release(&after);
 	return status == 0 && err_is_set(&unknown)
 		   ? err_set(err, "%s", unknown.msg)
 		   : status;

@@ -6,14 +6,20 @@
 
 #include "base/opt.h"
 #include "cmd/eval_score.h"
+#include "quant/subword.h"
+
+/* Rows, the words that are theirs, and n-grams for others. */
+struct quantize_side {
+	struct search search;
+	struct lexicon lexicon;
+	struct subword subword;
+};
 
 struct quantize_score {
 	struct eval_sets sets; /* none: nothing is scored */
 	struct eval_protocol protocol;
-	/* The rows as they were, and the words that were theirs. */
 	const char *path;
-	struct search search;
-	struct lexicon lexicon;
+	struct quantize_side before;
 };
 
 /* Reads the sets; S is to be released even after a failure. */
@@ -27,7 +33,8 @@ void quantize_score_release(struct quantize_score *s);
 int quantize_score_open(struct quantize_score *s, const struct matrix *m,
 			struct err *err);
 
-/* Scores the sets on CODES, called NAME, and hands each outcome, which is
+/* Scores the sets on CODES, called NAME, words without rows by n-grams if CODES
+ * have the table of any, and hands each outcome, which is
  * compared with that before, to TAKE with ARG.  One of which nothing is known
  * to both is an error. */
 int quantize_score_run(const struct quantize_score *s,

@@ -22,7 +22,7 @@ enum { SIZES_AT = FASTTEXT_ARGS * sizeof(int32_t) + sizeof(double) };
 
 bool fasttext_head_is_old(const unsigned char *bytes, size_t n)
 {
-	struct fasttext_args a;
+	struct fasttext_args a = {0};
 	int32_t sizes[3];
 
 	if (n < SIZES_AT + sizeof(sizes))

@@ -48,10 +48,8 @@ static int convert(struct matrix *m, struct tensor *t, enum dtype to,
 		mem_free(made);
 		return -1;
 	}
-	mem_free(t->owned);
 	t->type = to;
-	t->data = t->owned = made;
-	t->stride = row;
+	matrix_replace(t, made);
 	return 0;
 }
 

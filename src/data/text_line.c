@@ -37,8 +37,10 @@ int text_line_take(const struct text_line *l, const char *s, size_t n,
 		if (!len)
 			return text_line_short(l, s, n, name, line, err);
 		if (num_float(s + len, end - len, &to[i]) < 0)
-			return err_at(err, name, line, "field %zu is not a "
-				      "number: \"%.*s\"", i + 2,
+			return err_at(err, name, line,
+				      "field %zu is not a "
+				      "number: \"%.*s\"",
+				      i + 2,
 				      end - len < 40 ? (int)(end - len) : 40,
 				      s + len);
 		if (!isfinite(to[i]) && !l->any_floats)

@@ -15,24 +15,25 @@ struct part {
 	float *rows;
 	size_t rows_cap;
 	struct words words; /* of the rows */
-	uint64_t lines;	    /* seen */
-	uint64_t blank;	    /* the first that was empty, from 1; 0: none */
+	uint64_t lines;     /* seen */
+	uint64_t blank;     /* the first that was empty, from 1; 0: none */
 	const char *bad;    /* the last line seen, if it must not be there */
-	struct err err;	    /* they could not be had, or there was no memory */
+	struct err err;     /* they could not be had, or there was no memory */
 };
 
 struct job {
 	struct text_rows *r;
+	const char *name; /* of the file */
 	struct text_line line;
-	struct part *parts; /* a worker each */
+	struct part *parts;     /* a worker each */
 	struct team_lock *lock; /* of the input */
 	struct team_turn *turn; /* who adds */
 	uint64_t tickets;
-	bool ended, failed;
+	bool ended; /* the input */
+	bool done;  /* one has failed, or there is enough: others add nothing */
 };
 
-void text_rows_init(struct text_rows *r, struct matrix *m,
-		    struct gz_reader *in)
+void text_rows_init(struct text_rows *r, struct matrix *m, struct gz_reader *in)
 {
 	*r = (struct text_rows){.m = m};
 	stream_in_init(&r->in, in);
@@ -60,8 +61,8 @@ static bool take(struct job *job, struct part *p, uint64_t *ticket)
 	p->err = (struct err)ERR_INIT;
 	team_lock_enter(job->lock);
 	if (!job->ended)
-		rc = stream_lines(&job->r->in, &p->data, &p->cap, &p->at,
-				  &p->n, &p->err);
+		rc = stream_lines(&job->r->in, &p->data, &p->cap, &p->at, &p->n,
+				  &p->err);
 	job->ended = rc <= 0;
 	if (rc)
 		*ticket = job->tickets++;
@@ -139,22 +140,24 @@ static void parse(const struct job *job, struct part *p)
 }
 
 /* Says what is wrong with the line at S. */
-static int say(struct job *job, const char *s, const char *end,
-	       struct err *err)
+static int say(struct job *job, const char *s, const char *end, struct err *err)
 {
 	const struct text_rows *r = job->r;
-	const char *name = gz_name(r->in.in), *word;
-	size_t n = (size_t)((const char *)memchr(s, '\n', (size_t)(end - s)) - s);
+	const char *word;
+	size_t n =
+	    (size_t)((const char *)memchr(s, '\n', (size_t)(end - s)) - s);
 	float *to;
 	int rc;
 
 	if (r->blank)
-		return text_line_short(&job->line, "", 0, name, r->blank, err);
+		return text_line_short(&job->line, "", 0, job->name, r->blank,
+				       err);
 	n = text_line_trim(s, n);
 	if (n / 2 < r->dim)
-		return text_line_short(&job->line, s, n, name, r->line, err);
+		return text_line_short(&job->line, s, n, job->name, r->line,
+				       err);
 	to = mem_array(r->dim, sizeof(*to), err);
-	rc = to ? text_line_take(&job->line, s, n, to, &word, &n, name,
+	rc = to ? text_line_take(&job->line, s, n, to, &word, &n, job->name,
 				 r->line, err)
 		: -1;
 	mem_free(to);
@@ -184,6 +187,8 @@ static int add(struct job *job, struct part *p, struct err *err)
 	if (p->blank && !r->blank)
 		r->blank = r->line + p->blank;
 	r->line += p->lines;
+	if (matrix_has_enough(r->m))
+		return 0;
 	return p->bad ? say(job, p->bad, end, err) : 0;
 }
 
@@ -191,6 +196,7 @@ static int add(struct job *job, struct part *p, struct err *err)
 static int piece(struct job *job, struct part *p, struct err *err)
 {
 	uint64_t ticket;
+	bool enough;
 	int rc;
 
 	if (!take(job, p, &ticket))
@@ -198,10 +204,11 @@ static int piece(struct job *job, struct part *p, struct err *err)
 	if (p->err.status == ERR_NONE)
 		parse(job, p);
 	team_turn_wait(job->turn, ticket);
-	rc = job->failed ? 0 : add(job, p, err);
-	job->failed = job->failed || rc < 0;
+	rc = job->done ? 0 : add(job, p, err);
+	job->done = job->done || rc < 0 || matrix_has_enough(job->r->m);
+	enough = job->done;
 	team_turn_pass(job->turn);
-	return rc < 0 ? -1 : 1;
+	return rc < 0 ? -1 : !enough;
 }
 
 static int work(struct team *team, int worker, void *shared, struct err *err)
@@ -224,7 +231,9 @@ static int run(struct job *job, int threads, struct err *err)
 
 int text_rows_read(struct text_rows *r, struct err *err)
 {
-	struct job job = {.r = r, .line = {r->dim, r->m->any_floats}};
+	struct job job = {.r = r,
+			  .name = gz_name(r->in.in),
+			  .line = {r->dim, r->m->any_floats}};
 	int threads = gz_threads(r->in.in), i, rc = -1;
 
 	job.parts = mem_array((size_t)threads, sizeof(*job.parts), err);

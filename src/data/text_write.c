@@ -14,10 +14,10 @@ struct job {
 	struct stream_out *s;
 	const struct words *words;
 	const struct tensor *t;
-	size_t step;		/* rows of a piece */
-	struct strbuf *text;	/* a worker each */
+	size_t step;            /* rows of a piece */
+	struct strbuf *text;    /* a worker each */
 	struct team_turn *turn; /* who writes */
-	uint64_t pieces;	/* given out */
+	uint64_t pieces;        /* given out */
 	bool failed;
 };
 

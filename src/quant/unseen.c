@@ -4,24 +4,11 @@
 #include "base/mem.h"
 #include "base/stop.h"
 #include "data/compose.h"
+#include "quant/subword.h"
 
 #include <math.h>
-#include <string.h>
 
 enum { MOST = 20000 };
-
-/* The mean of the rows of word I that TABLE has for it. */
-static int compose(const struct unseen *u, const struct matrix *m,
-		   const struct ngrams *g, size_t i, struct ngrams_list *list,
-		   struct err *err)
-{
-	size_t n;
-	const char *word = words_get(&m->words, i * u->step, &n);
-
-	list->n = 0;
-	return stop_requested() ? err_stopped(err, stop_signal())
-				: ngrams_list(g, word, n, list, err);
-}
 
 /* VECTORS [n, table's dimensions]. */
 static int compose_all(const struct unseen *u, const struct matrix *m,
@@ -29,11 +16,15 @@ static int compose_all(const struct unseen *u, const struct matrix *m,
 		       float *vectors, struct err *err)
 {
 	struct ngrams_list list = NGRAMS_LIST_INIT;
-	size_t dim = (size_t)table->shape[1], i;
+	size_t dim = (size_t)table->shape[1], i, n;
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < u->n; i++) {
-		rc = compose(u, m, g, i, &list, err);
+		const char *word = words_get(&m->words, i * u->step, &n);
+
+		list.n = 0;
+		rc = stop_requested() ? err_stopped(err, stop_signal())
+				      : ngrams_list(g, word, n, &list, err);
 		compose_mean(NULL, table, &list, dim, vectors + i * dim);
 	}
 	ngrams_list_release(&list);
@@ -84,20 +75,6 @@ void unseen_release(struct unseen *u)
 	*u = (struct unseen){0};
 }
 
-/* SUM [dim]: of the rows LIST, decoded to ROW [dim]. */
-static void add_up(const struct coded *c, const struct ngrams_list *list,
-		   float *row, float *sum)
-{
-	size_t i, d;
-
-	memset(sum, 0, c->dim * sizeof(*sum));
-	for (i = 0; i < list->n; i++) {
-		c->codec->decode_row(c, list->rows[i], row);
-		for (d = 0; d < c->dim; d++)
-			sum[d] += row[d];
-	}
-}
-
 /* NAN: X has no direction. */
 static double cosine(const float *x, const float *y, size_t dim)
 {
@@ -114,47 +91,48 @@ static double cosine(const float *x, const float *y, size_t dim)
 	return yy > 0 ? xy / sqrt(xx * yy) : 0;
 }
 
-/* To COSINES, in which *RET_N are then. */
+/* To COSINES, in which r->words are then. */
 static int compare(const struct unseen *u, const struct matrix *m,
-		   const struct ngrams *g, const struct coded *c,
-		   double *cosines, struct report_ngrams *r, struct err *err)
+		   const struct subword *s, double *cosines,
+		   struct report_ngrams *r, struct err *err)
 {
-	struct ngrams_list list = NGRAMS_LIST_INIT;
-	float *row = mem_array(2 * c->dim, sizeof(*row), err);
-	int rc = row ? 0 : -1;
+	struct subword_work work = {0};
+	float *v = mem_array(u->dim, sizeof(*v), err);
+	int rc = v ? 0 : -1;
 	double angle;
-	size_t i;
+	size_t i, n;
 
-	for (i = 0; rc == 0 && i < u->n; i++) {
-		rc = compose(u, m, g, i, &list, err);
-		add_up(c, &list, row, row + c->dim);
-		angle = cosine(u->vectors + i * u->dim, row + c->dim, u->dim);
-		if (isnan(angle))
+	for (i = 0; rc >= 0 && i < u->n; i++) {
+		const char *word = words_get(&m->words, i * u->step, &n);
+
+		rc = stop_requested() ? err_stopped(err, stop_signal())
+				      : subword_vector(s, &work, word, n, v,
+						       err);
+		angle = cosine(u->vectors + i * u->dim, v, u->dim);
+		if (rc < 0 || isnan(angle))
 			continue;
 		cosines[r->words++] = angle;
-		r->bare += list.n == 0;
+		r->bare += rc == 0;
 	}
-	ngrams_list_release(&list);
-	mem_free(row);
-	return rc;
+	subword_work_release(&work);
+	mem_free(v);
+	return rc < 0 ? -1 : 0;
 }
 
 int unseen_compare(const struct unseen *u, const struct matrix *m,
 		   struct report_ngrams *ret, struct err *err)
 {
 	double *cosines = mem_array(u->n, sizeof(*cosines), err);
-	struct ngrams g = NGRAMS_INIT;
-	struct coded c;
+	struct subword s = SUBWORD_INIT;
 	int rc = -1;
 
 	ret->words = ret->bare = 0;
-	if (cosines && ngrams_open(&g, m, err) == 0 &&
-	    coded_open_named(&c, m, "ngrams", err) == 0)
-		rc = compare(u, m, &g, &c, cosines, ret, err);
+	if (cosines && subword_open(&s, m, u->dim, err) == 0)
+		rc = compare(u, m, &s, cosines, ret, err);
 	if (rc == 0)
 		report_cosines(cosines, ret->words, &ret->cosine,
 			       &ret->low_cosine);
-	ngrams_release(&g);
+	subword_release(&s);
 	mem_free(cosines);
 	return rc;
 }

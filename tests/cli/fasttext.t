@@ -6,6 +6,7 @@ $ vecmill convert m.mat m.bin
 vecmill convert: 6 words, safetensors to fasttext
 $ vecmill info m.bin
 m.bin: fasttext, 6 words with counts
+  n-grams: buckets, 50 rows, f32, 800 B
   input          F32  [6, 4]  96 B
   word_rows      F32  [6, 4]  96 B
   ngrams         F32  [50, 4]  800 B
@@ -64,6 +65,14 @@ vecmill convert: --dsub: '0' is out of range 1 to 1048576
 $ vecmill convert -q --dsub 4 m.mat four.ftz; [ $(wc -c < four.ftz) -lt $(wc -c < m.ftz) ] && echo smaller
 smaller
 $ vecmill convert -q --dtype f16 m.mat half.mat && vecmill convert -q half.mat half.bin && vecmill convert -q --dtype f32 half.mat full.mat && vecmill convert -q full.mat full.bin && cmp half.bin full.bin
+
+# Codes of ours, and n-grams of which some are left: rows of words are made again.
+$ vecmill quantize -q -m int8 --prune-ngrams 20 -o codes.mat m.mat && vecmill convert -q codes.mat codes.ftz && vecmill convert -q codes.ftz codes.txt && head -n 1 codes.txt
+6 4
+$ vecmill convert -q codes.mat codes.bin
+vecmill convert: codes.mat: n-grams without all buckets can become a .ftz of fastText only
+[exit 1]
+$ vecmill quantize -q -m int8 -o codes.mat m.mat && vecmill convert -q codes.mat codes.bin && vecmill convert -q codes.bin one.txt && vecmill convert -q codes.mat two.txt && paste -d ' ' one.txt two.txt | awk 'NR > 1 { for (i = 2; i <= NF / 2; i++) if (($i - $(i + NF / 2)) ^ 2 > 1e-12) print }'
 
 # Training starts from what a model has, output rows too.
 $ vecmill train -q --init m.bin --epochs 1 -t 1 --min-count 1 -o i.mat text && vecmill info i.mat | grep -c 'input\|output'

@@ -6,6 +6,7 @@
 # compare with.  VECMILL_DATA: the folder that holds interop/.  PYTHON: one with
 # numpy and gensim.
 set -eu
+export LC_ALL=C
 here=$(cd "$(dirname "$0")/../.." && pwd)
 vecmill=${1:-$here/vecmill}
 case $vecmill in /*) ;; *) vecmill=$PWD/$vecmill ;; esac
@@ -43,7 +44,12 @@ same() {
 			}
 		if (n != NF) { print a ":" NR ": " NF " fields, in " b " " n; exit 1 }
 	}
-	END { if (!NR) { print a ": empty"; exit 1 } }' "$1" || exit 1
+	END {
+		if (!NR || (getline line <b) > 0) {
+			print a ": " NR " lines, fewer than " b
+			exit 1
+		}
+	}' "$1" || exit 1
 }
 
 if [ "$data" ]; then
@@ -88,13 +94,19 @@ train() {
 	fasttext "$@" -output "$name" -dim 10 -epoch 1 -thread 1 -verbose 0 \
 		-minCount 2 >/dev/null 2>&1 || fail "fasttext $*: failed"
 }
-# NAME.bin or .ftz: what we make of all its words is what fastText does.
+# NAME.bin or .ftz: what we make of all its words, and of others, is what
+# fastText does; where no n-gram of a word is left it has zeros, we nothing.
 compare() {
 	"$vecmill" convert -q "$1" "$1.mat"
 	"$vecmill" convert -q "$1.mat" "$1.txt"
 	sed 1d "$1.txt" >ours
 	cut -d ' ' -f 1 ours >words
 	fasttext print-word-vectors "$1" <words >theirs
+	same ours theirs
+	"$vecmill" info "$1" | grep -q 'vecmill.ngrams' || return 0
+	"$vecmill" vec -q "$1" <queries >ours 2>said || [ $? = 1 ]
+	fasttext print-word-vectors "$1" <queries |
+		grep -av '^[^ ]* \(0 \)*$' >theirs
 	same ours theirs
 }
 # asked A B: both answer alike, with all the digits, for words never seen too.
@@ -157,6 +169,8 @@ asked_ftz ours.mat
 "$vecmill" convert -q sub.bin.mat sub.bin
 compare sub.bin
 asked_ftz sub.bin.mat
+"$vecmill" quantize -q -m int8 --prune-ngrams 300 -o small.mat sub.bin.mat
+asked_ftz small.mat
 echo "ok: fasttext reads what we wrote"
 
 if ! "$python" -c 'import gensim' 2>/dev/null; then

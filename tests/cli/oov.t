@@ -216,3 +216,10 @@ same
 $ for m in f k; do vecmill eval -f json $m.mat pairs.txt | tr , '\n' | grep by_ngrams; done
 "by_ngrams":0
 "by_ngrams":90
+# By codes of n-grams nearly so; a byte a number here.
+$ vecmill quantize -q --bits 8 -o k8.mat k.mat; vecmill info k8.mat | grep -c 'ngrams.codes *I8'; for m in k k8; do vecmill eval -f json $m.mat pairs.txt | tr , '\n' | grep -e by_ngrams -e spearman; done | sed 's/.*://' | awk '{ x[NR] = $1 } END { print x[1], x[3], (x[4] > x[2] - .02 && x[4] < x[2] + .02 ? "near" : x[2] " " x[4]) }'
+1
+90 90 near
+$ vecmill train -q -t 1 -d 16 -e 1 --ngrams buckets --buckets 3000 -o b.mat news.txt; vecmill quantize -q --bits 8 --prune-ngrams 500 -o b500.mat b.mat; vecmill nn --pairs -f json b500.mat parisian paris | sed 's/"score.*//'; vecmill vec -q --lines b500.mat 'a parisian king' | wc -w
+{"query":"parisian paris","unseen":["parisian"],
+16

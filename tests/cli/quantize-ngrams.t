@@ -74,7 +74,18 @@ $ vecmill quantize -q --prune-ngrams 5k -o q.mat buckets.mat; vecmill info q.mat
 $ vecmill info -f json q.mat | grep -o '"ngrams":{[^}]*}'
 "ngrams":{"kind":"buckets","rows":600,"codec":"int8","bytes":6000}
 
+# Words without rows are scored by what is left of their n-grams.
+$ printf 'zbcd\tfbcd\t1\nb\tc\t2\nbb\tcc\t3\nbbbc\tbcd\t4\n' >p.tsv; vecmill quantize -q --prune 12 --prune-ngrams used --eval p.tsv -o q.mat buckets.mat | grep 'by n-grams' | sed 's/ Spearman .* Pearson *[-0-9.]*//'; vecmill eval -q --compare buckets.mat q.mat p.tsv | grep -c 'by n-grams'
+p.tsv: similarities (cosine), first 12 rows, case folded, words without rows by n-grams, unknown words skipped
+    4 pairs seen, 4 in all, 3 by n-grams
+ against buckets.mat, first 300 rows, words without rows by n-grams
+    4 pairs seen, 4 in all, 2 by n-grams
+4
+
 # What cannot be.
+$ vecmill quantize -q --budget 10k -o q.mat buckets.mat
+vecmill quantize: buckets.mat: has n-grams, which a budget does not choose for
+[exit 1]
 $ vecmill quantize -q --prune-ngrams 100 -o q.mat floret.mat
 vecmill quantize: floret.mat: words of floret have rows of the table too, so that none can go
 [exit 1]

@@ -5,6 +5,7 @@
 #include "base/casefold.h"
 #include "base/ftoa.h"
 #include "base/num.h"
+#include "base/num_row.h"
 #include "base/utf8.h"
 
 #include <errno.h>
@@ -32,6 +33,28 @@ static void check_float(const char *s, size_t n)
 		FUZZ_CHECK(!*end && !memcmp(&ours, &libc, sizeof(ours)));
 	else
 		FUZZ_CHECK(*end || !isfinite(libc) || n > 999);
+}
+
+/* In a row it is the same, if finite; what blanks come behind does not matter,
+ * and what else comes must be seen. */
+static void check_row(const char *s, size_t n)
+{
+	char line[2 + 1000 + NUM_ROW_PAD];
+	float alone, row;
+	const char *end;
+	int rc;
+
+	if (n > 1000 || strcspn(s, " \t\r\n") != n)
+		return;
+	memset(line, '5', sizeof(line));
+	line[0] = ' ';
+	memcpy(line + 1, s, n);
+	line[n + 1] = '\n';
+	rc = num_float(s, n, &alone);
+	end = num_row(line, &row, 1);
+	FUZZ_CHECK((end != NULL) == (rc == 0 && isfinite(alone)));
+	FUZZ_CHECK(!end || (end == line + n + 1 &&
+			    !memcmp(&alone, &row, sizeof(row))));
 }
 
 static void check_real(const char *s)
@@ -176,6 +199,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		memcpy(text, data, n);
 	}
 	check_float(text, n);
+	check_row(text, n);
 	check_real(text);
 	check_int(text);
 	check_digits(text, n);

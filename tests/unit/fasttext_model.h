@@ -86,9 +86,13 @@ static inline void put_rows(struct strbuf *b, int64_t rows, float first)
 	size_t k;
 
 	for (i = 0; i < rows; i++)
-		for (k = 0; k < DIM; k++)
-			put(b, &(float){i || k ? value((size_t)i, k) : first},
-			    4);
+		for (k = 0; k < DIM; k++) {
+			float x = value((size_t)i, k);
+
+			if (i == 0 && k == 0)
+				x = first;
+			put(b, &x, sizeof(x));
+		}
 }
 
 /* Codes of parts of 2 and 1: centre c is c, c + .5 and -c; length c is c / 2.
