@@ -28,6 +28,8 @@ const char *const train_losses[] = {"ns", "hs", NULL};
 const char *const train_weights[] = {"uniform", "distance", NULL};
 const char *const train_gradients[] = {"whole", "share", NULL};
 
+/* Those that can be trained, by enum ngrams_kind less one. */
+static const char *const ngrams[] = {"buckets", "explicit", "floret", NULL};
 static const char *const presets[] = {"word2vec", NULL};
 
 #define AT(member) offsetof(struct train_opts, member)
@@ -92,7 +94,7 @@ static const struct opt opts[] = {
     {"subword", 0, OPT_FLAG, AT(subword), NULL, NULL, 0, 0, NULL,
      "make words of their character n-grams too; so does any option of these; "
      "see Subwords"},
-    {"ngrams", 0, OPT_CHOICE, AT(ngrams), "KIND", NULL, 0, 0, ngrams_kinds + 1,
+    {"ngrams", 0, OPT_CHOICE, AT(ngrams), "KIND", NULL, 0, 0, ngrams,
      "which row an n-gram has: that of a hash, its own, or several by hashes, "
      "and words too (default buckets, when there are n-grams)"},
     {"minn", 0, OPT_INT, AT(minn), "N", "3", 1, NGRAMS_MAX_LENGTH, NULL,
