@@ -28,6 +28,8 @@ const char *const train_losses[] = {"ns", "hs", NULL};
 const char *const train_weights[] = {"uniform", "distance", NULL};
 const char *const train_gradients[] = {"whole", "share", NULL};
 
+/* Those that can be trained, by enum ngrams_kind less one. */
+static const char *const ngrams[] = {"buckets", "explicit", "floret", NULL};
 static const char *const presets[] = {"word2vec", NULL};
 
 #define AT(member) offsetof(struct train_opts, member)
@@ -87,12 +89,12 @@ static const struct opt opts[] = {
     {"rate", 'r', OPT_REAL, AT(rate), "X", NULL, 1e-9, 1e9, NULL,
      "learning rate at the start, falling linearly to a ten-thousandth "
      "(default 0.04, with --model cbow 0.06, with --gradient share 0.1; with "
-     "--loss hs or --like word2vec 0.025 and 0.05; with n-grams 0.05, 0.1 and "
-     "0.3; with --follow half as much again, falling as told under Streams)"},
+     "--loss hs or --like word2vec 0.025 and 0.05; with n-grams and --loss ns "
+     "0.05, 0.1 and 0.3; with --follow half as much again, falling as told under Streams)"},
     {"subword", 0, OPT_FLAG, AT(subword), NULL, NULL, 0, 0, NULL,
      "make words of their character n-grams too; so does any option of these; "
      "see Subwords"},
-    {"ngrams", 0, OPT_CHOICE, AT(ngrams), "KIND", NULL, 0, 0, ngrams_kinds + 1,
+    {"ngrams", 0, OPT_CHOICE, AT(ngrams), "KIND", NULL, 0, 0, ngrams,
      "which row an n-gram has: that of a hash, its own, or several by hashes, "
      "and words too (default buckets, when there are n-grams)"},
     {"minn", 0, OPT_INT, AT(minn), "N", "3", 1, NGRAMS_MAX_LENGTH, NULL,
