@@ -260,15 +260,25 @@ static int sync_dir(const char *path, struct err *err)
 	return rc;
 }
 
+/* All of it is on disk, but for the name. */
+static int finish(struct file_out *out, struct err *err)
+{
+	if (file_out_flush(out, err) < 0)
+		return -1;
+	if (out->temp && sync_fd(out->fd) < 0)
+		return err_sys(err, "%s", out->name);
+	return 0;
+}
+
 /* The rename comes before the close, which gives up the lock. */
 static int publish(struct file_out *out, struct err *err)
 {
-	if (sync_fd(out->fd) < 0 || rename(out->temp, out->target) < 0)
+	if (!out->temp)
+		return 0;
+	if (rename(out->temp, out->target) < 0)
 		return err_sys(err, "%s", out->name);
 	mem_free(out->temp);
 	out->temp = NULL;
-	if (sync_dir(out->target, err) < 0)
-		return err_sys(err, "%s", out->name);
 	return 0;
 }
 
@@ -283,17 +293,34 @@ static int close_checked(struct file_out *out, struct err *err)
 	return 0;
 }
 
+/* Its name is on disk too. */
+static int settle(struct file_out *out, struct err *err)
+{
+	if (out->target && sync_dir(out->target, err) < 0)
+		return err_sys(err, "%s", out->name);
+	return close_checked(out, err);
+}
+
 int file_out_commit(struct file_out *out, struct err *err)
+{
+	return file_out_commit_both(out, NULL, err);
+}
+
+int file_out_commit_both(struct file_out *first, struct file_out *second,
+			 struct err *err)
 {
 	int status = -1;
 
-	if (file_out_flush(out, err) < 0)
+	if (finish(first, err) < 0 || (second && finish(second, err) < 0))
 		goto out;
-	if (out->temp && publish(out, err) < 0)
+	if (publish(first, err) < 0 || (second && publish(second, err) < 0))
 		goto out;
-	status = close_checked(out, err);
+	if (settle(first, err) < 0 || (second && settle(second, err) < 0))
+		goto out;
+	status = 0;
 out:
-	file_out_abort(out);
+	file_out_abort(first);
+	file_out_abort(second);
 	return status;
 }
 

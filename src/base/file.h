@@ -28,6 +28,12 @@ uint64_t file_out_bytes(const struct file_out *out);
 
 /* Frees OUT either way; on failure the temporary file is gone. */
 int file_out_commit(struct file_out *out, struct err *err);
+/* The same of two files that belong together: all of both is on disk before
+ * one has its name, so that nothing but a crash between two renames, or the
+ * failure of the second, leaves the one new and the other old.  SECOND may be
+ * NULL. */
+int file_out_commit_both(struct file_out *first, struct file_out *second,
+			 struct err *err);
 /* Drops everything; NULL is fine. */
 void file_out_abort(struct file_out *out);
 

@@ -33,6 +33,11 @@ static char look(struct json *j)
 	return j->pos < j->end ? *j->pos : '\0';
 }
 
+char json_peek(struct json *j)
+{
+	return look(j);
+}
+
 static int take(struct json *j, char c, struct err *err)
 {
 	if (look(j) != c)
@@ -186,12 +191,29 @@ static int unescape(struct json *j, struct strbuf *out, struct err *err)
 	return strbuf_addc(out, values[p - names], err);
 }
 
+/* How many bytes from S on stand for themselves and are ASCII. */
+static size_t plain(const char *s, const char *end)
+{
+	const char *p = s;
+
+	while (p < end && (unsigned char)*p >= 0x20 &&
+	       (unsigned char)*p < 0x80 && *p != '"' && *p != '\\')
+		p++;
+	return (size_t)(p - s);
+}
+
 static int string_body(struct json *j, struct strbuf *ret, struct err *err)
 {
 	while (j->pos < j->end && *j->pos != '"') {
 		const unsigned char *s = (const unsigned char *)j->pos;
-		size_t n;
+		size_t n = plain(j->pos, j->end);
 
+		if (n) {
+			if (strbuf_add(ret, s, n, err) < 0)
+				return -1;
+			j->pos += n;
+			continue;
+		}
 		if (*s == '\\') {
 			j->pos++;
 			if (unescape(j, ret, err) < 0)

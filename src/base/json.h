@@ -45,6 +45,10 @@ int json_open(struct json *j, char open, struct err *err);
  * closing bracket was taken; -1. */
 int json_more(struct json *j, struct err *err);
 
+/* The first byte of the next value, which says what kind it is; NUL at the end.
+ */
+char json_peek(struct json *j);
+
 /* A member's name and the colon; replaces what RET held. */
 int json_key(struct json *j, struct strbuf *ret, struct err *err);
 

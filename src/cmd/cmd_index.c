@@ -106,7 +106,7 @@ static int run(void *options, int argc, char **argv, struct err *err)
 	if (o->output && file_same(o->output, argv[0]))
 		return err_usage(err, "--output: %s is also the input",
 				 o->output);
-	if (file_check_readable(argv[0], err) < 0)
+	if (matrix_check_readable(argv[0], err) < 0)
 		return -1;
 	if (o->dry_run)
 		return work(o, argv[0], NULL, err);

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/team.h"
+#include "data/folder.h"
 #include "data/format.h"
 #include "data/ngrams.h"
 #include "data/vocab.h"
@@ -214,6 +215,8 @@ static int is_vocab(const char *path, bool *ret, struct err *err)
 	ssize_t n;
 
 	*ret = false;
+	if (folder_is(path))
+		return 0;
 	if (gz_open(&in, path, 1, err) < 0)
 		return -1;
 	n = gz_peek(in, head, sizeof(head) - 1, err);

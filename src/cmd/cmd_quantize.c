@@ -469,7 +469,7 @@ static int run(void *options, int argc, char **argv, struct err *err)
 
 	(void)argc;
 	if (!codec || check(o, argv[0], err) < 0 ||
-	    file_check_readable(argv[0], err) < 0)
+	    matrix_check_readable(argv[0], err) < 0)
 		return -1;
 	j.quantize = ask(o, codec);
 	if (o->report)

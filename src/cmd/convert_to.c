@@ -13,7 +13,8 @@
 #include <string.h>
 
 const char *const convert_targets[] = {"safetensors", "word2vec", "text",
-				       "glove", "fasttext", "ftz", NULL};
+				       "glove", "fasttext", "npy", "tsv",
+				       "floret", "finalfusion", "ftz", NULL};
 
 enum { SEED = 1 };
 
@@ -26,17 +27,22 @@ static bool ends_in(const char *name, size_t n, const char *end)
 
 const char *convert_to_of(const char *name, const struct matrix *m)
 {
-	size_t n = strlen(name);
+	static const struct {
+		const char *end, *format;
+	} ends[] = {{".ftz", "ftz"}, {".txt", "text"},
+		    {".vec", "text"}, {".npy", "npy"},
+		    {".tsv", "tsv"}, {".floret", "floret"},
+		    {".fifu", "finalfusion"}};
+	size_t n = strlen(name), i;
 
 	if (ends_in(name, n, ".gz"))
 		n -= 3;
-	if (ends_in(name, n, ".ftz"))
-		return "ftz";
 	if (ends_in(name, n, ".bin"))
 		return m && matrix_meta(m, "vecmill.ngrams") ? "fasttext"
 							     : "word2vec";
-	if (ends_in(name, n, ".txt") || ends_in(name, n, ".vec"))
-		return "text";
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (ends_in(name, n, ends[i].end))
+			return ends[i].format;
 	return "safetensors";
 }
 
@@ -53,7 +59,8 @@ bool convert_to_is_ftz(const char *to)
 bool convert_to_has_ngrams(const char *to)
 {
 	return convert_to_is_native(to) || convert_to_is_ftz(to) ||
-	       strcmp(to, "fasttext") == 0;
+	       strcmp(to, "fasttext") == 0 || strcmp(to, "floret") == 0 ||
+	       strcmp(to, "finalfusion") == 0;
 }
 
 /* Matrices whose rows are codes do not have those of words alone. */

@@ -8,10 +8,15 @@ extern const struct format format_word2vec;
 extern const struct format format_text;
 extern const struct format format_glove;
 extern const struct format format_fasttext;
+extern const struct format format_npy;
+extern const struct format format_tsv;
+extern const struct format format_floret;
+extern const struct format format_finalfusion;
 
 const struct format *const format_table[] = {
     &format_safetensors, &format_word2vec, &format_text, &format_glove,
-    &format_fasttext, NULL};
+    &format_fasttext, &format_npy, &format_tsv, &format_floret,
+    &format_finalfusion, NULL};
 
 const struct format *format_find(const char *name)
 {

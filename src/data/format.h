@@ -5,9 +5,11 @@
  *
  * Reading makes no room for what a header promises, only for what has come: at
  * a time no more than 16 times the bytes of the file's content, unpacked, and
- * 3 MiB; where words are packed (data/pack.h) as much more as those take, and
- * where rows are codes of fastText twice as much more as they are floats.
- * A file that is mapped counts with its size.
+ * 3 MiB; where words are packed (data/pack.h) as much more as those take, where
+ * rows are codes of fastText twice as much more as they are floats, and where
+ * finalfusion has codes for rows, or rows that n-grams share, 256 times.  A file
+ * that is mapped counts with its size.  Vectors of words that are made of a
+ * table of n-grams (data/compose.h) come on top of that.
  */
 #ifndef DATA_FORMAT_H
 #define DATA_FORMAT_H
@@ -38,6 +40,11 @@ struct format {
 	 * we only read it. COMPRESS: gzip'd. */
 	int (*write)(const struct matrix *m, struct file_out *out,
 		     bool compress, int threads, struct err *err);
+	/* Formats of two files: how the second is named after the first
+	 * (neighbour_output), and what writes it.  NULL: there is one. */
+	const char *const *beside;
+	int (*write_beside)(const struct matrix *m, struct file_out *out,
+			    bool compress, int threads, struct err *err);
 };
 
 /* NULL-ended. */

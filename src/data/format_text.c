@@ -62,7 +62,7 @@ static int read_text(struct text_rows *r, struct err *err)
 	r->line = 1;
 	if (text_rows_read(r, err) < 0)
 		return -1;
-	if (r->m->words.n != h.words)
+	if (r->m->words.n != h.words && !matrix_has_enough(r->m))
 		return err_set(err, "%s: the first line promises %llu words, "
 			       "the file has %zu", gz_name(r->in.in),
 			       (unsigned long long)h.words, r->m->words.n);

@@ -140,10 +140,10 @@ static int read_rows(struct reading *r, struct err *err)
 
 	if (read_header(r, err) < 0)
 		return -1;
-	for (i = 0; i < r->h.words; i++)
+	for (i = 0; i < r->h.words && !matrix_has_enough(r->m); i++)
 		if (read_word(r, err) < 0 || read_row(r, err) < 0)
 			return -1;
-	if (read_end(r, err) < 0)
+	if (i == r->h.words && read_end(r, err) < 0)
 		return -1;
 	return header_rows_finish(&r->rows, r->m, (size_t)r->h.dim, err);
 }

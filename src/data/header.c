@@ -114,13 +114,14 @@ float *header_rows_add(struct header_rows *r, size_t n, struct err *err)
 	return r->data + need - n;
 }
 
-int header_rows_finish(struct header_rows *r, struct matrix *m, size_t dim,
+int header_rows_become(struct header_rows *r, struct matrix *m,
+		       const char *name, size_t rows, size_t dim,
 		       struct err *err)
 {
-	struct tensor t = {.name = (char *)(uintptr_t)"input",
+	struct tensor t = {.name = (char *)(uintptr_t)name,
 			   .type = DTYPE_F32,
 			   .ndim = 2,
-			   .shape = {m->words.n, dim},
+			   .shape = {rows, dim},
 			   .data = r->data,
 			   .owned = r->data,
 			   .owned_pages = r->cap * sizeof(*r->data)};
@@ -129,6 +130,12 @@ int header_rows_finish(struct header_rows *r, struct matrix *m, size_t dim,
 		return -1;
 	*r = (struct header_rows){0};
 	return 0;
+}
+
+int header_rows_finish(struct header_rows *r, struct matrix *m, size_t dim,
+		       struct err *err)
+{
+	return header_rows_become(r, m, "input", m->words.n, dim, err);
 }
 
 void header_rows_release(struct header_rows *r)

@@ -42,6 +42,10 @@ float *header_rows_add(struct header_rows *r, size_t n, struct err *err);
 /* Makes R the tensor "input" of M; R is empty afterwards. */
 int header_rows_finish(struct header_rows *r, struct matrix *m, size_t dim,
 		       struct err *err);
+/* The same of tensor NAME, [rows, dim], all that R holds. */
+int header_rows_become(struct header_rows *r, struct matrix *m,
+		       const char *name, size_t rows, size_t dim,
+		       struct err *err);
 void header_rows_release(struct header_rows *r);
 
 /* Index of the first float that is not finite, DIM if all are. */

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/temp.h"
+#include "data/folder.h"
 #include "data/format.h"
 
 #include <stdarg.h>
@@ -34,25 +35,43 @@ uint64_t tensor_bytes(const struct tensor *t)
 	return tensor_rows(t) * tensor_row_bytes(t);
 }
 
-void tensor_own(struct tensor *t, void *data)
+static void release_data(struct tensor *t)
 {
 	if (t->owned_pages)
 		mem_pages_free(t->owned, t->owned_pages);
 	else
 		mem_free(t->owned);
-	t->data = t->owned = data;
-	t->owned_pages = 0;
 }
 
 static void tensor_release(struct tensor *t)
 {
 	mem_free(t->name);
-	tensor_own(t, NULL);
+	release_data(t);
+}
+
+void matrix_replace(struct tensor *t, void *data)
+{
+	release_data(t);
+	t->data = t->owned = data;
+	t->owned_pages = 0;
+	t->stride = tensor_row_bytes(t);
+}
+
+void matrix_drop_meta(struct matrix *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->nmeta; i++) {
+		mem_free(m->meta[i].key);
+		mem_free(m->meta[i].value);
+	}
+	mem_free(m->meta);
+	m->meta = NULL;
+	m->nmeta = m->meta_cap = 0;
 }
 
 void matrix_release(struct matrix *m)
 {
-	size_t i;
 	int t;
 
 	words_release(&m->words);
@@ -61,11 +80,7 @@ void matrix_release(struct matrix *m)
 	mem_free(m->alias_rows);
 	for (t = 0; t < m->ntensors; t++)
 		tensor_release(&m->tensors[t]);
-	for (i = 0; i < m->nmeta; i++) {
-		mem_free(m->meta[i].key);
-		mem_free(m->meta[i].value);
-	}
-	mem_free(m->meta);
+	matrix_drop_meta(m);
 	file_map_release(&m->map);
 	*m = (struct matrix)MATRIX_INIT;
 }
@@ -329,9 +344,8 @@ static const struct format *recognise(struct gz_reader *in, struct err *err)
 		err_set(err, "%s: not a matrix file, looks like a vocabulary",
 			gz_name(in));
 	else
-		err_set(err, "%s: not a matrix file we know (safetensors, "
-			"word2vec binary or text, GloVe text, fastText)",
-			gz_name(in));
+		err_set(err, "%s: not a matrix file we know (vecmill "
+			"convert --help has the formats)", gz_name(in));
 	return NULL;
 }
 
@@ -402,14 +416,30 @@ static int spool(struct matrix *m, struct gz_reader *in, struct err *err)
 	return status;
 }
 
+/* What PATH names, which may be a directory; *RET_FILE is for mem_free. */
+static int open_file(struct gz_reader **ret, char **ret_file,
+		     const struct matrix *m, const char *path, int threads,
+		     struct err *err)
+{
+	if (folder_find(ret_file, path, m->tensor_name, err) < 0)
+		return -1;
+	if (!*ret_file)
+		*ret_file = mem_strdup(path, err);
+	if (*ret_file && gz_open(ret, *ret_file, threads, err) == 0)
+		return 0;
+	mem_free(*ret_file);
+	return -1;
+}
+
 int matrix_read_as(struct matrix *m, const char *path,
 		   const struct format *format, int threads, struct err *err)
 {
 	const struct format *looks;
 	struct gz_reader *in = NULL;
+	char *file;
 	int status = -1;
 
-	if (gz_open(&in, path, threads, err) < 0)
+	if (open_file(&in, &file, m, path, threads, err) < 0)
 		return -1;
 	looks = format ? guess(in) : recognise(in, err);
 	if (!format)
@@ -419,7 +449,7 @@ int matrix_read_as(struct matrix *m, const char *path,
 	m->format = format->name;
 	m->path = path;
 	m->threads = threads;
-	if (format->read_map && try_map(m, in, path))
+	if (format->read_map && try_map(m, in, file))
 		status = format->read_map(m, gz_name(in), err);
 	else
 		status = format->read(m, in, err);
@@ -429,6 +459,7 @@ int matrix_read_as(struct matrix *m, const char *path,
 		status = index_words(m, err);
 out:
 	gz_close(in);
+	mem_free(file);
 	if (status < 0)
 		matrix_release(m);
 	return status;
@@ -448,10 +479,11 @@ int matrix_read_spooled(struct matrix *m, const char *path, int threads,
 	struct gz_reader *in = NULL;
 	bool spooled = false;
 	int status = -1;
+	char *file;
 
 	if (strcmp(path, "-") == 0)
 		return matrix_read(m, path, threads, err);
-	if (gz_open(&in, path, threads, err) < 0)
+	if (open_file(&in, &file, m, path, threads, err) < 0)
 		return -1;
 	format = recognise(in, err);
 	if (format && format->read_map && gz_is_compressed(in) &&
@@ -466,6 +498,7 @@ int matrix_read_spooled(struct matrix *m, const char *path, int threads,
 			matrix_release(m);
 	}
 	gz_close(in);
+	mem_free(file);
 	return spooled || !format ? status
 				  : matrix_read(m, path, threads, err);
 }
@@ -474,9 +507,10 @@ int matrix_read_header(struct matrix *m, const char *path, struct err *err)
 {
 	const struct format *format;
 	struct gz_reader *in = NULL;
+	char *file;
 	int status = -1;
 
-	if (gz_open(&in, path, 1, err) < 0)
+	if (open_file(&in, &file, m, path, 1, err) < 0)
 		return -1;
 	format = recognise(in, err);
 	if (format) {
@@ -486,7 +520,13 @@ int matrix_read_header(struct matrix *m, const char *path, struct err *err)
 					     : 1;
 	}
 	gz_close(in);
+	mem_free(file);
 	return status;
+}
+
+int matrix_check_readable(const char *path, struct err *err)
+{
+	return folder_is(path) ? 0 : file_check_readable(path, err);
 }
 
 int matrix_write(const struct matrix *m, struct file_out *out,

@@ -37,9 +37,6 @@ static inline const void *tensor_row(const struct tensor *t, uint64_t i)
 	return (const char *)t->data + i * t->stride;
 }
 
-/* T holds DATA instead of what it held: of mem_array, its own. */
-void tensor_own(struct tensor *t, void *data);
-
 struct matrix_meta {
 	char *key, *value;
 };
@@ -60,6 +57,13 @@ struct matrix {
 	const char *path;   /* as given to matrix_read, for messages */
 	bool any_floats;    /* the caller's, before reading: formats of others
 			     * need not refuse what is not finite */
+	const char *words_path; /* likewise: the words, for formats that have
+				 * none (data/row_words.h), which make this
+				 * NULL; the caller's */
+	uint64_t max_words; /* likewise: so many are enough (0: all), and
+			     * formats that come word by word may end there */
+	const char *tensor_name; /* the same of the tensor that is wanted, of
+				  * those of others (data/embeddings.h) */
 	int threads; /* to read with; 0: one */
 	struct file_map map; /* what tensors point into, if mapped */
 };
@@ -67,6 +71,9 @@ struct matrix {
 #define MATRIX_INIT {0}
 
 void matrix_release(struct matrix *m);
+
+/* As file_check_readable, but PATH may be a directory (data/folder.h). */
+int matrix_check_readable(const char *path, struct err *err);
 
 /* Reads a file of any format we know (data/format.h), gzip'd or plain. Words
  * are indexed; a word given twice is reported by log_warn and the first row
@@ -107,6 +114,9 @@ int matrix_borrow(struct matrix *to, const struct matrix *m, struct err *err);
  * (standard output) is, unless it is a text for people to look at. */
 bool matrix_wants_gzip(const char *path);
 
+/* What T holds becomes the contiguous rows DATA, which are its own. */
+void matrix_replace(struct tensor *t, void *data);
+
 /* Appends a tensor with one row per ROWS (COLS 0: one value a row, one
  * dimension).  OWNED (may be NULL) is freed with the matrix, on failure it
  * stays the caller's.  STRIDE 0: rows are contiguous. */
@@ -127,6 +137,12 @@ void matrix_set_aliases(struct matrix *m, struct words *opt_names,
 
 /* The row that a word names, by its own name or another; WORDS_NONE. */
 uint32_t matrix_find(const struct matrix *m, const char *word, size_t n);
+
+/* Have as many words been read as are enough? */
+static inline bool matrix_has_enough(const struct matrix *m)
+{
+	return m->max_words && m->words.n >= m->max_words;
+}
 
 /* NULL if there is none. */
 const struct tensor *matrix_tensor(const struct matrix *m, const char *name);
@@ -155,6 +171,8 @@ const char *matrix_name(const struct matrix *m);
 /* Sets or replaces. */
 int matrix_set_meta(struct matrix *m, struct err *err, const char *key,
 		    const char *fmt, ...) ERR_FORMAT(4, 5);
+/* Drops all. */
+void matrix_drop_meta(struct matrix *m);
 /* NULL if there is none. */
 const char *matrix_meta(const struct matrix *m, const char *key);
 

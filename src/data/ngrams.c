@@ -10,7 +10,7 @@
 #include <string.h>
 
 const char *const ngrams_kinds[] = {"none", "buckets", "explicit", "floret",
-				    NULL};
+				    "finalfusion", NULL};
 
 void ngrams_release(struct ngrams *g)
 {
@@ -29,6 +29,9 @@ const char *ngrams_check(const struct ngrams *g)
 	if (g->kind != NGRAMS_EXPLICIT &&
 	    (g->buckets < 1 || g->buckets > NGRAMS_MAX_BUCKETS))
 		return "n-grams need 1 to 2147483647 buckets";
+	if (g->kind == NGRAMS_FINALFUSION && (g->buckets & (g->buckets - 1)))
+		return "finalfusion's n-grams need buckets of a power of two, "
+		       "as 2097152";
 	if (g->kind == NGRAMS_FLORET &&
 	    (g->hash_count < 1 || g->hash_count > NGRAMS_MAX_HASHES))
 		return "an n-gram has 1 to 4 hashes";
@@ -77,7 +80,7 @@ static int take_kind(struct ngrams *g, const struct matrix *m,
 			break;
 	if (!ngrams_kinds[kind])
 		return err_set(err, "%s: n-grams are \"%.80s\", not one of "
-			       "buckets, explicit, floret", matrix_name(m),
+			       "buckets, explicit, floret, finalfusion", matrix_name(m),
 			       name);
 	g->kind = (enum ngrams_kind)kind;
 	return 0;
@@ -302,11 +305,12 @@ static bool walk_next(struct walk *w, int maxn)
 	return true;
 }
 
-/* "<" and ">" alone are none. */
-static bool walk_counts(const struct walk *w, int minn)
+/* "<" and ">" alone are none, but for finalfusion. */
+static bool walk_counts(const struct walk *w, const struct ngrams *g)
 {
-	return w->length >= minn &&
-	       (w->length > 1 || (w->start > 0 && w->end < w->n));
+	return w->length >= g->minn &&
+	       (w->length > 1 || (w->start > 0 && w->end < w->n) ||
+		g->kind == NGRAMS_FINALFUSION);
 }
 
 static int append(const struct ngrams *g, uint32_t row,
@@ -347,7 +351,7 @@ static int list_buckets(const struct ngrams *g, struct walk *w,
 		}
 		for (; hashed < w->end; hashed++)
 			hash = hash_byte(hash, w->text[hashed]);
-		if (walk_counts(w, g->minn) &&
+		if (walk_counts(w, g) &&
 		    append(g, hash % g->buckets, list, err) < 0)
 			return -1;
 	}
@@ -360,7 +364,7 @@ static int list_explicit(const struct ngrams *g, struct walk *w,
 	while (walk_next(w, g->maxn)) {
 		uint32_t row;
 
-		if (!walk_counts(w, g->minn))
+		if (!walk_counts(w, g))
 			continue;
 		row = words_find(&g->strings, w->text + w->start,
 				 w->end - w->start);
@@ -389,10 +393,26 @@ static int list_floret(const struct ngrams *g, struct walk *w,
 	if (append_murmur(g, w->text, w->n, list, err) < 0)
 		return -1;
 	while (walk_next(w, g->maxn))
-		if (walk_counts(w, g->minn) &&
+		if (walk_counts(w, g) &&
 		    append_murmur(g, w->text + w->start, w->end - w->start,
 				  list, err) < 0)
 			return -1;
+	return 0;
+}
+
+static int list_finalfusion(const struct ngrams *g, struct walk *w,
+			    struct ngrams_list *list, struct err *err)
+{
+	while (walk_next(w, g->maxn)) {
+		uint64_t hash;
+
+		if (!walk_counts(w, g))
+			continue;
+		hash = ngrams_finalfusion(w->text + w->start,
+					  w->end - w->start);
+		if (append(g, (uint32_t)(hash % g->buckets), list, err) < 0)
+			return -1;
+	}
 	return 0;
 }
 
@@ -426,6 +446,7 @@ int ngrams_list(const struct ngrams *g, const char *word, size_t n,
 	    [NGRAMS_BUCKETS] = list_buckets,
 	    [NGRAMS_EXPLICIT] = list_explicit,
 	    [NGRAMS_FLORET] = list_floret,
+	    [NGRAMS_FINALFUSION] = list_finalfusion,
 	};
 	char buffer[SHORT], *text;
 	struct walk w;
@@ -459,72 +480,10 @@ int ngrams_each(const struct ngrams *g, const char *word, size_t n,
 		return -1;
 	w = (struct walk){.text = text, .n = n + 2};
 	while (status == 0 && walk_next(&w, g->maxn))
-		if (walk_counts(&w, g->minn))
+		if (walk_counts(&w, g))
 			status = each(arg, text + w.start, w.end - w.start,
 				      err);
 	if (text != buffer)
 		mem_free(text);
 	return status;
-}
-
-static uint64_t rotate(uint64_t x, int bits)
-{
-	return x << bits | x >> (64 - bits);
-}
-
-static uint64_t little_endian(const char *s, size_t n)
-{
-	uint64_t x = 0;
-
-	while (n > 0)
-		x = x << 8 | (unsigned char)s[--n];
-	return x;
-}
-
-static uint64_t finish(uint64_t x)
-{
-	x = (x ^ x >> 33) * UINT64_C(0xff51afd7ed558ccd);
-	x = (x ^ x >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
-	return x ^ x >> 33;
-}
-
-static uint64_t mix_low(uint64_t k)
-{
-	return rotate(k * UINT64_C(0x87c37b91114253d5), 31) *
-	       UINT64_C(0x4cf5ad432745937f);
-}
-
-static uint64_t mix_high(uint64_t k)
-{
-	return rotate(k * UINT64_C(0x4cf5ad432745937f), 33) *
-	       UINT64_C(0x87c37b91114253d5);
-}
-
-void ngrams_murmur(const char *ngram, size_t n, uint32_t seed,
-		   uint32_t ret[NGRAMS_MAX_HASHES])
-{
-	uint64_t low = seed, high = seed;
-	size_t i, rest = n % 16;
-
-	for (i = 0; i + 16 <= n; i += 16) {
-		low ^= mix_low(little_endian(ngram + i, 8));
-		low = (rotate(low, 27) + high) * 5 + 0x52dce729;
-		high ^= mix_high(little_endian(ngram + i + 8, 8));
-		high = (rotate(high, 31) + low) * 5 + 0x38495ab5;
-	}
-	if (rest > 8)
-		high ^= mix_high(little_endian(ngram + i + 8, rest - 8));
-	low ^= mix_low(little_endian(ngram + i, rest < 8 ? rest : 8));
-	low ^= n;
-	high ^= n;
-	low += high;
-	high += low;
-	low = finish(low);
-	high = finish(high);
-	low += high;
-	high += low;
-	ret[0] = (uint32_t)low;
-	ret[1] = (uint32_t)(low >> 32);
-	ret[2] = (uint32_t)high;
-	ret[3] = (uint32_t)(high >> 32);
 }

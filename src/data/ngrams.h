@@ -11,6 +11,8 @@
  *     floret    as buckets, by another hash that gives 1 to 4 rows, and
  *               "<word>" has rows in the same table instead of a row of its own
  *               (Bloom embeddings; Serra & Karatzoglou 2017)
+ *     finalfusion  as buckets, of which there are a power of two, by the hash
+ *               of that program; "<" and ">" alone are n-grams too
  *
  * A character is a byte that does not go on with another and those that go on
  * with it, so that bytes that are no UTF-8 have n-grams too.  The word "</s>",
@@ -28,7 +30,7 @@
  *     ngrams.strings  U8, the n-grams joined by newlines, in row order, when
  *                     explicit
  *
- * and metadata "vecmill.ngrams" (buckets, explicit, floret), "vecmill.minn",
+ * and metadata "vecmill.ngrams" (the kind, as above), "vecmill.minn",
  * "vecmill.maxn", "vecmill.buckets", "vecmill.hash_count",
  * "vecmill.hash_seed", the last two with floret only.
  */
@@ -41,7 +43,8 @@
 
 struct matrix;
 
-enum ngrams_kind { NGRAMS_NONE, NGRAMS_BUCKETS, NGRAMS_EXPLICIT, NGRAMS_FLORET };
+enum ngrams_kind { NGRAMS_NONE, NGRAMS_BUCKETS, NGRAMS_EXPLICIT, NGRAMS_FLORET,
+		   NGRAMS_FINALFUSION };
 
 enum {
 	NGRAMS_MAX_LENGTH = 100, /* of maxn, in characters */
@@ -116,5 +119,10 @@ uint32_t ngrams_hash(const char *ngram, size_t n);
 /* That of floret: MurmurHash3 (x64, 128 bits), in four parts. */
 void ngrams_murmur(const char *ngram, size_t n, uint32_t seed,
 		   uint32_t ret[NGRAMS_MAX_HASHES]);
+
+/* That of finalfusion: FNV-1a of 64 bits, over the number of characters and
+ * then the characters.  Bytes that are not UTF-8 hash as one that there is not.
+ */
+uint64_t ngrams_finalfusion(const char *ngram, size_t n);
 
 #endif

@@ -49,8 +49,7 @@ static int convert(struct matrix *m, struct tensor *t, enum dtype to,
 		return -1;
 	}
 	t->type = to;
-	tensor_own(t, made);
-	t->stride = row;
+	matrix_replace(t, made);
 	return 0;
 }
 

@@ -98,8 +98,7 @@ static int gather(struct tensor *t, const size_t *list, size_t n,
 		return -1;
 	for (i = 0; i < n; i++)
 		memcpy(rows + i * row, tensor_row(t, list[i]), row);
-	tensor_own(t, rows);
-	t->stride = row;
+	matrix_replace(t, rows);
 	t->shape[0] = n;
 	return 0;
 }

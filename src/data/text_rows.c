@@ -29,7 +29,8 @@ struct job {
 	struct team_lock *lock; /* of the input */
 	struct team_turn *turn; /* who adds */
 	uint64_t tickets;
-	bool ended, failed;
+	bool ended; /* the input */
+	bool done;  /* one has failed, or there is enough: others add nothing */
 };
 
 void text_rows_init(struct text_rows *r, struct matrix *m, struct gz_reader *in)
@@ -186,6 +187,8 @@ static int add(struct job *job, struct part *p, struct err *err)
 	if (p->blank && !r->blank)
 		r->blank = r->line + p->blank;
 	r->line += p->lines;
+	if (matrix_has_enough(r->m))
+		return 0;
 	return p->bad ? say(job, p->bad, end, err) : 0;
 }
 
@@ -193,6 +196,7 @@ static int add(struct job *job, struct part *p, struct err *err)
 static int piece(struct job *job, struct part *p, struct err *err)
 {
 	uint64_t ticket;
+	bool enough;
 	int rc;
 
 	if (!take(job, p, &ticket))
@@ -200,10 +204,11 @@ static int piece(struct job *job, struct part *p, struct err *err)
 	if (p->err.status == ERR_NONE)
 		parse(job, p);
 	team_turn_wait(job->turn, ticket);
-	rc = job->failed ? 0 : add(job, p, err);
-	job->failed = job->failed || rc < 0;
+	rc = job->done ? 0 : add(job, p, err);
+	job->done = job->done || rc < 0 || matrix_has_enough(job->r->m);
+	enough = job->done;
 	team_turn_pass(job->turn);
-	return rc < 0 ? -1 : 1;
+	return rc < 0 ? -1 : !enough;
 }
 
 static int work(struct team *team, int worker, void *shared, struct err *err)

@@ -25,8 +25,9 @@ void text_rows_init(struct text_rows *r, struct matrix *m,
 		    struct gz_reader *in);
 void text_rows_release(struct text_rows *r);
 
-/* All that is left, with DIM numbers a line.  Fails at the first line that is
- * not so, and says which it is. */
+/* All that is left, with DIM numbers a line, or the pieces with the words that
+ * are enough for M, and what else is in these.  Fails at the first line before
+ * those that is not so, and says which it is. */
 int text_rows_read(struct text_rows *r, struct err *err);
 
 #endif

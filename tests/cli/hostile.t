@@ -3,17 +3,16 @@
 # there.  lie WORDS DATA-BYTES "HEADER": a safetensors file of that header.
 $ printf '%s\n' 'n=$(printf %s "$1" | wc -c)' 'printf "\\$(printf %03o $((n % 256)))\\$(printf %03o $((n / 256)))\\0\\0\\0\\0\\0\\0%s" "$1"' 'head -c $2 /dev/zero' >lie
 $ sh lie '{"input":{"dtype":"F32","shape":[2,4],"data_offsets":[0,32]}}' 32 >m; vecmill info m
-vecmill info: m: a safetensors file without the tensor "words": not a matrix of vecmill
+vecmill info: m: has no words, and there is no tokenizer.json, vocab.json or vocab.txt beside it (convert --words FILE names another)
 [exit 1]
 $ sh lie '{"input":{"dtype":"F32","shape":[99999999999,300],"data_offsets":[0,1000]}}' 1000 >m; vecmill info m
 vecmill info: m: tensor "input" has offsets 0 to 1000, but its shape needs 119999999998800 bytes
 [exit 1]
-$ sh lie '{"input":{"dtype":"F32","shape":[1000000,2500],"data_offsets":[0,10000000000]}}' 1000 >m; vecmill info m
-vecmill info: m: the header promises 10000000000 bytes of data, the file has 1000
+$ sh lie '{"input":{"dtype":"F32","shape":[1000000,2500],"data_offsets":[0,10000000000]}}' 1000 >m; vecmill vec m a
+vecmill vec: m: the header promises 10000000000 bytes of data, the file has 1000
 [exit 1]
-$ gzip -c m >m.gz; vecmill info m.gz
-vecmill info: m.gz: the file ends early
-[exit 1]
+$ gzip -c m >m.gz; echo a >w; vecmill convert -q --words w --tensor input m.gz x; rm w
+vecmill convert: m.gz: the file ends early
 $ sh lie '{"input":{"dtype":"F32","shape":[4611686018427387905,4],"data_offsets":[0,16]}}' 16 >m; vecmill info m
 vecmill info: m: the shape of tensor "input" is beyond any memory
 [exit 1]
@@ -29,17 +28,17 @@ vecmill info: m: tensor "input" has offsets 32 to 0, but its shape needs 32 byte
 $ sh lie '{"input":{"dtype":"F32","shape":[2,4],"data_offsets":[0,32]},"words":{"dtype":"U8","shape":[16],"data_offsets":[16,32]}}' 32 >m; vecmill info m
 vecmill info: m: tensor "words" begins at 16, but the one before ends at 32
 [exit 1]
-$ sh lie '{"input":{"dtype":"F32","shape":[2,4],"data_offsets":[0,32]}}' 31 >m; vecmill info m
-vecmill info: m: the header promises 32 bytes of data, the file has 31
+$ sh lie '{"input":{"dtype":"F32","shape":[2,4],"data_offsets":[0,32]}}' 31 >m; vecmill vec m a
+vecmill vec: m: the header promises 32 bytes of data, the file has 31
 [exit 1]
-$ sh lie '{"input":{"dtype":"F32","shape":[2,4],"data_offsets":[0,32]}}' 99 >m; vecmill info m
-vecmill info: m: the header promises 32 bytes of data, the file has 99
+$ sh lie '{"input":{"dtype":"F32","shape":[2,4],"data_offsets":[0,32]}}' 99 >m; vecmill vec m a
+vecmill vec: m: the header promises 32 bytes of data, the file has 99
 [exit 1]
 $ sh lie '{"input":{"dtype":"F32","shape":[2,' 32 >m; vecmill info m
 vecmill info: m: header: byte 36: expected a value
 [exit 1]
 $ printf '\377\377\377\377\377\377\377\177{"a"' >m; vecmill info m
-vecmill info: m: not a matrix file we know (safetensors, word2vec binary or text, GloVe text, fastText)
+vecmill info: m: not a matrix file we know (vecmill convert --help has the formats)
 [exit 1]
 $ printf '3000000000 300\nword xxxx' >m; vecmill info m
 vecmill info: m: ends within word 1 of 3000000000

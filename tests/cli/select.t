@@ -22,7 +22,7 @@ $ vecmill convert -q --select list m.mat list
 vecmill convert: --select: list is also the output
 [exit 2]
 $ vecmill convert -q --select - - s2.mat <m.mat
-vecmill convert: standard input cannot be both the matrix and the words to keep
+vecmill convert: standard input cannot be both the matrix and a list of words
 [exit 2]
 $ ls s2.mat list
 list
@@ -37,6 +37,21 @@ $ vecmill convert -q --to glove --max-size 2k m.mat - | wc -l
 $ vecmill convert -q --max-size 0 m.mat x.mat
 vecmill convert: --max-size: '0' is out of range 1 to 4294967294
 [exit 2]
+
+# What comes word by word is not read on.
+$ printf '3 1\na 1\nb 2\nc x\n' >bad.txt; vecmill convert -q --max-size 2 --to glove bad.txt -; vecmill convert -q --max-size 3 bad.txt x.mat
+a 1
+b 2
+vecmill convert: bad.txt:4: field 2 is not a number: "x"
+[exit 1]
+$ tail -n 3 bad.txt | vecmill convert -q --from glove --max-size 1 --to text - -
+1 1
+a 1
+$ vecmill convert -q m.txt m.bin; head -c 100 m.bin >cut.bin; vecmill convert -q --max-size 2 --to glove cut.bin -; vecmill convert -q cut.bin x.mat
+w0 1 0 1 0
+w1 0.540302 0.841471 0.753902 0.14112
+vecmill convert: cut.bin: ends within word 5 of 200
+[exit 1]
 
 # Counts, output rows, locked rows and aliases go along.
 $ printf 'a b c a b d\na c a e a b\n%.0s' 1 2 3 >text
@@ -110,10 +125,28 @@ w95                  0.9853
 $ vecmill convert -q --dtype bf16 t.mat tb.mat; vecmill info tb.mat | grep '\['; vecmill convert -q --dtype f32 tb.mat tf.mat
   input          BF16 [5, 4]  40 B
   output         BF16 [5, 4]  40 B
-$ vecmill train -q --init tb.mat -e 1 -t 1 --min-count 1 -o a.mat text; vecmill train -q --init tf.mat -e 1 -t 1 --min-count 1 -o b.mat text; vecmill vec a.mat a b e >a; vecmill vec b.mat a b e | cmp - a
+$ for m in tb tf; do vecmill train --init $m.mat -e 3 -t 1 -s 0 --min-count 1 -o $m.2.mat text 2>&1 | grep -o 'output rows are taken too'; vecmill vec $m.2.mat a b e >$m; done; cmp tb tf; vecmill vec tf.mat a b e | cmp -s - tf
+output rows are taken too
+output rows are taken too
+[exit 1]
 $ vecmill train -q --resume tb.mat -e 2 -o a.mat text
 vecmill train: tb.mat: tensor "input" is BF16, and F32 is needed (vecmill convert --dtype f32)
 [exit 1]
+$ vecmill train -q --subword --buckets 100 -d 4 -e 1 -t 1 -s 0 --min-count 1 -o n.mat text; vecmill convert -q --dtype f16 n.mat n16.mat; vecmill convert -q --dtype f32 n16.mat n32.mat; vecmill info n16.mat | grep '\['
+  ngrams         F16  [100, 4]  800 B
+  input          F16  [5, 4]  40 B
+  output         F16  [5, 4]  40 B
+  word_rows      F16  [5, 4]  40 B
+$ for q in b never; do vecmill nn -k 2 n16.mat $q >a; vecmill nn -k 2 n32.mat $q | cmp - a; done; wc -l <a
+3
+$ vecmill convert -q --select be n.mat nb.mat; vecmill info nb.mat | grep '\['; vecmill nn -k 2 nb.mat never | cut -d ' ' -f 1
+  ngrams         F32  [100, 4]  1.60 kB
+  input          F32  [2, 4]  32 B
+  output         F32  [2, 4]  32 B
+  word_rows      F32  [2, 4]  32 B
+never
+
+
 $ vecmill quantize -q --bits 8 -o c.mat m.mat; vecmill convert -q --dtype f16 c.mat d.mat; vecmill info d.mat | grep 'input\|codec'
   input          F16  [200, 4]  1.60 kB
   vecmill.codec            f32
