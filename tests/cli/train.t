@@ -69,7 +69,7 @@ old
 $ printf 'king 30\nqueen 20\nthrone 10\n' >v3; vecmill train -q -v v3 -o v3.mat news.txt && vecmill vec v3.mat king | cut -d' ' -f1
 king
 # SIGTERM: a clean stop, saved, status 143; SIGKILL: the old file is whole.
-$ vecmill train -t 1 -e 100000 --log json -o t.mat news.txt 2>log & p=$!; until grep -q epochs log || ! kill -0 $p; do sleep .1; done; kill -TERM $p; wait $p; echo $?; grep -o 'stopped by.*mat' log; vecmill info t.mat | head -n 1
+$ vecmill train -t 1 -e 100000 --log json -o t.mat news.txt 2>log & p=$!; until grep -qs epochs log || ! kill -0 $p; do sleep .1; done; kill -TERM $p; wait $p; echo $?; grep -o 'stopped by.*mat' log; vecmill info t.mat | head -n 1
 143
 stopped by signal 15; to go on: --resume t.mat
 t.mat: safetensors, 441 words with counts

@@ -21,6 +21,11 @@ enum { SEED = 7, ROWS = 1001, DIM = 7, STRIDE = 16 };
 static char path[] = "/tmp/check_matrix.XXXXXX";
 static float values[ROWS * STRIDE];
 
+/* Formats of one file each that keep any words and floats as they are. */
+static const char *const formats[] = {"safetensors", "word2vec", "text",
+				      "glove", "fasttext"};
+enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
+
 /* Rows with padding between them that must not reach the file. */
 static void fill(struct matrix *m, struct err *err)
 {
@@ -87,7 +92,7 @@ static void same_rows(const struct matrix *a, const struct matrix *b)
 
 START_TEST(round_trip)
 {
-	const char *format = format_table[_i / 2]->name;
+	const char *format = formats[_i / 2];
 	bool compress = _i % 2;
 	struct matrix a = MATRIX_INIT, b = MATRIX_INIT;
 	struct err err = ERR_INIT;
@@ -107,7 +112,7 @@ END_TEST
  * let go.  Without a place for temporary files it is read into memory. */
 START_TEST(spooled_is_the_same)
 {
-	const char *format = format_table[_i / 2]->name;
+	const char *format = formats[_i / 2];
 	bool compress = _i % 2, ours = strcmp(format, "safetensors") == 0;
 	struct matrix a = MATRIX_INIT, b = MATRIX_INIT, c = MATRIX_INIT;
 	struct err err = ERR_INIT;
@@ -176,9 +181,9 @@ START_TEST(header_alone)
 	int rc;
 
 	fill(&a, &err);
-	put(&a, format_table[_i]->name, true, 1);
+	put(&a, formats[_i], true, 1);
 	rc = matrix_read_header(&b, path, &err);
-	if (strcmp(format_table[_i]->name, "glove") == 0) {
+	if (strcmp(formats[_i], "glove") == 0) {
 		ck_assert_int_eq(rc, 1);
 	} else {
 		ck_assert_int_eq(rc, 0);
@@ -301,19 +306,17 @@ int main(void)
 {
 	Suite *suite = suite_create("matrix");
 	TCase *t = tcase_create("matrix");
-	int fd = mkstemp(path), failed, n = 0;
+	int fd = mkstemp(path), failed;
 
 	if (fd < 0)
 		return 1;
 	close(fd);
-	while (format_table[n])
-		n++;
 	printf("seed %d\n", SEED);
 	tcase_set_timeout(t, 120);
-	tcase_add_loop_test(t, spooled_is_the_same, 0, 2 * n);
-	tcase_add_loop_test(t, round_trip, 0, 2 * n);
+	tcase_add_loop_test(t, spooled_is_the_same, 0, 2 * FORMATS);
+	tcase_add_loop_test(t, round_trip, 0, 2 * FORMATS);
 	tcase_add_loop_test(t, safetensors_keeps_all, 0, 2);
-	tcase_add_loop_test(t, header_alone, 0, n);
+	tcase_add_loop_test(t, header_alone, 0, FORMATS);
 	tcase_add_test(t, words_that_do_not_fit);
 	tcase_add_test(t, too_many_tensors);
 	tcase_add_test(t, gzip_by_name);
