@@ -101,7 +101,7 @@ $ vecmill train -q --ngrams floret --hash-count 5 -o x.mat few.txt
 vecmill train: --hash-count: '5' is out of range 1 to 4
 [exit 2]
 $ vecmill train -q --ngrams none -o x.mat few.txt
-vecmill train: --ngrams: 'none' is none of buckets, explicit, floret, finalfusion
+vecmill train: --ngrams: 'none' is none of buckets, explicit, floret
 [exit 2]
 $ vecmill train -q --ngrams explicit --buckets 10 -o x.mat few.txt
 vecmill train: --buckets is for --ngrams buckets, floret and finalfusion
