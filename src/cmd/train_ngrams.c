@@ -58,7 +58,7 @@ int train_ngrams_check(const struct train_opts *o, struct err *err)
 	if (g.kind == NGRAMS_NONE)
 		return 0;
 	if (misplaced(o, "buckets", g.kind != NGRAMS_EXPLICIT,
-		      "buckets, floret and finalfusion", err) < 0 ||
+		      "buckets and floret", err) < 0 ||
 	    misplaced(o, "ngram-min-count", g.kind == NGRAMS_EXPLICIT,
 		      "explicit", err) < 0 ||
 	    misplaced(o, "hash-count", g.kind == NGRAMS_FLORET, "floret",

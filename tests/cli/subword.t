@@ -104,7 +104,7 @@ $ vecmill train -q --ngrams none -o x.mat few.txt
 vecmill train: --ngrams: 'none' is none of buckets, explicit, floret
 [exit 2]
 $ vecmill train -q --ngrams explicit --buckets 10 -o x.mat few.txt
-vecmill train: --buckets is for --ngrams buckets, floret and finalfusion
+vecmill train: --buckets is for --ngrams buckets and floret
 [exit 2]
 $ vecmill train -q --subword --ngram-min-count 2 -o x.mat few.txt
 vecmill train: --ngram-min-count is for --ngrams explicit
