@@ -66,12 +66,6 @@ $ vecmill convert t.mat t.fifu; vecmill convert -q t.fifu u.mat && cmp t.mat u.m
 vecmill convert: 2 words, which finalfusion does not have beside floret's n-grams, are left out
 vecmill convert: 2 words, safetensors to finalfusion
 
-$ printf 'a b c a b c\n' >abc; vecmill train -q --ngrams finalfusion --min-count 1 -o h.mat abc
-vecmill train: finalfusion's n-grams need buckets of a power of two, as 2097152
-[exit 2]
-$ vecmill train -q --ngrams finalfusion --buckets 64 --min-count 1 -d 2 -t 1 -o h.mat abc && vecmill convert -q h.mat h.fifu && vecmill info h.fifu | grep n-grams
-  n-grams: finalfusion, 64 rows, f32, 512 B
-
 # What is refused, and that nothing changes then.
 $ printf 'king\n' >o.words; vecmill convert -q o.npy m.txt; cat m.txt | wc -l
 vecmill convert: o.npy: 3 rows, but o.words has 1 words
