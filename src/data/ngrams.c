@@ -416,26 +416,37 @@ static int list_finalfusion(const struct ngrams *g, struct walk *w,
 	return 0;
 }
 
-/* "<word>", no longer than SHORT in BUFFER, else its own; NULL. */
+/* "<word>", in BUFFER if it is short. */
 enum { SHORT = 256 };
 
-static char *bracket(const char *word, size_t n, char buffer[SHORT],
-		     struct err *err)
-{
-	char *text = n + 2 <= SHORT ? buffer : mem_array(n + 2, 1, err);
+struct bracketed {
+	char *text;
+	char buffer[SHORT];
+};
 
-	if (!text)
-		return NULL;
-	text[0] = '<';
-	memcpy(text + 1, word, n);
-	text[n + 1] = '>';
-	return text;
+/* 1, 0 where the word has no n-grams, or -1; end with walk_end. */
+static int walk_begin(struct walk *w, struct bracketed *b,
+		      const struct ngrams *g, const char *word, size_t n,
+		      struct err *err)
+{
+	b->text = b->buffer;
+	if (g->kind == NGRAMS_NONE || (n == 4 && memcmp(word, "</s>", 4) == 0))
+		return 0;
+	if (n + 2 > SHORT)
+		b->text = mem_array(n + 2, 1, err);
+	if (!b->text)
+		return -1;
+	b->text[0] = '<';
+	memcpy(b->text + 1, word, n);
+	b->text[n + 1] = '>';
+	*w = (struct walk){.text = b->text, .n = n + 2};
+	return 1;
 }
 
-static bool has_ngrams(const struct ngrams *g, const char *word, size_t n)
+static void walk_end(struct bracketed *b)
 {
-	return g->kind != NGRAMS_NONE &&
-	       (n != 4 || memcmp(word, "</s>", 4) != 0);
+	if (b->text != b->buffer)
+		mem_free(b->text);
 }
 
 int ngrams_list(const struct ngrams *g, const char *word, size_t n,
@@ -448,19 +459,13 @@ int ngrams_list(const struct ngrams *g, const char *word, size_t n,
 	    [NGRAMS_FLORET] = list_floret,
 	    [NGRAMS_FINALFUSION] = list_finalfusion,
 	};
-	char buffer[SHORT], *text;
+	struct bracketed b;
 	struct walk w;
-	int status;
+	int status = walk_begin(&w, &b, g, word, n, err);
 
-	if (!has_ngrams(g, word, n))
-		return 0;
-	text = bracket(word, n, buffer, err);
-	if (!text)
-		return -1;
-	w = (struct walk){.text = text, .n = n + 2};
-	status = kinds[g->kind](g, &w, list, err);
-	if (text != buffer)
-		mem_free(text);
+	if (status > 0)
+		status = kinds[g->kind](g, &w, list, err);
+	walk_end(&b);
 	return status;
 }
 
@@ -469,21 +474,15 @@ int ngrams_each(const struct ngrams *g, const char *word, size_t n,
 			    struct err *err),
 		void *arg, struct err *err)
 {
-	char buffer[SHORT], *text;
+	struct bracketed b;
 	struct walk w;
-	int status = 0;
+	int status = walk_begin(&w, &b, g, word, n, err);
 
-	if (!has_ngrams(g, word, n))
-		return 0;
-	text = bracket(word, n, buffer, err);
-	if (!text)
-		return -1;
-	w = (struct walk){.text = text, .n = n + 2};
-	while (status == 0 && walk_next(&w, g->maxn))
-		if (walk_counts(&w, g))
-			status = each(arg, text + w.start, w.end - w.start,
-				      err);
-	if (text != buffer)
-		mem_free(text);
+	if (status > 0)
+		for (status = 0; status == 0 && walk_next(&w, g->maxn);)
+			if (walk_counts(&w, g))
+				status = each(arg, w.text + w.start,
+					      w.end - w.start, err);
+	walk_end(&b);
 	return status;
 }
