@@ -26,8 +26,8 @@ static const float *row_of(const struct encoding *e, size_t i)
 {
 	size_t words = (size_t)tensor_rows(e->words);
 
-	return i < words ? tensor_row(e->words, i)
-			 : tensor_row(e->table, i - words);
+	return e->table && i >= words ? tensor_row(e->table, i - words)
+				      : tensor_row(e->words, i);
 }
 
 /* <x, y>, as far as float goes. */
