@@ -192,11 +192,12 @@ int embeddings_table_choose(struct embeddings *e, struct layout *l,
 		      : find_any(e, l, tokens, err)) < 0 ||
 	    find_others(e, l, err) < 0)
 		return -1;
-	for (i = 0; i < l->n; i++) {
-		struct layout_entry *x = &l->entries[i];
-
-		x->skipped = x != e->table && x != e->weights &&
-			     x != e->mapping;
-	}
+	for (i = 0; i < l->n; i++)
+		l->entries[i].skipped = true;
+	e->table->skipped = false;
+	if (e->weights)
+		e->weights->skipped = false;
+	if (e->mapping)
+		e->mapping->skipped = false;
 	return 0;
 }

@@ -82,7 +82,9 @@ static void questions(enum nn_mode mode, const uint8_t *data, size_t n)
 	struct nn_words words;
 	struct search search;
 	struct err err = ERR_INIT;
-	struct nn_queries q = {.mode = mode, .words = &words, .dim = DIM};
+	struct nn_queries q = {
+	    .mode = mode, .words = &words, .dim = DIM,
+	    .unseen = {.rows = matrix()->words.n, .dim = DIM}};
 	struct nn_print print = {.mode = mode,
 				 .format = (enum nn_format)(n % 3),
 				 .queries = &q};
