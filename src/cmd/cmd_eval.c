@@ -201,7 +201,11 @@ static int source_open(struct source *s, const struct eval *e,
 		return -1;
 	if (open_searches(s, e, err) < 0 || open_subword(s, e, err) < 0)
 		return -1;
-	return eval_lexicon_init(&s->lexicon, &s->matrix, s->searches[0].limit,
+	/* N-grams are for words that have no row, even beyond --restrict. */
+	return eval_lexicon_init(&s->lexicon, &s->matrix,
+				 subword_any(&s->subword)
+				     ? s->matrix.words.n
+				     : s->searches[0].limit,
 				 e->o->letter_case == CASE_FOLD, err);
 }
 

@@ -137,10 +137,15 @@ static int find_unseen(struct lookup *lookup, const struct set *set,
 	int status = list ? 0 : -1;
 
 	for (i = 0; i < n && status == 0; i++) {
+		uint32_t row;
+
 		if (i > 0 && by_text(&list[i - 1], &list[i]) == 0) {
 			*list[i].row = *list[i - 1].row;
 			continue;
 		}
+		status = lexicon_find(l, list[i].s, list[i].n, &row, err);
+		if (status < 0 || row != WORDS_NONE)
+			continue;
 		status = lexicon_spell(l, list[i].s, list[i].n, &word, err);
 		if (status == 0)
 			status = add_unseen(lookup, s, &work, &word,

@@ -23,8 +23,9 @@ struct lookup {
 	bool damaged; /* a row was not finite */
 };
 
-/* OPT_SUBWORD: the n-grams that know what rows do not, if any; of their
- * vectors the first dimensions, as many as S has, are taken. */
+/* OPT_SUBWORD: the n-grams that know words that L does not, if any; of their
+ * vectors the first dimensions, as many as S has, are taken.  L may know rows
+ * beyond the search's limit, whose words are unknown. */
 int lookup_init(struct lookup *lookup, const struct set *set,
 		const struct search *s, const struct lexicon *l,
 		const struct subword *opt_subword, struct err *err);
