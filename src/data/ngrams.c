@@ -255,23 +255,14 @@ void ngrams_list_release(struct ngrams_list *list)
 	*list = (struct ngrams_list)NGRAMS_LIST_INIT;
 }
 
-/* FNV-1a, a byte further. */
+/* FNV-1a of 32 bits, a byte further; bytes above 127 are extended by their
+ * sign, as fastText has it. */
 static uint32_t hash_byte(uint32_t hash, char c)
 {
 	return (hash ^ (uint32_t)(int32_t)(int8_t)c) * 16777619u;
 }
 
 static const uint32_t hash_start = 2166136261u;
-
-uint32_t ngrams_hash(const char *ngram, size_t n)
-{
-	uint32_t hash = hash_start;
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		hash = hash_byte(hash, ngram[i]);
-	return hash;
-}
 
 /* The n-grams of TEXT, "<word>", one after the other: those that begin at a
  * character from the shortest on, too short ones included. */

@@ -113,10 +113,7 @@ int ngrams_each(const struct ngrams *g, const char *word, size_t n,
 			    struct err *err),
 		void *arg, struct err *err);
 
-/* The hash of buckets: FNV-1a of 32 bits, bytes above 127 being extended by
- * their sign. */
-uint32_t ngrams_hash(const char *ngram, size_t n);
-/* That of floret: MurmurHash3 (x64, 128 bits), in four parts. */
+/* The hash of floret: MurmurHash3 (x64, 128 bits), in four parts. */
 void ngrams_murmur(const char *ngram, size_t n, uint32_t seed,
 		   uint32_t ret[NGRAMS_MAX_HASHES]);
 

@@ -255,15 +255,21 @@ static int keep_known(struct matrix *m, const struct words *keep,
 	return rc;
 }
 
-int select_listed(struct matrix *m, const struct words *keep, struct err *err)
+int select_unknown(const struct matrix *m, size_t unknown, size_t n,
+		   struct err *err)
 {
-	size_t unknown = count_unknown(m, keep);
-
-	if (unknown == keep->n)
+	if (unknown == n)
 		return err_set(err, "%s: has none of the words to keep",
 			       matrix_name(m));
 	if (unknown)
-		log_info("%zu of %zu words to keep are not in %s", unknown,
-			 keep->n, matrix_name(m));
-	return keep_known(m, keep, err);
+		log_info("%zu of %zu words to keep are not in %s", unknown, n,
+			 matrix_name(m));
+	return 0;
+}
+
+int select_listed(struct matrix *m, const struct words *keep, struct err *err)
+{
+	return select_unknown(m, count_unknown(m, keep), keep->n, err) < 0
+		   ? -1
+		   : keep_known(m, keep, err);
 }

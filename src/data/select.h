@@ -19,6 +19,10 @@
  * counted by log_info; none but such is an error. */
 int select_listed(struct matrix *m, const struct words *keep, struct err *err);
 
+/* Says by log_info how many of N words to keep M lacks; all is an error. */
+int select_unknown(const struct matrix *m, size_t unknown, size_t n,
+		   struct err *err);
+
 /* Keeps the first N, or all where they are fewer. */
 int select_first(struct matrix *m, size_t n, struct err *err);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "quant/prune.h"
 
-#include "base/log.h"
 #include "base/mem.h"
+#include "data/select.h"
 
 #include <stdlib.h>
 
@@ -79,14 +79,8 @@ static size_t count_unknown(const struct matrix *m, const struct words *keep)
 static int keep_listed(const struct matrix *m, const struct words *keep,
 		       size_t **ret, size_t *ret_n, struct err *err)
 {
-	size_t unknown = count_unknown(m, keep);
-
-	if (unknown == keep->n)
-		return err_set(err, "%s: has none of the words to keep",
-			       matrix_name(m));
-	if (unknown)
-		log_info("%zu of %zu words to keep are not in %s", unknown,
-			 keep->n, matrix_name(m));
+	if (select_unknown(m, count_unknown(m, keep), keep->n, err) < 0)
+		return -1;
 	*ret = listed(m, keep, ret_n, err);
 	return *ret ? 0 : -1;
 }

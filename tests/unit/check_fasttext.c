@@ -52,6 +52,15 @@ START_TEST(unsupervised)
 }
 END_TEST
 
+static uint32_t fnv(const char *ascii)
+{
+	uint32_t hash = 2166136261u;
+
+	for (; *ascii; ascii++)
+		hash = (hash ^ (uint32_t)*ascii) * 16777619u;
+	return hash;
+}
+
 /* The mean of the rows of WORD, by hand: <ab> has <a, <ab, ab, ab>, b>. */
 START_TEST(vectors)
 {
@@ -71,10 +80,8 @@ START_TEST(vectors)
 		double sum = 0;
 
 		for (i = 0; i < 5; i++)
-			sum += (double)value(
-			    WORDS + ngrams_hash(grams[i], strlen(grams[i])) %
-					BUCKETS,
-			    k);
+			sum += (double)value(WORDS + fnv(grams[i]) % BUCKETS,
+					     k);
 		ck_assert_float_eq_tol(never[k], sum / 5, 1e-5);
 		ck_assert_float_eq_tol(row(&m, "input", 1)[k],
 				       (sum + (double)value(1, k)) / 6, 1e-5);
