@@ -117,7 +117,7 @@ static const struct opt opts[] = {
     {"hot-rows", 0, OPT_INT, AT(hot_rows), "N", NULL, 0, 4e9, NULL,
      "output rows of which each of several threads has its own copies, tied "
      "to the common ones now and then (default: those that one window in 512 "
-     "uses)"},
+     "uses); 0: no copies, of n-grams neither"},
     {"deterministic", 0, OPT_FLAG, AT(deterministic), NULL, NULL, 0, 0, NULL,
      "the same bytes on every run and for any number of threads, for more "
      "work"},

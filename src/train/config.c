@@ -74,22 +74,42 @@ const char *config_check(const struct config *c)
 	return 0;
 }
 
+bool config_hot_inputs(const struct config *c)
+{
+	return c->subwords && !c->deterministic && c->hot_rows != 0 &&
+	       c->threads > 1 && c->threads <= HOT_INPUT_WORKERS;
+}
+
+/* Rows that each worker has copies of, of which there are some hundred. */
+static uint64_t own_outputs(const struct config *c, uint64_t vocab)
+{
+	uint64_t hot = c->threads == 1 || c->deterministic ? 0
+		       : c->hot_rows < 0 ? 512
+					 : (uint64_t)c->hot_rows;
+
+	return hot < vocab ? hot : vocab;
+}
+
+/* And input rows: at most so many, if words have the mean number of them. */
+static uint64_t own_inputs(const struct config *c, uint64_t vocab)
+{
+	if (!config_hot_inputs(c) || vocab == 0)
+		return 0;
+	return (c->subwords->sets.start[vocab] / vocab + 1) *
+	       (uint64_t)(1 / HOT_SHARE_INPUT);
+}
+
 uint64_t config_memory(const struct config *c, uint64_t vocab)
 {
 	uint64_t row = kern_padded((size_t)c->dim) * sizeof(float);
 	/* Two matrices; a keep threshold and a slot of the noise table, or a
 	 * Huffman path of about log2(vocab) nodes, a word. */
 	uint64_t side = c->loss == LOSS_NS ? 12 : 160;
-	/* A worker's ring, old and new, in slots up to twice the reach, and
-	 * its copies of hot rows, of which there are some hundred. */
+	/* A worker's ring, old and new, in slots up to twice the reach. */
 	uint64_t ring = 4 * (2 * (uint64_t)c->window + (uint64_t)c->share);
-	uint64_t hot = c->threads == 1 || c->deterministic ? 0
-		       : c->hot_rows < 0 ? 512
-					 : (uint64_t)c->hot_rows;
-
 	uint64_t rows_in = c->subwords ? subwords_rows(c->subwords) : vocab;
+	uint64_t hot = 2 * (own_outputs(c, vocab) + own_inputs(c, vocab));
 
-	hot = hot < vocab ? hot : vocab;
 	return (c->deterministic ? ordered_memory(c, vocab) : 0) +
 	       (c->subwords ? subwords_memory(c->subwords, vocab) : 0) +
 	       rows_in * row + vocab * (row + side) +

@@ -33,11 +33,12 @@ struct config {
 	int epochs;
 	int threads;
 	int64_t hot_rows; /* output rows of which each of several threads has
-			   * its own copies; below 0: as many as pay */
+			   * its own copies; below 0: as many as pay; 0: of
+			   * input rows neither */
 	bool deterministic; /* the same bytes for any number of threads */
 	uint64_t seed;
-	const struct subwords *subwords; /* the caller's; NULL: words are
-					  * nothing but themselves */
+	struct subwords *subwords; /* the caller's, marked by train_run; NULL:
+				    * words are nothing but themselves */
 	double save_every; /* seconds between saves during training, 0: none */
 	uint64_t save_tokens; /* instead, tokens of which each multiple is
 			       * one's moment, 0: none */
@@ -51,6 +52,9 @@ struct config {
  * are made of them (c->subwords need not be there yet). */
 double config_default_rate(const struct config *c, bool plain, bool ngrams);
 int config_default_share(const struct config *c, bool plain);
+
+/* Has each worker copies of input rows (hot.h)? */
+bool config_hot_inputs(const struct config *c);
 
 /* NULL, or what is wrong. */
 const char *config_check(const struct config *c);

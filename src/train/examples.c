@@ -233,8 +233,9 @@ static int init_inputs(struct examples *e, size_t window, struct err *err)
 			    sizeof(*e->sums), err);
 	e->weight_at = mem_array(window + 1, sizeof(*e->weight_at), err);
 	e->set = mem_array(set, sizeof(*e->set), err);
-	e->fetch = mem_array(draws * (size_t)e->loss->max_outputs +
-				 (most + EXAMPLES_AHEAD) * set,
+	e->fetch = mem_array(draws * ((size_t)e->loss->max_outputs +
+				      HOT_FETCH) +
+				 (most + EXAMPLES_AHEAD) * (set + HOT_FETCH),
 			     sizeof(*e->fetch), err);
 	if (!e->set || !e->fetch || !e->inputs || !e->labels || !e->weights || !e->sums ||
 	    !e->weight_at)
@@ -261,7 +262,8 @@ int examples_init(struct examples *e, const struct config *config,
 	e->aligned = mem_pages(e->aligned_bytes, err);
 	if (!e->aligned || init_draws(e, err) < 0 ||
 	    init_inputs(e, (size_t)config->window, err) < 0 ||
-	    hot_init(&e->hot, params, loss->hot, config->threads, err) < 0 ||
+	    hot_outputs(&e->hot, params, loss->hot, config->threads, err) < 0 ||
+	    hot_inputs(&e->hot_in, params, config->threads, err) < 0 ||
 	    freeze_init(&e->freeze, params, loss->max_outputs, err) < 0) {
 		examples_release(e);
 		return -1;
@@ -275,6 +277,7 @@ void examples_release(struct examples *e)
 {
 	ring_release(&e->ring);
 	hot_release(&e->hot);
+	hot_release(&e->hot_in);
 	freeze_release(&e->freeze);
 	mem_pages_free(e->aligned, e->aligned_bytes);
 	mem_free(e->inputs);
@@ -289,25 +292,64 @@ void examples_release(struct examples *e)
 	*e = (struct examples){0};
 }
 
+void examples_finish(struct examples *e)
+{
+	hot_finish(&e->hot);
+	hot_finish(&e->hot_in);
+}
+
 static void want(struct examples *e, float *row)
 {
 	e->fetch[e->nfetch++] = row;
 }
 
-/* The input rows of WORD to TO; returns how many. */
-static int word_rows(const struct params *p, uint32_t word, float **to)
+/* And what tying COPY takes, if there is one. */
+static void want_tied(struct examples *e, const struct hot *hot,
+		      const float *opt_copy)
 {
-	const struct sets *s = p->sets;
+	if (!opt_copy)
+		return;
+	hot_fetch(hot, opt_copy, e->fetch + e->nfetch);
+	e->nfetch += HOT_FETCH;
+}
+
+/* The input rows of WORD to TO; returns how many. */
+static int word_rows(const struct examples *e, uint32_t word, float **to)
+{
+	const struct sets *s = e->params->sets;
 	uint64_t i;
 	int n = 0;
 
 	if (!s) {
-		*to = params_input(p, word);
+		*to = params_input(e->params, word);
 		return 1;
 	}
 	for (i = s->start[word]; i < s->start[word + 1]; i++)
-		to[n++] = params_input(p, s->rows[i]);
+		to[n++] = hot_marked(&e->hot_in, s->rows[i]);
 	return n;
+}
+
+/* WORD stands at POS, where the ring will come soon. */
+static void want_word(struct examples *e, uint32_t word, size_t pos)
+{
+	float **rows = e->fetch + e->nfetch, **due;
+	int n = word_rows(e, word, rows);
+
+	e->nfetch += n;
+	due = &e->due[pos % EXAMPLES_DRAWS];
+	*due = hot_due(&e->hot_in, rows, n);
+	want_tied(e, &e->hot_in, *due);
+}
+
+static void take_word(struct examples *e, uint32_t word, size_t first,
+		      size_t pos)
+{
+	float *due = e->due[pos % EXAMPLES_DRAWS];
+
+	if (due)
+		hot_tie(&e->hot_in, due);
+	ring_take(&e->ring, first, pos, word, e->set,
+		  word_rows(e, word, e->set));
 }
 
 /* What the first steps of a sentence want no step has fetched. */
@@ -337,14 +379,17 @@ static void make_draw(struct examples *e, size_t group, const uint32_t *words,
 	loss_targets(e->loss, &e->hot, words + pos, targets, r, &d->out);
 	for (k = d->out.cached; k < d->out.n; k++)
 		want(e, d->out.rows[k]);
+	d->due = hot_due(&e->hot, d->out.rows, d->out.n);
+	want_tied(e, &e->hot, d->due);
 }
 
 static void train_group(struct examples *e, size_t group, size_t pos, size_t n)
 {
 	const struct draw *d = &e->draws[group % EXAMPLES_DRAWS];
 
+	if (d->due)
+		hot_tie(&e->hot, d->due);
 	e->model->group(e, d, pos, n);
-	hot_windows(&e->hot, d->out.targets);
 	e->words += (uint64_t)d->out.targets;
 	e->writes += (uint64_t)(d->out.n + d->out.targets);
 }
@@ -368,16 +413,11 @@ void examples_sentence(struct examples *e, const uint32_t *words, size_t n,
 		     drawn * share <= ahead && drawn * share < n; drawn++)
 			make_draw(e, drawn, words, drawn * share, n, r);
 		for (; wanted < n && wanted < ahead + share + window; wanted++)
-			e->nfetch += word_rows(e->params, words[wanted],
-					       e->fetch + e->nfetch);
+			want_word(e, words[wanted], wanted);
 		if (pos == 0)
 			fetch_now(e);
-		for (; next < n && next < pos + share + window; next++) {
-			int rows = word_rows(e->params, words[next], e->set);
-
-			ring_take(&e->ring, first, next, words[next], e->set,
-				  rows);
-		}
+		for (; next < n && next < pos + share + window; next++)
+			take_word(e, words[next], first, next);
 		train_group(e, group, pos, n);
 		for (; first + window < pos + share; first++)
 			if (first < n)

@@ -23,6 +23,7 @@ enum {
 /* The draws for neighbouring targets, made some positions before their use. */
 struct draw {
 	struct outputs out;
+	float *due; /* to be tied first; NULL: none */
 	size_t reach[LOSS_MAX_SHARE]; /* half-widths of their windows */
 };
 
@@ -33,7 +34,7 @@ struct examples {
 	const struct loss *loss;
 	const struct examples_model *model;
 	struct ring ring;
-	struct hot hot;
+	struct hot hot, hot_in; /* outputs, inputs */
 	struct freeze freeze;
 	struct draw draws[EXAMPLES_DRAWS];
 	float **inputs;	 /* the windows' vectors */
@@ -46,6 +47,7 @@ struct examples {
 	void *aligned;	 /* memory of hidden and scratch */
 	size_t aligned_bytes;
 	float **set;   /* the rows of a word */
+	float *due[EXAMPLES_DRAWS]; /* input rows, by position, as in a draw */
 	float **fetch; /* rows wanted some positions on */
 	int nfetch;
 	float **out_rows; /* memory of the draws */
@@ -71,6 +73,9 @@ int examples_init(struct examples *e, const struct config *config,
 		  const struct params *params, const struct loss *loss,
 		  struct err *err);
 void examples_release(struct examples *e);
+
+/* What this worker's copies have learnt comes to the rows. */
+void examples_finish(struct examples *e);
 
 /* Trains a sentence of N words, subsampled already, at e->rate. */
 void examples_sentence(struct examples *e, const uint32_t *words, size_t n,

@@ -204,7 +204,7 @@ static int work(struct team *team, int number, void *shared, struct err *err)
 		return -1;
 	e.rate = (float)follow_rate(f->config, f->size.half_life, f->tokens);
 	status = train_chunks(team, number, run, &e, err);
-	hot_finish(&e.hot);
+	examples_finish(&e);
 	examples_release(&e);
 	return status;
 }

@@ -5,69 +5,121 @@
 #include "kern/kern.h"
 #include "train/freeze.h"
 
-enum { EVERY = 4 /* windows between two ties */ };
+#include <string.h>
 
-static size_t bytes(const struct hot *hot)
+/* Sets that all workers together use until one has a row tied: while they
+ * learn apart, all go the same way, and too far. */
+enum { SETS_APART = 8 };
+
+static size_t bytes(const struct hot *hot, size_t rows)
 {
-	return hot->n * hot->params->stride * sizeof(float);
+	return rows * hot->stride * sizeof(float);
 }
 
-int hot_init(struct hot *hot, const struct params *params, size_t n,
-	     int workers, struct err *err)
+static uint32_t number(const struct hot *hot, const float *copy)
 {
-	uint32_t row;
+	uint32_t i = hot_number(hot, copy);
 
-	*hot = (struct hot){.params = params};
+	return hot->numbers ? hot->numbers[i] : i;
+}
+
+static float *original(const struct hot *hot, const float *copy)
+{
+	return *hot->shared + number(hot, copy) * hot->stride;
+}
+
+static float *before(const struct hot *hot, const float *copy)
+{
+	return hot->rows + (copy - hot->rows) + hot->n * hot->stride;
+}
+
+/* COPY becomes what its row is. */
+static void take(const struct hot *hot, float *copy)
+{
+	float *row = original(hot, copy);
+
+	kern()->mix(copy, &row, NULL, 1, 1.0f, hot->stride);
+	memcpy(before(hot, copy), copy, bytes(hot, 1));
+}
+
+static int take_all(struct hot *hot, size_t n, int workers, struct err *err)
+{
+	size_t i;
+
 	if (workers == 1 || n == 0)
 		return 0;
-	hot->n = n;
-	hot->rows = mem_pages(bytes(hot), err);
-	if (!hot->rows) {
-		hot->n = 0;
+	hot->rows = mem_pages(bytes(hot, 2 * n), err);
+	if (!hot->rows)
 		return -1;
-	}
-	/* So that a row and its copy move by the same vector. */
-	hot->towards = 1.0f / (float)workers;
-	hot->back = hot->towards / (1 - hot->towards);
-	for (row = 0; row < n; row++) {
-		float *shared = params_output(params, row);
-
-		kern()->mix(hot_output(hot, row), &shared, NULL, 1, 1.0f,
-			    params->stride);
-	}
+	hot->n = n;
+	hot->every = workers < SETS_APART ? SETS_APART / (uint64_t)workers : 1;
+	for (i = 0; i < n; i++)
+		take(hot, hot->rows + i * hot->stride);
 	return 0;
+}
+
+int hot_outputs(struct hot *hot, const struct params *params, size_t n,
+		int workers, struct err *err)
+{
+	*hot = (struct hot){.shared = &params->output,
+			    .stride = params->stride,
+			    .frozen = params->frozen,
+			    .lock = FREEZE_OUTPUT};
+	return take_all(hot, n, workers, err);
+}
+
+int hot_inputs(struct hot *hot, const struct params *params, int workers,
+	       struct err *err)
+{
+	const struct sets *sets = params->sets;
+
+	*hot = (struct hot){.shared = &params->input, .stride = params->stride};
+	if (!sets)
+		return 0;
+	hot->numbers = sets->hot;
+	return take_all(hot, sets->nhot, workers, err);
 }
 
 void hot_release(struct hot *hot)
 {
 	if (hot->rows)
-		mem_pages_free(hot->rows, bytes(hot));
+		mem_pages_free(hot->rows, bytes(hot, 2 * hot->n));
 	*hot = (struct hot)HOT_INIT;
 }
 
-static void tie(const struct hot *hot, uint32_t row)
+float *hot_due(struct hot *hot, float *const *rows, int n)
 {
-	float *shared = params_output(hot->params, row);
-	float *own = hot_output(hot, row);
-	size_t dim = hot->params->stride;
+	uint64_t turn;
+	float *row;
 
-	if (hot->params->frozen && hot->params->frozen[row] & FREEZE_OUTPUT)
-		return;
-	kern()->add_delta(&shared, NULL, 1, own, shared, hot->towards, dim);
-	kern()->add_delta(&own, NULL, 1, shared, own, hot->back, dim);
+	if (!hot->n || n == 0 || ++hot->sets % hot->every > 0)
+		return NULL;
+	turn = hot->sets / hot->every;
+	row = rows[turn % (uint64_t)n];
+	return hot_copy(hot, row) ? row : NULL;
 }
 
-void hot_windows(struct hot *hot, int n)
+void hot_fetch(const struct hot *hot, const float *copy, float **to)
 {
-	for (; hot->n && n > 0; n--)
-		if (++hot->windows % EVERY == 0)
-			tie(hot, (uint32_t)(hot->windows / EVERY % hot->n));
+	to[0] = original(hot, copy);
+	to[1] = before(hot, copy);
+}
+
+void hot_tie(const struct hot *hot, float *copy)
+{
+	float *row = original(hot, copy);
+
+	if (hot->frozen && hot->frozen[number(hot, copy)] & hot->lock)
+		return;
+	kern()->add_delta(&row, NULL, 1, copy, before(hot, copy), 1.0f,
+			  hot->stride);
+	take(hot, copy);
 }
 
 void hot_finish(struct hot *hot)
 {
-	uint32_t row;
+	size_t i;
 
-	for (row = 0; row < hot->n; row++)
-		tie(hot, row);
+	for (i = 0; i < hot->n; i++)
+		hot_tie(hot, hot->rows + i * hot->stride);
 }

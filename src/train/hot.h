@@ -1,56 +1,88 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The hot rows: a worker's own copies of the output rows that every worker
- * uses all the time (the top of the Huffman tree, the commonest noise words).
- * Written in common they would travel between the cores' caches at every
- * window.  Copies are tied to the shared rows elastically (Zhang, Choromanska
- * & LeCun 2015, "Deep learning with elastic averaging SGD"): one after the
- * other, a copy and its row are drawn towards each other, so that the row
- * follows the mean of all copies.  One worker alone has none.
+ * Hot rows: a worker's own copies of the rows that every worker uses all the
+ * time (the top of the Huffman tree, the commonest noise words, the commonest
+ * n-grams).  Written in common they would travel between the cores' caches at
+ * every window.  Now and then a copy is tied to its row: what it has learnt
+ * since the last time is added to the row, and it becomes what the row is then
+ * (as in Dean et al. 2012, "Large scale distributed deep networks", Downpour
+ * SGD), so that nothing learnt is lost or averaged away.  One worker alone has
+ * no copies.
+ *
+ * Rows come in sets, those of a word or of a window.  Every few sets one row of
+ * the set is tied: a row so much the oftener as it is used, and one that is not
+ * used never.
  */
 #ifndef TRAIN_HOT_H
 #define TRAIN_HOT_H
 
 #include "train/params.h"
 
-/* Output rows used by at least this share of all windows are hot. */
+/* Hot are output rows used by at least this share of all windows, */
 #define HOT_SHARE (1.0 / 512)
+/* and rows of n-grams in at least this share of the words read; of no more
+ * workers than that, whose changes would be too many by the time they meet. */
+#define HOT_SHARE_INPUT (1.0 / 4096)
+enum { HOT_INPUT_WORKERS = 16 };
 
 struct hot {
-	const struct params *params;
-	float *rows; /* [n], as params' output */
+	float *const *shared; /* all rows, wherever the params have them */
+	size_t stride;
+	const uint32_t *numbers; /* [n]: of the hot ones; NULL: the first */
+	const uint8_t *frozen;	 /* as params'; NULL: none is */
+	uint8_t lock;		 /* the bit there of a row that stays as it is */
+	float *rows; /* [n] copies, [n] as they were when tied last */
 	size_t n;
-	size_t windows;	     /* walked since hot_init */
-	float towards, back; /* how far a row and its copy are drawn */
+	uint64_t sets, every; /* used so far; one in EVERY has a row tied */
 };
 
 #define HOT_INIT {0}
 
-/* Copies the first N output rows, if there is more than one worker. */
-int hot_init(struct hot *hot, const struct params *params, size_t n,
-	     int workers, struct err *err);
-/* Draws all rows towards the copies a last time. */
-void hot_finish(struct hot *hot);
+/* Copies the first N output rows, or the input rows that params->sets mark, if
+ * there is more than one worker (sets for one have no marks). */
+int hot_outputs(struct hot *hot, const struct params *params, size_t n,
+		int workers, struct err *err);
+int hot_inputs(struct hot *hot, const struct params *params, int workers,
+	       struct err *err);
 void hot_release(struct hot *hot);
 
-/* After N windows: ties a row now and then. */
-void hot_windows(struct hot *hot, int n);
-
-static inline float *hot_output(const struct hot *hot, uint32_t row)
+/* Row ROW, or the copy of it: where the first are hot, */
+static inline float *hot_row(const struct hot *hot, uint32_t row)
 {
-	return row < hot->n ? hot->rows + row * hot->params->stride
-			    : params_output(hot->params, row);
+	return (row < hot->n ? hot->rows : *hot->shared) + row * hot->stride;
 }
 
-/* The number of a row that hot_output gave. */
+/* and as sets mark it. */
+static inline float *hot_marked(const struct hot *hot, uint32_t mark)
+{
+	return mark & SETS_HOT ? hot->rows + (mark & ~SETS_HOT) * hot->stride
+			       : *hot->shared + mark * hot->stride;
+}
+
+static inline bool hot_copy(const struct hot *hot, const float *row)
+{
+	return hot->n && row >= hot->rows &&
+	       row < hot->rows + hot->n * hot->stride;
+}
+
+/* The number of a row that hot_row gave. */
 static inline uint32_t hot_number(const struct hot *hot, const float *row)
 {
-	size_t stride = hot->params->stride;
-	const float *start = hot->params->output;
+	const float *start = hot_copy(hot, row) ? hot->rows : *hot->shared;
 
-	if (hot->n && row >= hot->rows && row < hot->rows + hot->n * stride)
-		start = hot->rows;
-	return (uint32_t)((size_t)(row - start) / stride);
+	return (uint32_t)((size_t)(row - start) / hot->stride);
 }
+
+/* The N ROWS are the next set: which of them is a copy and due to be tied;
+ * NULL: none. */
+float *hot_due(struct hot *hot, float *const *rows, int n);
+
+/* What hot_tie(COPY) will read besides it. */
+enum { HOT_FETCH = 2 };
+void hot_fetch(const struct hot *hot, const float *copy, float **to);
+void hot_tie(const struct hot *hot, float *copy);
+
+/* Ties all. */
+void hot_finish(struct hot *hot);
 
 #endif

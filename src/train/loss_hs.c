@@ -117,7 +117,7 @@ static void targets(const struct loss *loss, const struct hot *hot,
 	(void)r;
 	out->each = out->n = (int)(h->start[words[0] + 1] - start);
 	for (i = 0; i < out->n; i++)
-		out->rows[i] = hot_output(hot, nodes[i]);
+		out->rows[i] = hot_row(hot, nodes[i]);
 	memcpy(outputs_labels(out, 1), h->signs + start,
 	       (size_t)out->n * sizeof(*h->signs));
 	/* Down a path nodes are ever rarer. */

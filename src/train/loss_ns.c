@@ -98,7 +98,7 @@ static void add_noise(const struct ns *ns, const struct hot *hot,
 	int tries;
 
 	for (tries = 0; tries < TRIES; tries++) {
-		float *row = hot_output(hot, noise_draw(&ns->noise, r));
+		float *row = hot_row(hot, noise_draw(&ns->noise, r));
 
 		if (find(out, row) == out->n) {
 			out->rows[out->n++] = row;
@@ -117,7 +117,7 @@ static void targets(const struct loss *loss, const struct hot *hot,
 	out->n = 0;
 	out->cached = 0;
 	for (i = 0; i < n; i++) {
-		float *row = hot_output(hot, words[i]);
+		float *row = hot_row(hot, words[i]);
 
 		truth[i] = find(out, row);
 		out->rows[truth[i]] = row;

@@ -101,9 +101,9 @@ int subwords_init(struct subwords *s, struct ngrams *ngrams,
 	*s = (struct subwords){.ngrams = *ngrams};
 	*ngrams = (struct ngrams)NGRAMS_INIT;
 	s->own = s->ngrams.kind == NGRAMS_FLORET ? 0 : words->n;
-	status = subwords_rows(s) > UINT32_MAX
+	status = subwords_rows(s) > SETS_HOT
 		     ? err_set(err, "%zu words and %zu rows of n-grams: there "
-			       "can be 4294967295 in all",
+			       "can be 2147483648 in all",
 			       words->n, ngrams_rows(&s->ngrams))
 		     : make_sets(s, words, threads, err);
 	if (status < 0)
@@ -116,7 +116,81 @@ void subwords_release(struct subwords *s)
 	ngrams_release(&s->ngrams);
 	mem_free(s->sets.start);
 	mem_free(s->sets.rows);
+	mem_free(s->sets.hot);
 	*s = (struct subwords)SUBWORDS_INIT;
+}
+
+/* What is known of a row: how often it is read, then how sets name it. */
+union note {
+	float uses;
+	uint32_t name;
+};
+
+/* A word is read as often as subsampling leaves it. */
+static double uses(const struct subwords_use *use, size_t word)
+{
+	return (double)use->counts[word] * use->keep[word];
+}
+
+/* Returns how often all words are. */
+static double count_uses(union note *notes, const struct sets *sets,
+			 const struct subwords_use *use)
+{
+	double sum = 0;
+	size_t word;
+	uint64_t i;
+
+	for (word = 0; word < use->words; word++) {
+		double n = uses(use, word);
+
+		sum += n;
+		for (i = sets->start[word]; i < sets->start[word + 1]; i++)
+			notes[sets->rows[i]].uses += (float)n;
+	}
+	return sum;
+}
+
+static int list_hot(struct sets *sets, union note *notes, size_t rows,
+		    double least, struct err *err)
+{
+	size_t row, n = 0;
+
+	for (row = 0; row < rows; row++)
+		n += notes[row].uses >= least;
+	sets->hot = mem_array(n, sizeof(*sets->hot), err);
+	if (!sets->hot)
+		return -1;
+	for (row = 0; row < rows; row++) {
+		uint32_t name = (uint32_t)row;
+
+		if (notes[row].uses >= least) {
+			name = SETS_HOT | (uint32_t)sets->nhot;
+			sets->hot[sets->nhot++] = (uint32_t)row;
+		}
+		notes[row].name = name;
+	}
+	return 0;
+}
+
+int subwords_mark(struct subwords *s, const struct subwords_use *use,
+		  double share, struct err *err)
+{
+	size_t rows = subwords_rows(s);
+	union note *notes = mem_array(rows, sizeof(*notes), err);
+	struct sets *sets = &s->sets;
+	int status = -1;
+	uint64_t i;
+
+	if (!notes)
+		return -1;
+	if (list_hot(sets, notes, rows,
+		     share * count_uses(notes, sets, use), err) == 0) {
+		for (i = 0; i < sets->start[use->words]; i++)
+			sets->rows[i] = notes[sets->rows[i]].name;
+		status = 0;
+	}
+	mem_free(notes);
+	return status;
 }
 
 size_t subwords_rows(const struct subwords *s)

@@ -17,9 +17,15 @@
 /* Sets of rows, by word. */
 struct sets {
 	uint64_t *start; /* [words + 1], into rows */
-	uint32_t *rows;	 /* a row that stands there twice counts twice */
+	uint32_t *rows;	 /* a row that stands there twice counts twice; hot
+			  * ones as subwords_mark names them */
 	size_t most;	 /* rows of the largest */
+	uint32_t *hot; /* [nhot], ascending: rows that stand above as SETS_HOT
+			* and which of these they are; NULL: none does */
+	size_t nhot;
 };
+
+#define SETS_HOT (UINT32_C(1) << 31)
 
 struct subwords {
 	struct ngrams ngrams; /* its own; all buckets have rows */
@@ -27,12 +33,24 @@ struct subwords {
 	struct sets sets;
 };
 
-#define SUBWORDS_INIT {NGRAMS_INIT, 0, {0, 0, 0}}
+#define SUBWORDS_INIT {NGRAMS_INIT, 0, {0}}
 
 /* Takes *NGRAMS over, whatever comes of it. */
 int subwords_init(struct subwords *s, struct ngrams *ngrams,
 		  const struct words *words, int threads, struct err *err);
 void subwords_release(struct subwords *s);
+
+/* How words are read in training. */
+struct subwords_use {
+	size_t words;
+	const uint64_t *counts; /* [words] */
+	const uint32_t *keep;	/* [words], as subsample_new has it */
+};
+
+/* Marks in the sets, once, the rows that at least SHARE of the words read
+ * have. */
+int subwords_mark(struct subwords *s, const struct subwords_use *use,
+		  double share, struct err *err);
 
 /* Input rows. */
 size_t subwords_rows(const struct subwords *s);

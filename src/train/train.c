@@ -226,6 +226,17 @@ static int take_start(struct run *run, struct train *t,
 			   start->output, err);
 }
 
+/* Whoever has filled rows has read the sets without marks. */
+static int mark_hot(const struct run *run, const struct vocab *vocab,
+		    struct err *err)
+{
+	struct subwords_use use = {vocab->words.n, vocab->counts, run->keep};
+
+	if (!config_hot_inputs(run->config))
+		return 0;
+	return subwords_mark(run->config->subwords, &use, HOT_SHARE_INPUT, err);
+}
+
 static void release(struct run *run)
 {
 	mem_free(run->keep);
@@ -385,7 +396,8 @@ int train_run(struct train *t, const struct config *config,
 
 	*t = (struct train){0};
 	if (init(&run, t, config, vocab, ids, err) == 0 &&
-	    (!opt_start || take_start(&run, t, opt_start, err) == 0)) {
+	    (!opt_start || take_start(&run, t, opt_start, err) == 0) &&
+	    mark_hot(&run, vocab, err) == 0) {
 		run.save = save;
 		run.arg = arg;
 		status = go(&run, t, err);

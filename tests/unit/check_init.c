@@ -192,12 +192,12 @@ START_TEST(frozen_outputs_are_copies)
 	for (row = 0; row < 9; row++)
 		params_output(&p, row)[0] = -(float)row;
 	p.frozen = frozen;
-	ck_assert_int_eq(hot_init(&hot, &p, 3, 2, &err), 0);
+	ck_assert_int_eq(hot_outputs(&hot, &p, 3, 2, &err), 0);
 	ck_assert_int_eq(freeze_init(&f, &p, 4, &err), 0);
-	rows[0] = hot_output(&hot, 0);
-	rows[1] = hot_output(&hot, 1);
-	rows[2] = hot_output(&hot, 3);
-	rows[3] = hot_output(&hot, 6);
+	rows[0] = hot_row(&hot, 0);
+	rows[1] = hot_row(&hot, 1);
+	rows[2] = hot_row(&hot, 3);
+	rows[3] = hot_row(&hot, 6);
 	safe = freeze_outputs(&f, &hot, rows, 4);
 	ck_assert_ptr_eq(safe[0], rows[0]);
 	ck_assert_ptr_ne(safe[1], rows[1]);

@@ -266,9 +266,9 @@ START_TEST(narrowed_paths_are_the_same)
 	narrow(&c, &w, &loss, &small, &outputs);
 	params_init(&all, 10, 9, DIM, SEED, &err);
 	params_init(&few, 10, outputs.n, DIM, SEED, &err);
-	loss_targets(&loss, &(struct hot){.params = &all}, &word, 1, NULL,
+	loss_targets(&loss, &(struct hot){.shared = &all.output, .stride = all.stride}, &word, 1, NULL,
 		     room_outputs(&a));
-	loss_targets(&small, &(struct hot){.params = &few}, &slot, 1, NULL,
+	loss_targets(&small, &(struct hot){.shared = &few.output, .stride = few.stride}, &slot, 1, NULL,
 		     room_outputs(&b));
 	ck_assert_int_eq(a.out.n, b.out.n);
 	for (i = 0; i < a.out.n; i++) {
@@ -314,7 +314,7 @@ START_TEST(narrowed_noise_is_touched)
 	rng_seed(&r, SEED, 6);
 	for (i = 0; i < 300; i++) {
 		slot = i % 3;
-		loss_targets(&small, &(struct hot){.params = &few}, &slot, 1,
+		loss_targets(&small, &(struct hot){.shared = &few.output, .stride = few.stride}, &slot, 1,
 			     &r, room_outputs(&a));
 		ck_assert_ptr_eq(a.rows[0], params_output(&few, slot));
 		ck_assert_uint_lt((size_t)(a.rows[1] - few.output),

@@ -77,6 +77,53 @@ START_TEST(sets_are_lists)
 }
 END_TEST
 
+static uint32_t number(const struct sets *s, uint64_t i)
+{
+	uint32_t row = s->rows[i];
+
+	return row & SETS_HOT ? s->hot[row & ~SETS_HOT] : row;
+}
+
+/* Of rows of three words: one is read half as often as it stands there, one not
+ * at all. */
+START_TEST(rows_read_most_are_hot)
+{
+	static const uint64_t counts[] = {4, 2, 9};
+	static const uint32_t keep[] = {1u << 31, UINT32_MAX, 0};
+	static const struct subwords_use use = {3, counts, keep};
+	struct ngrams g = kind(NGRAMS_BUCKETS, 50);
+	double uses[53] = {0};
+	struct words words;
+	struct subwords s;
+	uint32_t *rows;
+	size_t w, row, hot = 0;
+	uint64_t i, n;
+
+	make_words(&words, 3);
+	ck_assert_int_eq(subwords_init(&s, &g, &words, 1, &err), 0);
+	n = s.sets.start[3];
+	rows = mem_copy(s.sets.rows, n * sizeof(*rows), &err);
+	for (w = 0; w < 3; w++)
+		for (i = s.sets.start[w]; i < s.sets.start[w + 1]; i++)
+			uses[rows[i]] += w < 2 ? 2 : 0;
+	/* At least 3 of 4: what both words have, or one of them twice. */
+	ck_assert_int_eq(subwords_mark(&s, &use, 0.75, &err), 0);
+	for (row = 0; row < 53; row++)
+		if (uses[row] >= 3)
+			ck_assert_uint_eq(s.sets.hot[hot++], row);
+	ck_assert_uint_eq(s.sets.nhot, hot);
+	ck_assert_uint_gt(hot, 5);
+	for (i = 0; i < n; i++) {
+		ck_assert_int_eq((s.sets.rows[i] & SETS_HOT) != 0,
+				 uses[rows[i]] >= 3);
+		ck_assert_uint_eq(number(&s.sets, i), rows[i]);
+	}
+	mem_free(rows);
+	subwords_release(&s);
+	words_release(&words);
+}
+END_TEST
+
 /* ---- learning ---- */
 
 struct model {
@@ -90,9 +137,13 @@ struct model {
 };
 
 /* Eight words, three of them in so few buckets that some rows stand in a set
- * twice. */
-static void model_init(struct model *m, enum train_model model)
+ * twice; with two WORKERS, one of whom we are, some rows are hot. */
+static void model_init(struct model *m, enum train_model model, int workers)
 {
+	static const uint32_t keep[8] = {UINT32_MAX, UINT32_MAX, UINT32_MAX,
+					 UINT32_MAX, UINT32_MAX, UINT32_MAX,
+					 UINT32_MAX, UINT32_MAX};
+	struct subwords_use use = {8, m->counts, keep};
 	struct ngrams g = kind(NGRAMS_BUCKETS, 7);
 	struct rng r;
 	size_t i;
@@ -108,11 +159,14 @@ static void model_init(struct model *m, enum train_model model)
 				    .share = 4,
 				    .ns_exponent = 0.75,
 				    .rate = 0.1,
-				    .threads = 1,
-				    .hot_rows = -1,
+				    .threads = workers,
+				    .hot_rows = 0,
 				    .subwords = &m->subwords};
 	for (i = 0; i < 8; i++)
 		m->counts[i] = 8 - i;
+	if (workers > 1)
+		ck_assert_int_eq(subwords_mark(&m->subwords, &use, 0.5, &err),
+				 0);
 	ck_assert_int_eq(params_init(&m->params, subwords_rows(&m->subwords),
 				     8, DIM, SEED, &err), 0);
 	m->params.sets = &m->subwords.sets;
@@ -147,7 +201,7 @@ static void vector(const struct model *m, const float *rows, uint32_t word,
 	memset(to, 0, DIM * sizeof(*to));
 	for (i = s->start[word]; i < s->start[word + 1]; i++)
 		for (d = 0; d < DIM; d++)
-			to[d] += rows[s->rows[i] * m->params.stride +
+			to[d] += rows[number(s, i) * m->params.stride +
 				      (size_t)d] / n;
 }
 
@@ -160,7 +214,7 @@ static void learn(const struct model *m, float *rows, uint32_t word,
 
 	for (i = s->start[word]; i < s->start[word + 1]; i++)
 		for (d = 0; d < DIM; d++)
-			rows[s->rows[i] * m->params.stride + (size_t)d] +=
+			rows[number(s, i) * m->params.stride + (size_t)d] +=
 			    (float)change[d];
 }
 
@@ -228,7 +282,8 @@ static void cbow(const struct model *m, const float *old, const float *output,
 }
 
 /* A sentence in one group: each word learns what it would alone, and all its
- * rows the whole of it, twice if they stand there twice. */
+ * rows the whole of it, twice if they stand there twice; nothing less by way of
+ * a worker's copies. */
 START_TEST(rows_learn_the_whole)
 {
 	struct model m;
@@ -236,7 +291,8 @@ START_TEST(rows_learn_the_whole)
 	size_t bytes, i;
 	float *old, *want, *output;
 
-	model_init(&m, _i == 0 ? MODEL_SKIPGRAM : MODEL_CBOW);
+	model_init(&m, _i % 2 == 0 ? MODEL_SKIPGRAM : MODEL_CBOW, 1 + _i / 2);
+	ck_assert_int_eq(m.subwords.sets.nhot > 0, _i / 2);
 	bytes = m.params.rows_in * m.params.stride * sizeof(float);
 	old = mem_copy(m.params.input, bytes, &err);
 	want = mem_copy(m.params.input, bytes, &err);
@@ -245,7 +301,8 @@ START_TEST(rows_learn_the_whole)
 	rng_seed(&r, SEED, 2);
 	examples_sentence(&m.examples, sentence, 4, &r);
 	ck_assert_uint_eq(m.examples.words, 4);
-	(_i == 0 ? skipgram : cbow)(&m, old, output, &m.examples.draws[0].out,
+	examples_finish(&m.examples);
+	(_i % 2 == 0 ? skipgram : cbow)(&m, old, output, &m.examples.draws[0].out,
 				    want);
 	for (i = 0; i < bytes / sizeof(float); i++)
 		ck_assert_float_eq_tol(m.params.input[i], want[i], 2e-5f);
@@ -362,7 +419,8 @@ int main(void)
 	TCase *t = new_case("subwords", SEED, &suite);
 
 	tcase_add_loop_test(t, sets_are_lists, 0, 2);
-	tcase_add_loop_test(t, rows_learn_the_whole, 0, 2);
+	tcase_add_test(t, rows_read_most_are_hot);
+	tcase_add_loop_test(t, rows_learn_the_whole, 0, 4);
 	tcase_add_test(t, no_rows_are_zeros);
 	tcase_add_test(t, params_take_tables);
 	tcase_add_test(t, counts_are_those_of_words);

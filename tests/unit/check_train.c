@@ -166,7 +166,7 @@ static int common_path(const struct loss *loss, struct params *p, uint32_t a,
 {
 	float *rows[2][32], labels[2][64];
 	struct outputs out[2];
-	struct hot hot = {.params = p};
+	struct hot hot = {.shared = &p->output, .stride = p->stride};
 	const uint32_t words[] = {a, b};
 	int i;
 
@@ -215,37 +215,70 @@ START_TEST(tree_keeps_neighbours_together)
 }
 END_TEST
 
-/* A row and its copy meet halfway between two workers; of four, the row goes
- * a quarter of the way.  What is not hot is nobody's copy. */
-START_TEST(hot_rows_meet)
+/* What two workers learn of a row adds up to what it becomes, whoever ties
+ * first; then both have it.  What is not hot is nobody's copy. */
+START_TEST(hot_rows_add_up)
 {
-	static const int workers[] = {2, 4};
-	float share = 1.0f / (float)workers[_i], *shared, *own;
 	struct params p = PARAMS_INIT;
-	struct hot hot;
+	struct hot hot[2];
+	float *shared, *own[2];
 	int i;
 
 	ck_assert_int_eq(params_init(&p, 9, 9, 20, SEED, &err), 0);
-	for (i = 0; i < 3; i++)
-		params_output(&p, (uint32_t)i)[19] = 8;
-	ck_assert_int_eq(hot_init(&hot, &p, 3, workers[_i], &err), 0);
 	shared = params_output(&p, 2);
-	own = hot_output(&hot, 2);
-	ck_assert_ptr_ne(own, shared);
-	ck_assert_ptr_eq(hot_output(&hot, 3), params_output(&p, 3));
-	ck_assert_float_eq(own[19], 8);
-	own[19] = 16;
-	hot_finish(&hot);
-	ck_assert_float_eq_tol(shared[19], 8 + 8 * share, 1e-5);
-	ck_assert_float_eq_tol(own[19], 16 - 8 * share, 1e-5);
-	/* Window after window they come together. */
-	for (i = 0; i < 400; i++)
-		hot_windows(&hot, 1);
-	ck_assert_float_eq_tol(shared[19], own[19], 1e-3);
-	ck_assert_float_eq_tol(shared[19] + own[19], 24, 1e-3);
-	hot_release(&hot);
-	ck_assert_int_eq(hot_init(&hot, &p, 3, 1, &err), 0);
-	ck_assert_ptr_eq(hot_output(&hot, 0), params_output(&p, 0));
+	shared[19] = 8;
+	for (i = 0; i < 2; i++) {
+		ck_assert_int_eq(hot_outputs(&hot[i], &p, 3, 2, &err), 0);
+		own[i] = hot_row(&hot[i], 2);
+		ck_assert_ptr_ne(own[i], shared);
+		ck_assert_uint_eq(hot_number(&hot[i], own[i]), 2);
+		ck_assert_ptr_eq(hot_row(&hot[i], 3), params_output(&p, 3));
+		ck_assert_float_eq(own[i][19], 8);
+	}
+	own[0][19] = 16;
+	own[1][19] = 7;
+	hot_tie(&hot[0], own[0]);
+	ck_assert_float_eq(shared[19], 16);
+	hot_tie(&hot[1], own[1]);
+	ck_assert_float_eq(shared[19], 15);
+	ck_assert_float_eq(own[1][19], 15);
+	ck_assert_float_eq(own[0][19], 16);
+	own[0][19] = 20;
+	hot_finish(&hot[0]);
+	ck_assert_float_eq(shared[19], 19);
+	ck_assert_float_eq(own[0][19], 19);
+	for (i = 0; i < 2; i++)
+		hot_release(&hot[i]);
+	ck_assert_int_eq(hot_outputs(&hot[0], &p, 3, 1, &err), 0);
+	ck_assert_ptr_eq(hot_row(&hot[0], 0), params_output(&p, 0));
+	hot_release(&hot[0]);
+	params_release(&p);
+}
+END_TEST
+
+/* Of two workers' sets one in four, of eight and more workers' each has a row
+ * tied, each of its rows in turn, unless it is no copy. */
+START_TEST(hot_rows_are_due_in_turn)
+{
+	static const int workers[] = {2, 8, 64}, every[] = {4, 1, 1};
+	int due[4] = {0}, times, i;
+	struct params p = PARAMS_INIT;
+	float *rows[4], *row;
+	struct hot hot;
+
+	ck_assert_int_eq(params_init(&p, 9, 9, 20, SEED, &err), 0);
+	ck_assert_int_eq(hot_outputs(&hot, &p, 3, workers[_i], &err), 0);
+	for (i = 0; i < 4; i++)
+		rows[i] = hot_row(&hot, (uint32_t)i);
+	for (times = 0; times < 400; times++) {
+		row = hot_due(&hot, rows, 4);
+		for (i = 0; i < 4; i++)
+			due[i] += row == rows[i];
+		ck_assert_ptr_null(hot_due(&hot, rows, 0));
+	}
+	for (i = 0; i < 3; i++)
+		ck_assert_int_eq(due[i], 100 / every[_i]);
+	ck_assert_int_eq(due[3], 0);
 	hot_release(&hot);
 	params_release(&p);
 }
@@ -425,7 +458,7 @@ START_TEST(targets_share_noise)
 	ck_assert_int_eq(params_init(&p, 40, 40, 4, SEED, &err), 0);
 	ck_assert_int_eq(loss_init(&loss, &c, w.vocab.counts, NULL, 40,
 				   &err), 0);
-	ck_assert_int_eq(hot_init(&hot, &p, 0, 1, &err), 0);
+	ck_assert_int_eq(hot_outputs(&hot, &p, 0, 1, &err), 0);
 	ck_assert_int_eq(loss.max_outputs, 4 + 5 + 3);
 	out.label_stride = (size_t)loss.max_outputs;
 	rng_seed(&r, SEED, 9);
@@ -861,7 +894,8 @@ int main(void)
 	tcase_add_test(t, huffman_is_least);
 	tcase_add_test(t, huffman_goes_deep);
 	tcase_add_test(t, tree_keeps_neighbours_together);
-	tcase_add_loop_test(t, hot_rows_meet, 0, 2);
+	tcase_add_test(t, hot_rows_add_up);
+	tcase_add_loop_test(t, hot_rows_are_due_in_turn, 0, 3);
 	tcase_add_loop_test(t, subsample_keeps_by_formula, 0, 41);
 	tcase_add_test(t, chunks_cover_all);
 	tcase_add_test(t, ring_gives_back_changes);
