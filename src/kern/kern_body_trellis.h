@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The trellis of kern.h: loops of fixed length for every width, which the
- * compiler turns into vectors.
+ * compiler turns into vectors.  Sanitizers would keep it from that, and every
+ * test that quantizes is then ten times slower; they watch the scalar
+ * reference, which is given the same.
  */
+#define UNWATCHED __attribute__((no_sanitize("address", "undefined")))
 
 /* Costs of the ways to a group of states, kept as the least and where it came
  * from; then of the states of the group. */
-INLINE void trellis_fixed(int k, const float *levels, float x, float weight,
-			  float *cost, uint8_t *from)
+INLINE UNWATCHED void trellis_fixed(int k, const float *levels, float x,
+				    float weight, float *cost,
+				    uint8_t *from)
 {
 	const int groups = KERN_STATES >> k, n = 1 << k;
 	/* All of it is set below, for any K. */
@@ -39,8 +43,8 @@ INLINE void trellis_fixed(int k, const float *levels, float x, float weight,
 	}
 }
 
-static void trellis_step(const float *levels, int k, float x, float weight,
-			 float *cost, uint8_t *from)
+static UNWATCHED void trellis_step(const float *levels, int k, float x,
+				   float weight, float *cost, uint8_t *from)
 {
 	switch (k) {
 	case 1: trellis_fixed(1, levels, x, weight, cost, from); break;
