@@ -52,7 +52,8 @@ static int take_all(struct hot *hot, size_t n, int workers, struct err *err)
 	if (!hot->rows)
 		return -1;
 	hot->n = n;
-	hot->every = workers < SETS_APART ? SETS_APART / (uint64_t)workers : 1;
+	hot->every = workers < SETS_APART ? SETS_APART / workers : 1;
+	hot->wait = hot->every;
 	for (i = 0; i < n; i++)
 		take(hot, hot->rows + i * hot->stride);
 	return 0;
@@ -89,13 +90,12 @@ void hot_release(struct hot *hot)
 
 float *hot_due(struct hot *hot, float *const *rows, int n)
 {
-	uint64_t turn;
 	float *row;
 
-	if (!hot->n || n == 0 || ++hot->sets % hot->every > 0)
+	if (!hot->n || n == 0 || --hot->wait > 0)
 		return NULL;
-	turn = hot->sets / hot->every;
-	row = rows[turn % (uint64_t)n];
+	hot->wait = hot->every;
+	row = rows[hot->turn++ % (unsigned)n];
 	return hot_copy(hot, row) ? row : NULL;
 }
 

@@ -33,7 +33,8 @@ struct hot {
 	uint8_t lock;		 /* the bit there of a row that stays as it is */
 	float *rows; /* [n] copies, [n] as they were when tied last */
 	size_t n;
-	uint64_t sets, every; /* used so far; one in EVERY has a row tied */
+	int every, wait; /* sets from one that has a row tied to the next */
+	unsigned turn;	 /* which row of it */
 };
 
 #define HOT_INIT {0}
