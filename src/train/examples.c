@@ -262,7 +262,8 @@ int examples_init(struct examples *e, const struct config *config,
 	e->aligned = mem_pages(e->aligned_bytes, err);
 	if (!e->aligned || init_draws(e, err) < 0 ||
 	    init_inputs(e, (size_t)config->window, err) < 0 ||
-	    hot_outputs(&e->hot, params, loss->hot, config->threads, err) < 0 ||
+	    hot_outputs(&e->hot, params, loss->hot, loss->hot_part,
+			config->threads, err) < 0 ||
 	    hot_inputs(&e->hot_in, params, config->threads, err) < 0 ||
 	    freeze_init(&e->freeze, params, loss->max_outputs, err) < 0) {
 		examples_release(e);

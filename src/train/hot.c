@@ -60,12 +60,13 @@ static int take_all(struct hot *hot, size_t n, int workers, struct err *err)
 }
 
 int hot_outputs(struct hot *hot, const struct params *params, size_t n,
-		int workers, struct err *err)
+		float part, int workers, struct err *err)
 {
 	*hot = (struct hot){.shared = &params->output,
 			    .stride = params->stride,
 			    .frozen = params->frozen,
-			    .lock = FREEZE_OUTPUT};
+			    .lock = FREEZE_OUTPUT,
+			    .part = part};
 	return take_all(hot, n, workers, err);
 }
 
@@ -74,7 +75,9 @@ int hot_inputs(struct hot *hot, const struct params *params, int workers,
 {
 	const struct sets *sets = params->sets;
 
-	*hot = (struct hot){.shared = &params->input, .stride = params->stride};
+	*hot = (struct hot){.shared = &params->input,
+			    .stride = params->stride,
+			    .part = 1};
 	if (!sets)
 		return 0;
 	hot->numbers = sets->hot;
@@ -111,7 +114,7 @@ void hot_tie(const struct hot *hot, float *copy)
 
 	if (hot->frozen && hot->frozen[number(hot, copy)] & hot->lock)
 		return;
-	kern()->add_delta(&row, NULL, 1, copy, before(hot, copy), 1.0f,
+	kern()->add_delta(&row, NULL, 1, copy, before(hot, copy), hot->part,
 			  hot->stride);
 	take(hot, copy);
 }

@@ -4,10 +4,9 @@
  * time (the top of the Huffman tree, the commonest noise words, the commonest
  * n-grams).  Written in common they would travel between the cores' caches at
  * every window.  Now and then a copy is tied to its row: what it has learnt
- * since the last time is added to the row, and it becomes what the row is then
- * (as in Dean et al. 2012, "Large scale distributed deep networks", Downpour
- * SGD), so that nothing learnt is lost or averaged away.  One worker alone has
- * no copies.
+ * since the last time, or a part of that, is added to the row, and it becomes
+ * what the row is then (as in Dean et al. 2012, "Large scale distributed deep
+ * networks", Downpour SGD).  One worker alone has no copies.
  *
  * Rows come in sets, those of a word or of a window.  Every few sets one row of
  * the set is tied: a row so much the oftener as it is used, and one that is not
@@ -33,6 +32,7 @@ struct hot {
 	uint8_t lock;		 /* the bit there of a row that stays as it is */
 	float *rows; /* [n] copies, [n] as they were when tied last */
 	size_t n;
+	float part; /* of what a copy has learnt that its row learns */
 	int every, wait; /* sets from one that has a row tied to the next */
 	unsigned turn;	 /* which row of it */
 };
@@ -40,9 +40,10 @@ struct hot {
 #define HOT_INIT {0}
 
 /* Copies the first N output rows, or the input rows that params->sets mark, if
- * there is more than one worker (sets for one have no marks). */
+ * there is more than one worker (sets for one have no marks).  Those learn all
+ * that is learnt, outputs a PART of it. */
 int hot_outputs(struct hot *hot, const struct params *params, size_t n,
-		int workers, struct err *err);
+		float part, int workers, struct err *err);
 int hot_inputs(struct hot *hot, const struct params *params, int workers,
 	       struct err *err);
 void hot_release(struct hot *hot);

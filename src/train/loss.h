@@ -66,6 +66,7 @@ struct loss {
 	int max_outputs;
 	int share;  /* neighbouring targets that get outputs in common */
 	size_t hot; /* leading rows that HOT_SHARE of all windows use */
+	float hot_part; /* of what is learnt of them, see hot.h */
 	void *state; /* the type's own */
 };
 

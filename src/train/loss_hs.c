@@ -74,6 +74,11 @@ static int order_leaves(uint64_t *weights, uint32_t *leaf_of,
 	return 0;
 }
 
+/* Near the root all workers' windows push a node the same way.  On 17 M words,
+ * two threads, two seeds, analogies are 40.2 % for skip-gram and 30.8 % for
+ * CBOW; with all that is learnt 39.4 % and 30.8 %. */
+#define HOT_PART 0.5f
+
 static int init(struct loss *loss, const struct config *config,
 		const uint64_t *counts, const uint64_t *first_seen, size_t n,
 		struct err *err)
@@ -91,6 +96,7 @@ static int init(struct loss *loss, const struct config *config,
 		goto out;
 	loss->max_outputs = h->depth;
 	loss->hot = h->busy;
+	loss->hot_part = HOT_PART;
 	loss->share = 1; /* paths have little in common */
 	status = 0;
 out:

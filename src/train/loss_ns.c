@@ -74,6 +74,7 @@ static int init(struct loss *loss, const struct config *config,
 	loss->max_outputs = config->share + noise_words(config, config->share);
 	ns->config = config;
 	loss->hot = count_hot(config, counts, n);
+	loss->hot_part = 1;
 	return noise_init(&ns->noise, counts, n, config->ns_exponent, err);
 }
 

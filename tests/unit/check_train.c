@@ -228,7 +228,8 @@ START_TEST(hot_rows_add_up)
 	shared = params_output(&p, 2);
 	shared[19] = 8;
 	for (i = 0; i < 2; i++) {
-		ck_assert_int_eq(hot_outputs(&hot[i], &p, 3, 2, &err), 0);
+		ck_assert_int_eq(hot_outputs(&hot[i], &p, 3, 1, 2,
+					     &err), 0);
 		own[i] = hot_row(&hot[i], 2);
 		ck_assert_ptr_ne(own[i], shared);
 		ck_assert_uint_eq(hot_number(&hot[i], own[i]), 2);
@@ -249,9 +250,27 @@ START_TEST(hot_rows_add_up)
 	ck_assert_float_eq(own[0][19], 19);
 	for (i = 0; i < 2; i++)
 		hot_release(&hot[i]);
-	ck_assert_int_eq(hot_outputs(&hot[0], &p, 3, 1, &err), 0);
+	ck_assert_int_eq(hot_outputs(&hot[0], &p, 3, 1, 1, &err), 0);
 	ck_assert_ptr_eq(hot_row(&hot[0], 0), params_output(&p, 0));
 	hot_release(&hot[0]);
+	params_release(&p);
+}
+END_TEST
+
+/* Half of what a copy learns, where that is the part; then it has no more than
+ * the row. */
+START_TEST(hot_rows_learn_a_part)
+{
+	struct params p = PARAMS_INIT;
+	struct hot hot;
+
+	ck_assert_int_eq(params_init(&p, 9, 9, 20, SEED, &err), 0);
+	ck_assert_int_eq(hot_outputs(&hot, &p, 3, .5f, 4, &err), 0);
+	hot_row(&hot, 1)[3] = 6;
+	hot_finish(&hot);
+	ck_assert_float_eq(params_output(&p, 1)[3], 3);
+	ck_assert_float_eq(hot_row(&hot, 1)[3], 3);
+	hot_release(&hot);
 	params_release(&p);
 }
 END_TEST
@@ -267,7 +286,8 @@ START_TEST(hot_rows_are_due_in_turn)
 	struct hot hot;
 
 	ck_assert_int_eq(params_init(&p, 9, 9, 20, SEED, &err), 0);
-	ck_assert_int_eq(hot_outputs(&hot, &p, 3, workers[_i], &err), 0);
+	ck_assert_int_eq(hot_outputs(&hot, &p, 3, 1, workers[_i],
+				     &err), 0);
 	for (i = 0; i < 4; i++)
 		rows[i] = hot_row(&hot, (uint32_t)i);
 	for (times = 0; times < 400; times++) {
@@ -458,7 +478,7 @@ START_TEST(targets_share_noise)
 	ck_assert_int_eq(params_init(&p, 40, 40, 4, SEED, &err), 0);
 	ck_assert_int_eq(loss_init(&loss, &c, w.vocab.counts, NULL, 40,
 				   &err), 0);
-	ck_assert_int_eq(hot_outputs(&hot, &p, 0, 1, &err), 0);
+	ck_assert_int_eq(hot_outputs(&hot, &p, 0, 1, 1, &err), 0);
 	ck_assert_int_eq(loss.max_outputs, 4 + 5 + 3);
 	out.label_stride = (size_t)loss.max_outputs;
 	rng_seed(&r, SEED, 9);
@@ -895,6 +915,7 @@ int main(void)
 	tcase_add_test(t, huffman_goes_deep);
 	tcase_add_test(t, tree_keeps_neighbours_together);
 	tcase_add_test(t, hot_rows_add_up);
+	tcase_add_test(t, hot_rows_learn_a_part);
 	tcase_add_loop_test(t, hot_rows_are_due_in_turn, 0, 3);
 	tcase_add_loop_test(t, subsample_keeps_by_formula, 0, 41);
 	tcase_add_test(t, chunks_cover_all);
