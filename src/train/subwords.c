@@ -150,20 +150,26 @@ static double count_uses(union note *notes, const struct sets *sets,
 	return sum;
 }
 
+/* Where nothing is read nothing is hot. */
+static bool hot(const union note *note, double least)
+{
+	return note->uses > 0 && note->uses >= least;
+}
+
 static int list_hot(struct sets *sets, union note *notes, size_t rows,
 		    double least, struct err *err)
 {
 	size_t row, n = 0;
 
 	for (row = 0; row < rows; row++)
-		n += notes[row].uses >= least;
+		n += hot(&notes[row], least);
 	sets->hot = mem_array(n, sizeof(*sets->hot), err);
 	if (!sets->hot)
 		return -1;
 	for (row = 0; row < rows; row++) {
 		uint32_t name = (uint32_t)row;
 
-		if (notes[row].uses >= least) {
+		if (hot(&notes[row], least)) {
 			name = SETS_HOT | (uint32_t)sets->nhot;
 			sets->hot[sets->nhot++] = (uint32_t)row;
 		}

@@ -600,6 +600,39 @@ static int no_save(void *arg, const struct params *p,
 	return err_set(e, "saved without being asked");
 }
 
+/* Several workers, but not very many, have copies of the rows of n-grams that
+ * are read most; who wants the same bytes or no copies has none. */
+START_TEST(rows_of_ngrams_are_hot)
+{
+	static const struct {
+		int threads, hot_rows;
+		bool deterministic, hot;
+	} cases[] = {{2, -1, false, true},   {HOT_INPUT_WORKERS, 7, false, true},
+		     {1, -1, false, false},  {HOT_INPUT_WORKERS + 1, -1, false, false},
+		     {2, 0, false, false},   {2, -1, true, false}};
+	struct ngrams g = {.kind = NGRAMS_BUCKETS, .minn = 1, .maxn = 3,
+			   .buckets = 50};
+	struct config c = config(MODEL_SKIPGRAM, LOSS_NS, cases[_i].threads);
+	struct subwords s;
+	struct world w;
+	struct train t;
+
+	world_init(&w, 40, 8000);
+	ck_assert_int_eq(subwords_init(&s, &g, &w.vocab.words, 1, &err), 0);
+	c.hot_rows = cases[_i].hot_rows;
+	c.deterministic = cases[_i].deterministic;
+	c.subwords = &s;
+	ck_assert_int_eq(train_run(&t, &c, &w.vocab, &w.ids, NULL, no_save,
+				   NULL, &err), 0);
+	ck_assert_int_eq(s.sets.nhot > 0, cases[_i].hot);
+	ck_assert_uint_eq(t.position.tokens, 3 * w.ids.tokens);
+	ck_assert(t.loss > 0 && isfinite(t.loss));
+	train_release(&t);
+	subwords_release(&s);
+	world_release(&w);
+}
+END_TEST
+
 /* Every token once an epoch for any number of threads, all four models. */
 START_TEST(trains_every_token_once)
 {
@@ -917,6 +950,7 @@ int main(void)
 	tcase_add_test(t, hot_rows_add_up);
 	tcase_add_test(t, hot_rows_learn_a_part);
 	tcase_add_loop_test(t, hot_rows_are_due_in_turn, 0, 3);
+	tcase_add_loop_test(t, rows_of_ngrams_are_hot, 0, 6);
 	tcase_add_loop_test(t, subsample_keeps_by_formula, 0, 41);
 	tcase_add_test(t, chunks_cover_all);
 	tcase_add_test(t, ring_gives_back_changes);
