@@ -137,7 +137,8 @@ struct model {
 };
 
 /* Eight words, three of them in so few buckets that some rows stand in a set
- * twice; with two WORKERS, one of whom we are, some rows are hot. */
+ * twice; with two WORKERS, one of whom we are, some rows are hot, with more all
+ * outputs too. */
 static void model_init(struct model *m, enum train_model model, int workers)
 {
 	static const uint32_t keep[8] = {UINT32_MAX, UINT32_MAX, UINT32_MAX,
@@ -160,7 +161,7 @@ static void model_init(struct model *m, enum train_model model, int workers)
 				    .ns_exponent = 0.75,
 				    .rate = 0.1,
 				    .threads = workers,
-				    .hot_rows = 0,
+				    .hot_rows = workers > 2 ? 8 : 0,
 				    .subwords = &m->subwords};
 	for (i = 0; i < 8; i++)
 		m->counts[i] = 8 - i;
@@ -314,6 +315,47 @@ START_TEST(rows_learn_the_whole)
 }
 END_TEST
 
+static size_t changed(const struct model *m, const float *rows,
+		      const float *old, const uint32_t *opt_numbers, size_t n)
+{
+	size_t stride = m->params.stride, count = 0, i;
+
+	for (i = 0; i < n; i++) {
+		size_t row = opt_numbers ? opt_numbers[i] : i;
+
+		count += memcmp(rows + row * stride, old + row * stride,
+				stride * sizeof(float)) != 0;
+	}
+	return count;
+}
+
+/* Others see what is learnt while it is learnt, not in the end. */
+START_TEST(copies_are_tied_meanwhile)
+{
+	const struct sets *s;
+	float *input, *output;
+	struct model m;
+	struct rng r;
+	int i;
+
+	model_init(&m, _i == 0 ? MODEL_SKIPGRAM : MODEL_CBOW, 8);
+	s = &m.subwords.sets;
+	input = mem_copy(m.params.input, m.params.rows_in * m.params.stride *
+					     sizeof(float), &err);
+	output = mem_copy(m.params.output,
+			  8 * m.params.stride * sizeof(float), &err);
+	rng_seed(&r, SEED, 3);
+	for (i = 0; i < 40; i++)
+		examples_sentence(&m.examples, sentence, 4, &r);
+	ck_assert_uint_gt(2 * changed(&m, m.params.input, input, s->hot,
+				      s->nhot), s->nhot);
+	ck_assert_uint_gt(changed(&m, m.params.output, output, NULL, 8), 4);
+	mem_free(input);
+	mem_free(output);
+	model_release(&m);
+}
+END_TEST
+
 /* A word without any row is zeros, and loses what it learns. */
 START_TEST(no_rows_are_zeros)
 {
@@ -421,6 +463,7 @@ int main(void)
 	tcase_add_loop_test(t, sets_are_lists, 0, 2);
 	tcase_add_test(t, rows_read_most_are_hot);
 	tcase_add_loop_test(t, rows_learn_the_whole, 0, 4);
+	tcase_add_loop_test(t, copies_are_tied_meanwhile, 0, 2);
 	tcase_add_test(t, no_rows_are_zeros);
 	tcase_add_test(t, params_take_tables);
 	tcase_add_test(t, counts_are_those_of_words);
