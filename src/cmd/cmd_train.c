@@ -90,7 +90,8 @@ static const struct opt opts[] = {
      "learning rate at the start, falling linearly to a ten-thousandth "
      "(default 0.04, with --model cbow 0.06, with --gradient share 0.1; with "
      "--loss hs or --like word2vec 0.025 and 0.05; with n-grams and --loss ns "
-     "0.05, 0.075 and 0.3; with --follow half as much again, falling as told under Streams)"},
+     "0.05, 0.075 and 0.2; with --follow half as much again, falling as told "
+     "under Streams)"},
     {"subword", 0, OPT_FLAG, AT(subword), NULL, NULL, 0, 0, NULL,
      "make words of their character n-grams too; so does any option of these; "
      "see Subwords"},

@@ -126,7 +126,8 @@ static void skipgram_group(struct examples *e, const struct draw *draw,
 	e->outputs += pairs * (uint64_t)out->each;
 }
 
-/* The input vectors around POS in a sentence of N, and their weights. */
+/* The input vectors around POS in a sentence of N, their weights, and those of
+ * all their rows. */
 static int gather(struct examples *e, size_t pos, size_t n, size_t reach)
 {
 	size_t i, to = window_to(pos, reach, n);
@@ -135,28 +136,32 @@ static int gather(struct examples *e, size_t pos, size_t n, size_t reach)
 	e->window++;
 	for (i = window_from(pos, reach); i < to; i++) {
 		struct ring_slot *slot = ring_at(&e->ring, i);
+		float weight = e->weight_at[i < pos ? pos - i : i - pos];
 
 		if (i == pos || meet(e, slot) > MOST_TIMES)
 			continue;
 		e->inputs[count] = slot->now;
-		e->weights[count++] = e->weight_at[i < pos ? pos - i : i - pos];
+		e->weights[count] = weight;
+		e->row_weights[count++] = weight * (float)slot->nrows;
 	}
 	return count;
 }
 
-static float sum_weights(const struct examples *e, int n)
+static float sum(const float *x, int n)
 {
-	float sum = 0;
+	float all = 0;
 	int i;
 
 	for (i = 0; i < n; i++)
-		sum += e->weights[i];
-	return sum;
+		all += x[i];
+	return all;
 }
 
-/* The weighted mean of the context predicts the target; each context word
- * receives its share of the mean's gradient (Irsoy, Benton & Stratos 2021),
- * or n times as much, as word2vec has it. */
+/* The weighted mean of the context's rows predicts the target: a word counts
+ * as often as it has rows, as in fastText (means over words cost 1.5 points of
+ * analogies on 17 M words).  Each context word receives its share of the mean's
+ * gradient (Irsoy, Benton & Stratos 2021), or n times as much, as word2vec has
+ * it. */
 static void cbow_group(struct examples *e, const struct draw *draw, size_t pos,
 		       size_t n)
 {
@@ -171,8 +176,8 @@ static void cbow_group(struct examples *e, const struct draw *draw, size_t pos,
 		old[k] = now[k] + dim;
 		labels[k] = outputs_labels(out, 1u << k);
 		count = gather(e, pos + (size_t)k, n, draw->reach[k]);
-		kern()->mix(now[k], e->inputs, e->weights, count,
-			    1 / sum_weights(e, count), dim);
+		kern()->mix(now[k], e->inputs, e->row_weights, count,
+			    1 / sum(e->row_weights, count), dim);
 		memcpy(old[k], now[k], dim * sizeof(float));
 	}
 	step(e, now, labels, out->targets, out);
@@ -180,7 +185,7 @@ static void cbow_group(struct examples *e, const struct draw *draw, size_t pos,
 		float share;
 
 		count = gather(e, pos + (size_t)k, n, draw->reach[k]);
-		share = 1 / sum_weights(e, count);
+		share = 1 / sum(e->weights, count);
 		if (e->config->gradient == GRADIENT_WHOLE)
 			share *= (float)count;
 		kern()->add_delta(e->inputs, e->weights, count, now[k], old[k],
@@ -229,6 +234,7 @@ static int init_inputs(struct examples *e, size_t window, struct err *err)
 	e->inputs = mem_array(most, sizeof(*e->inputs), err);
 	e->labels = mem_array(most, sizeof(*e->labels), err);
 	e->weights = mem_array(most, sizeof(*e->weights), err);
+	e->row_weights = mem_array(most, sizeof(*e->row_weights), err);
 	e->sums = mem_array(most * (size_t)e->loss->max_outputs,
 			    sizeof(*e->sums), err);
 	e->weight_at = mem_array(window + 1, sizeof(*e->weight_at), err);
@@ -237,8 +243,8 @@ static int init_inputs(struct examples *e, size_t window, struct err *err)
 				      HOT_FETCH) +
 				 (most + EXAMPLES_AHEAD) * (set + HOT_FETCH),
 			     sizeof(*e->fetch), err);
-	if (!e->set || !e->fetch || !e->inputs || !e->labels || !e->weights || !e->sums ||
-	    !e->weight_at)
+	if (!e->set || !e->fetch || !e->inputs || !e->labels || !e->weights ||
+	    !e->row_weights || !e->sums || !e->weight_at)
 		return -1;
 	for (d = 1; d <= window; d++)
 		e->weight_at[d] = e->config->weights == WEIGHTS_DISTANCE
@@ -286,6 +292,7 @@ void examples_release(struct examples *e)
 	mem_free(e->set);
 	mem_free(e->fetch);
 	mem_free(e->weights);
+	mem_free(e->row_weights);
 	mem_free(e->sums);
 	mem_free(e->weight_at);
 	mem_free(e->out_rows);

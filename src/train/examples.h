@@ -39,7 +39,8 @@ struct examples {
 	struct draw draws[EXAMPLES_DRAWS];
 	float **inputs;	 /* the windows' vectors */
 	const float **labels; /* theirs */
-	float *weights;	 /* theirs */
+	float *weights;	 /* theirs, */
+	float *row_weights; /* and times the rows of each */
 	float *weight_at; /* [window + 1], by distance */
 	float *sums;	 /* labels of inputs that stand in a window twice */
 	float *hidden;	 /* two rows a target, for CBOW */

@@ -18,7 +18,7 @@ enum { SEED = 5, DIM = 20 };
 
 static struct err err = ERR_INIT;
 
-/* N words that differ and share n-grams. */
+/* N words that differ, in length too, and share n-grams. */
 static void make_words(struct words *w, size_t n)
 {
 	char text[32];
@@ -26,7 +26,8 @@ static void make_words(struct words *w, size_t n)
 
 	*w = (struct words)WORDS_INIT;
 	for (i = 0; i < n; i++) {
-		int len = snprintf(text, sizeof(text), "word%zuing", i);
+		int len = snprintf(text, sizeof(text), "word%zuing%s", i,
+				   i % 4 == 1 ? "ness" : "");
 
 		ck_assert_int_eq(words_add(w, text, (size_t)len, &err), 0);
 	}
@@ -191,19 +192,27 @@ static void model_release(struct model *m)
 	words_release(&m->words);
 }
 
-static void vector(const struct model *m, const float *rows, uint32_t word,
-		   double *to)
+/* Adds the rows of WORD to *TO.  Returns how many there are. */
+static double add_rows(const struct model *m, const float *rows, uint32_t word,
+		       double *to)
 {
 	const struct sets *s = &m->subwords.sets;
-	double n = (double)(s->start[word + 1] - s->start[word]);
 	uint64_t i;
 	int d;
 
-	memset(to, 0, DIM * sizeof(*to));
 	for (i = s->start[word]; i < s->start[word + 1]; i++)
 		for (d = 0; d < DIM; d++)
 			to[d] += rows[number(s, i) * m->params.stride +
-				      (size_t)d] / n;
+				      (size_t)d];
+	return (double)(s->start[word + 1] - s->start[word]);
+}
+
+static void divide(double *x, double by)
+{
+	int d;
+
+	for (d = 0; d < DIM; d++)
+		x[d] /= by;
 }
 
 static void learn(const struct model *m, float *rows, uint32_t word,
@@ -246,8 +255,9 @@ static void skipgram(const struct model *m, const float *old,
 		for (k = 0; k < 4; k++) {
 			if (i == k)
 				continue;
-			vector(m, old, sentence[i], in);
+			memset(in, 0, sizeof(in));
 			memset(change, 0, sizeof(change));
+			divide(in, add_rows(m, old, sentence[i], in));
 			for (j = 0; j < o->n; j++)
 				add_gradient(in, output +
 						     (o->rows[j] -
@@ -261,17 +271,16 @@ static void skipgram(const struct model *m, const float *old,
 static void cbow(const struct model *m, const float *old, const float *output,
 		 const struct outputs *o, float *rows)
 {
-	double in[DIM], mean[DIM], change[DIM];
-	int i, k, j, d;
+	double mean[DIM], change[DIM], n;
+	int i, k, j;
 
 	for (k = 0; k < 4; k++) {
 		memset(mean, 0, sizeof(mean));
 		memset(change, 0, sizeof(change));
-		for (i = 0; i < 4; i++) {
-			vector(m, old, sentence[i], in);
-			for (d = 0; i != k && d < DIM; d++)
-				mean[d] += in[d] / 3;
-		}
+		for (n = 0, i = 0; i < 4; i++)
+			if (i != k)
+				n += add_rows(m, old, sentence[i], mean);
+		divide(mean, n);
 		for (j = 0; j < o->n; j++)
 			add_gradient(mean, output +
 					       (o->rows[j] - m->params.output),
