@@ -12,8 +12,12 @@
 
 enum { MEET_LOOKS = 20000 /* tens of microseconds */ };
 
+/* What workers find that have started. */
+enum gate { GATE_SHUT, GATE_OPEN, GATE_HOME };
+
 struct team {
 	int size;
+	enum gate gate; /* under lock; opens when all have started */
 	int stop; /* atomic: a worker has failed */
 	int left; /* atomic: a worker has left work undone, for a signal */
 	team_fn fn;
@@ -22,7 +26,7 @@ struct team {
 	pthread_mutex_t lock;
 	int come;	  /* atomic: workers that wait in team_meet */
 	uint64_t meeting; /* atomic: its number */
-	pthread_cond_t met;
+	pthread_cond_t met; /* or the gate moved */
 };
 
 struct worker {
@@ -44,17 +48,39 @@ static void fail(struct team *team, const struct err *err)
 	__atomic_store_n(&team->stop, 1, __ATOMIC_RELAXED);
 }
 
+static void set_gate(struct team *team, enum gate gate)
+{
+	pthread_mutex_lock(&team->lock);
+	team->gate = gate;
+	pthread_cond_broadcast(&team->met);
+	pthread_mutex_unlock(&team->lock);
+}
+
+static bool gate_opens(struct team *team)
+{
+	enum gate gate;
+
+	pthread_mutex_lock(&team->lock);
+	while (team->gate == GATE_SHUT)
+		pthread_cond_wait(&team->met, &team->lock);
+	gate = team->gate;
+	pthread_mutex_unlock(&team->lock);
+	return gate == GATE_OPEN;
+}
+
 static void *work(void *arg)
 {
 	struct worker *w = arg;
 	struct err err = ERR_INIT;
 
+	if (!gate_opens(w->team))
+		return NULL;
 	if (w->team->fn(w->team, w->number, w->team->shared, &err) < 0)
 		fail(w->team, &err);
 	return NULL;
 }
 
-/* Workers that exist but must not begin: what is left to do is to fail. */
+/* Returns how many there are; if that is not all, none begins. */
 static int start(struct team *team, struct worker *workers)
 {
 	struct err err = ERR_INIT;
@@ -68,9 +94,11 @@ static int start(struct team *team, struct worker *workers)
 			errno = rc;
 			err_sys(&err, "cannot start thread %d", i + 1);
 			fail(team, &err);
+			set_gate(team, GATE_HOME);
 			return i;
 		}
 	}
+	set_gate(team, GATE_OPEN);
 	return i;
 }
 
