@@ -333,7 +333,8 @@ static void release_hand(struct hand *h)
 	copies_room_release(&h->room);
 }
 
-/* Whoever fails comes to the meetings nevertheless until all leave. */
+/* Whoever fails comes to the meetings nevertheless until all leave; there are
+ * not all pieces then, and they are not merged. */
 static int work(struct team *team, int number, void *shared, struct err *err)
 {
 	struct group *g = shared;
@@ -349,7 +350,7 @@ static int work(struct team *team, int number, void *shared, struct err *err)
 		team_meet(team);
 		if (number == 0)
 			count_group(g);
-		if (status == 0)
+		if (!team_load(&g->failed))
 			status = merge_parts(g, &h, err);
 		team_meet(team);
 		if (g->end)
