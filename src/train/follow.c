@@ -103,6 +103,7 @@ void follow_release(struct follow *f)
 	mem_free(f->keep);
 	admission_release(&f->words);
 	params_release(&f->params);
+	f->keep = NULL;
 }
 
 uint64_t follow_memory(const struct config *config,
