@@ -8,7 +8,8 @@
 #   tests/cli/fault.sh VECMILL [N [TASK...]]
 #
 # For every task, class of calls and kind of failure N calls of those that the
-# task makes, spread evenly but at random (SEED, default 1); "all": every one.
+# task makes, spread evenly but at random (SEED, default 1); "all", and always
+# of threads: every one.
 # TASKs: only those.  JOBS (default: the processors) at a time.
 set -u
 here=$(cd "$(dirname "$0")/../.." && pwd)
@@ -124,7 +125,31 @@ to-word2vec-gz m.bin.gz convert -q -t 2 IN/a.mat.gz m.bin.gz
 to-text m.txt convert -q -t 3 IN/a.mat m.txt
 to-text-gz m.txt.gz convert -q -t 1 IN/a.glove m.txt.gz
 to-glove m convert -q -t 1 --to glove IN/a.mat m
-to-glove-gz m.gz convert -q -t 1 --to glove IN/a.bin.gz m.gz'
+to-glove-gz m.gz convert -q -t 1 --to glove IN/a.bin.gz m.gz
+to-npy m.npy,m.words convert -q -t 2 IN/a.mat m.npy
+to-npy-gz m.npy.gz,m.words.gz convert -q -t 1 IN/a.mat m.npy.gz
+to-tsv m.tsv,m.metadata.tsv convert -q -t 1 IN/a.mat m.tsv
+from-npy m.mat convert -q -t 1 IN/b.npy m.mat
+from-floret m.mat convert -q -t 1 --words IN/v2 IN/floret m.mat
+from-fifu m.mat convert -q -t 1 IN/s.fifu m.mat
+from-fasttext m.mat convert -q -t 1 IN/s.bin m.mat
+from-ftz m.txt convert -q -t 1 IN/s.ftz.gz m.txt
+to-fasttext m.bin convert -q -t 2 IN/s.mat m.bin
+to-fasttext-gz m.bin.gz convert -q -t 2 IN/s.fifu m.bin.gz
+to-ftz m.ftz convert -q -t 2 IN/s.mat m.ftz
+to-fifu m.fifu convert -q -t 1 IN/s.bin m.fifu
+to-floret m convert -q -t 1 --to floret IN/f.mat m
+select m.mat convert -q -t 2 --select IN/v2 --dtype bf16 IN/s.mat m.mat
+ngrams m.mat train -q -t 1 --buckets 300 -d 20 -e 1 -o m.mat IN/small.txt
+ngrams-threads ~m.mat train -q -t 3 -m cbow --buckets 300 -d 20 -e 1 -o m.mat IN/small.txt
+explicit m.mat train -q -t 1 --ngrams explicit -l hs -d 20 -e 1 -o m.mat IN/small.txt
+floret m.mat train -q -t 1 --ngrams floret --buckets 300 -d 20 -e 1 -o m.mat IN/small.txt
+ngrams-init m.mat train -q -t 1 -e 1 --init IN/s.bin -v old --buckets 300 -o m.mat IN/small.txt
+ordered m.mat train -q -t 3 --deterministic -d 20 -e 1 -o m.mat IN/small.txt
+follow m.mat train -q -t 1 --follow -d 20 -o m.mat IN/small.txt
+ngrams-int8 q quantize -q -t 2 -m int8 --ngrams-bits 4 --prune-ngrams 100 -o q IN/s.mat
+unseen - vec -q -t 1 IN/s.mat kings queenly
+sentences - vec -q -t 1 --lines --sentence sif --components 1 IN/s.bin'
 
 inputs() {
 	"$here/scripts/world" corpus | head -n 6000 >"$in/small.txt" &&
@@ -142,7 +167,16 @@ inputs() {
 	done
 	"$vecmill" convert -q --to glove "$in/a.mat" "$in/a.glove" &&
 		"$vecmill" quantize -q -b 4 -o "$in/q.gz" "$in/a.mat" &&
-		"$vecmill" index -q -t 1 -o "$in/i" "$in/a.mat" || exit 1
+		"$vecmill" index -q -t 1 -o "$in/i" "$in/a.mat" &&
+		"$vecmill" train -q -t 1 -d 20 -e 1 --buckets 300 -o "$in/s.mat" \
+			"$in/small.txt" &&
+		"$vecmill" train -q -t 1 -d 20 -e 1 --buckets 300 --ngrams floret \
+			-o "$in/f.mat" "$in/small.txt" &&
+		"$vecmill" convert -q --to floret "$in/f.mat" "$in/floret" || exit 1
+	for to in s.bin s.ftz.gz s.fifu; do
+		"$vecmill" convert -q "$in/s.mat" "$in/$to" || exit 1
+	done
+	"$vecmill" convert -q "$in/a.mat" "$in/b.npy" || exit 1
 	# What a killed run leaves of training that is under way.
 	"$vecmill" train -q -t 1 -d 20 -e 40 --every 10k -o "$in/part.mat" \
 		"$in/small.txt" &
@@ -183,8 +217,15 @@ set_out() {
 	done
 }
 
-# Can training go on with $1, and to the same end?
+# Can training go on with $1, and to the same end?  A stream was cut somewhere.
 resumed() {
+	case $name$allowed in
+	followstop)
+		"$vecmill" train -q -t 1 --follow --resume "$1" -o "$1.on" \
+			"$in/small.txt" && rm "$1.on"
+		return
+		;;
+	esac
 	case $outs$allowed in
 	+* | [~]m.mat*stop | m.mat*stop) ;;
 	*) return 1 ;;
@@ -286,7 +327,7 @@ plan() {
 	{
 		later = sub(/\+$/, "", $1) ? "+" : ""
 		n = count[$1]
-		k = $1 == "memory" ? 3 * picks : picks
+		k = $1 == "thread" ? n : $1 == "memory" ? 3 * picks : picks
 		k = n < k ? n : k
 		for (i = 0; i < k; i++)
 			print $1, $1 ":" 1 + int((i + (k < n) * rand()) * n / k) \
