@@ -35,18 +35,24 @@ failed=0
 "$here/scripts/world" corpus | head -n 20000 >"$in/news.txt"
 awk 'BEGIN { for (i = 0; i < 150000; i++) print "a-long-word-" i }' \
 	>"$in/types.txt"
-"$vecmill" train -q -t 1 -d 100 -e 1 -o "$in/a.mat" "$in/news.txt" || exit 1
+"$vecmill" train -q -t 1 -d 100 -e 1 -o "$in/a.mat" "$in/news.txt" &&
+	"$vecmill" train -q -t 1 --buckets 20000 -d 30 -e 1 -o "$in/n.mat" \
+		"$in/news.txt" || exit 1
 
-# Name, output, command.
+# Name, outputs as they sort, command.
 tasks='vocab v.gz vocab -q -t 2 -o v.gz IN/news.txt
 spill v.gz vocab -q -t 2 --memory 16M -o v.gz IN/types.txt
 phrases p.gz phrases -q -t 2 --threshold 1 -o p.gz IN/news.txt
 train m.mat train -q -t 1 -d 30 -e 3 --every 20k -o m.mat IN/news.txt
+train-ngrams m.mat train -q -t 1 --buckets 5000 -d 30 -e 2 --every 20k -o m.mat IN/news.txt
+train-ordered m.mat train -q -t 2 --deterministic -d 30 -e 2 --every 20k -o m.mat IN/news.txt
 train-spool m.mat.gz train -q -t 1 -d 30 -e 1 --memory 0 -o m.mat.gz IN/news.txt
 resume m.mat train -q -t 1 --every 20k --resume m.mat IN/news.txt
 quantize q quantize -q -t 2 -b 4 -o q IN/a.mat
 index i index -q -t 1 -o i IN/a.mat
-convert a.txt convert -q -t 2 IN/a.mat a.txt'
+convert a.txt convert -q -t 2 IN/a.mat a.txt
+pair a.npy,a.words convert -q -t 2 IN/a.mat a.npy
+model m.bin convert -q -t 2 --to fasttext IN/n.mat m.bin'
 
 bad() {
 	echo "$name: $how: $*"
@@ -54,27 +60,31 @@ bad() {
 }
 
 set_out() {
-	if [ "$there" ]; then
-		cp "$work/old" "$out"
-	else
-		rm -f "$out"
+	for f in $out; do
+		if [ "$there" ]; then
+			cp "$work/old" "$f"
+		else
+			rm -f "$f"
+		fi
+	done
+}
+
+# Has the killed command left of $1 what it may leave?  A matrix that was saved
+# on the way, too, if it can be gone on with to the end.
+whole() {
+	if [ ! -e "$1" ]; then
+		[ ! "$there" ]
+	elif cmp -s "$1" "$work/old"; then
+		[ "$there" ]
+	elif ! right "$1"; then
+		case $name in train* | resume) ;; *) return 1 ;; esac
+		"$vecmill" info "$1" >"$work/info" &&
+			"$vecmill" train -q -t 1 --resume "$1" "$in/news.txt" &&
+			right "$1" && saved=$((saved + 1))
 	fi
 }
 
-# Has the killed command left what it may leave?  A matrix that was saved on
-# the way, too, if it can be gone on with to the end.
-whole() {
-	if [ ! -e "$out" ]; then
-		[ ! "$there" ]
-	elif cmp -s "$out" "$work/old"; then
-		[ "$there" ]
-	elif ! cmp -s "$out" "$work/want"; then
-		case $name in train* | resume) ;; *) return 1 ;; esac
-		"$vecmill" info "$out" >"$work/info" &&
-			"$vecmill" train -q -t 1 --resume "$out" "$in/news.txt" &&
-			cmp "$out" "$work/want" && saved=$((saved + 1))
-	fi
-}
+right() { cmp -s "$1" "$work/want/$1"; }
 
 # After the kill: the output, and what the next run makes of what is left.
 judge() {
@@ -83,22 +93,24 @@ judge() {
 	elif [ "$status" -ne 0 ]; then
 		bad "status $status"
 	fi
-	whole || bad "$out is torn"
+	for f in $out; do whole "$f" || bad "$f is torn"; done
 	next
 	# A child that was writing may have died late.
 	left || { sleep 1 && next; }
 	left || bad "left: $(echo ./* "$work"/tmp/*)"
 }
 
-# Is there nothing but the output?
-left() { [ "$(echo ./* "$work"/tmp/*)" = "./$out $work/tmp/*" ]; }
+# Is there nothing but the outputs?
+left() { [ "$(echo * "$work"/tmp/*)" = "$out $work/tmp/*" ]; }
 
 next() {
 	[ "$name" != resume ] || cp "$work/old" "$out"
 	# shellcheck disable=SC2086
 	env ${nameless:+"$nameless" "LD_PRELOAD=$shim"} "$vecmill" $command ||
 		bad "the next run fails"
-	cmp "$out" "$work/want" || bad "the next run does not come to the same"
+	for f in $out; do
+		right "$f" || bad "the next run does not come to the same $f"
+	done
 }
 
 # Moments: N of the K from 1 to K, spread evenly but at random.
@@ -160,9 +172,9 @@ turn() {
 	fi
 }
 
-# one NAME OUTPUT COMMAND...
+# one NAME OUTPUTS COMMAND...
 one() {
-	name=$1 out=$2
+	name=$1 out=$(echo "$2" | tr , ' ')
 	shift 2
 	command=$*
 	killed=0 saved=0 there=1 nameless="" how="not killed"
@@ -180,11 +192,13 @@ one() {
 	start=$(date +%s%N)
 	"$vecmill" "$@" || bad "fails by itself"
 	took=$((($(date +%s%N) - start) / 1000))
-	mv "$out" "$work/want"
+	rm -rf "$work/want"
+	mkdir "$work/want"
+	for f in $out; do mv "$f" "$work/want"; done
 	at_times "$@"
 	timed=$killed
 	at_calls "$@"
-	rm -f "$out"
+	for f in $out; do rm -f "$f"; done
 	echo "$name: $killed killed, $timed of them by the clock; $saved had saved"
 }
 
