@@ -125,7 +125,7 @@ static int work(struct team *team, int number, void *shared, struct err *err)
 		return -1;
 	if (examples_init(&e, run->config, run->params, &run->loss, err) == 0) {
 		status = train_chunks(team, number, run, &e, buffer, err);
-		hot_finish(&e.hot);
+		examples_finish(&e);
 		examples_release(&e);
 	}
 	mem_free(buffer);

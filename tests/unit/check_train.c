@@ -544,6 +544,46 @@ START_TEST(rows_of_ngrams_are_hot)
 }
 END_TEST
 
+/* Input rows that training on N threads leaves as they were at first. */
+static size_t rows_at_first(const struct world *w, int threads)
+{
+	struct ngrams g = {.kind = NGRAMS_BUCKETS, .minn = 1, .maxn = 3,
+			   .buckets = 50};
+	struct config c = config(MODEL_SKIPGRAM, LOSS_NS, threads);
+	struct subwords s;
+	struct params first;
+	struct train t;
+	size_t n = 0, i;
+
+	ck_assert_int_eq(subwords_init(&s, &g, &w->vocab.words, 1, &err), 0);
+	c.subwords = &s;
+	c.epochs = 1;
+	ck_assert_int_eq(train_run(&t, &c, &w->vocab, &w->ids, NULL, no_save,
+				   NULL, &err), 0);
+	ck_assert_int_eq(params_init(&first, t.params.rows_in, 1, t.params.dim,
+				     c.seed, &err), 0);
+	for (i = 0; i < first.rows_in; i++)
+		n += memcmp(params_input(&first, (uint32_t)i),
+			    params_input(&t.params, (uint32_t)i),
+			    first.dim * sizeof(float)) == 0;
+	params_release(&first);
+	train_release(&t);
+	subwords_release(&s);
+	return n;
+}
+
+/* However little there was to learn before the end, when few of a worker's
+ * copies have been tied. */
+START_TEST(copies_of_ngrams_come_home)
+{
+	struct world w;
+
+	world_init(&w, 40, 60);
+	ck_assert_uint_eq(rows_at_first(&w, 2), rows_at_first(&w, 1));
+	world_release(&w);
+}
+END_TEST
+
 /* Every token once an epoch for any number of threads, all four models. */
 START_TEST(trains_every_token_once)
 {
@@ -859,6 +899,7 @@ int main(void)
 	tcase_add_test(t, huffman_goes_deep);
 	tcase_add_test(t, tree_keeps_neighbours_together);
 	tcase_add_loop_test(t, rows_of_ngrams_are_hot, 0, 6);
+	tcase_add_test(t, copies_of_ngrams_come_home);
 	tcase_add_loop_test(t, subsample_keeps_by_formula, 0, 41);
 	tcase_add_test(t, chunks_cover_all);
 	tcase_add_test(t, ring_gives_back_changes);
