@@ -19,8 +19,8 @@
  *	hs         .025  47.8 51.8 56.0     hs    .05  50.9 53.4 49.6
  *	           .05   37.0 52.2 57.8           .1   41.7 50.5 55.1
  *
- * and CBOW on 17 M words, three seeds: .05 61.1 58.4 63.7, .075 62.1 63.0
- * 66.7, .1 60.7 64.8 68.4; its share, one seed: .15 60.4 66.1 66.5, .2 58.4
+ * and CBOW on 17 M words, three seeds: .05 61.2 58.3 63.8, .075 61.8 63.1
+ * 66.9, .1 60.7 64.8 68.4; its share, one seed: .15 60.4 66.1 66.5, .2 58.4
  * 66.9 68.2, .3 52.4 67.1 68.1.  fastText has .05 for both.  Hierarchical
  * softmax wants what it wants without n-grams. */
 static double ngrams_rate(const struct config *c, bool plain)
