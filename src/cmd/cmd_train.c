@@ -27,6 +27,7 @@ const char *const train_models[] = {"skipgram", "cbow", NULL};
 const char *const train_losses[] = {"ns", "hs", NULL};
 const char *const train_weights[] = {"uniform", "distance", NULL};
 const char *const train_gradients[] = {"whole", "share", NULL};
+const char *const train_storages[] = {"f32", "bf16", NULL};
 
 /* Those that can be trained, by enum ngrams_kind less one. */
 static const char *const ngrams[] = {"buckets", "explicit", "floret", NULL};
@@ -119,6 +120,10 @@ static const struct opt opts[] = {
      "output rows of which each of several threads has its own copies, tied "
      "to the common ones now and then (default: those that one window in 512 "
      "uses); 0: no copies, of n-grams neither"},
+    {"storage", 0, OPT_CHOICE, AT(storage), "NAME", "f32", 0, 0,
+     train_storages,
+     "what vectors are made of while they are trained, and in the file: "
+     "floats, or their upper halves, which take half the memory; see Storage"},
     {"deterministic", 0, OPT_FLAG, AT(deterministic), NULL, NULL, 0, 0, NULL,
      "the same bytes on every run and for any number of threads, for more "
      "work"},
@@ -166,6 +171,7 @@ static void configure(struct config *c, const struct train_opts *o)
 	    .window = (int)o->window,
 	    .weights = (enum train_weights)o->weights,
 	    .gradient = (enum train_gradient)o->gradient,
+	    .storage = (enum train_storage)o->storage,
 	    .negative = (int)o->negative,
 	    .share = (int)o->share,
 	    .ns_exponent = o->ns_exponent,
@@ -222,6 +228,11 @@ static int check(const struct job *job, int argc, char **argv, struct err *err)
 	    not_output(o, o->freeze, "the list of frozen words", err) < 0 ||
 	    not_output(o, o->vocab, "the vocabulary", err) < 0)
 		return -1;
+	if (job->config.storage != STORAGE_F32 &&
+	    (o->init || o->freeze || o->follow))
+		return err_usage(err, "--storage bf16 is for runs without --%s",
+				 o->follow ? "follow" : o->init ? "init"
+								: "freeze");
 	if (o->freeze && o->deterministic)
 		return err_usage(err, "--freeze is for runs without "
 				      "--deterministic");

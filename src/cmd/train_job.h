@@ -20,7 +20,7 @@ struct train_opts {
 	int model, loss, like;
 	int64_t dim, window, negative, share, epochs;
 	bool fixed_window;
-	int weights, gradient;
+	int weights, gradient, storage;
 	double sample, rate, ns_exponent;
 	int64_t min_count, max_size;
 	int64_t threads, hot_rows, seed, memory;
@@ -57,5 +57,6 @@ struct job {
 /* By the enums of train/config.h; NULL-ended. */
 extern const char *const train_models[], *const train_losses[];
 extern const char *const train_weights[], *const train_gradients[];
+extern const char *const train_storages[];
 
 #endif

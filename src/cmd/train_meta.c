@@ -57,6 +57,8 @@ static int write_model(struct matrix *m, const struct job *job,
 	if (!job->o->follow)
 		SET("epochs", "%d", c->epochs);
 	SET("seed", "%" PRIu64, c->seed);
+	if (c->storage != STORAGE_F32)
+		SET("storage", "%s", train_storages[c->storage]);
 	if (c->deterministic)
 		SET("deterministic", "true");
 	return 0;
@@ -138,7 +140,7 @@ static const char *const options[] = {
     "sample",	 "rate",	"epochs",   "seed",	 "min-count",
     "max-size",	 "lowercase",	"utf8",	    "max-token", "unicode-space",
     "deterministic", "ngrams",	"minn",	    "maxn",	 "buckets",
-    "hash-count", "ngram-min-count", NULL};
+    "hash-count", "ngram-min-count", "storage", NULL};
 static const char *const corpus[] = {"vocab-digest", "corpus-tokens",
 				     "corpus-digest", NULL};
 
@@ -205,12 +207,20 @@ static int read_position(struct job *job, struct err *err)
 	return 0;
 }
 
+/* Rows as the run stored them. */
+static bool resumable(const struct matrix *m, struct err *err)
+{
+	return meta(m, "storage")
+		   ? matrix_vectors_of(m, "input", m->words.n, err) != NULL
+		   : matrix_floats(m, err) != NULL;
+}
+
 int train_resume_read(struct job *job, struct train_opts *o, struct err *err)
 {
 	int threads = o->threads > 0 ? (int)o->threads : team_cores();
 
 	if (matrix_read(&job->start, o->resume, threads, err) < 0 ||
-	    !matrix_floats(&job->start, err) || read_position(job, err) < 0)
+	    !resumable(&job->start, err) || read_position(job, err) < 0)
 		return -1;
 	if (train_init_resume(job, err) < 0)
 		return -1;

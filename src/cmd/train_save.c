@@ -20,7 +20,7 @@ int train_save_write(const struct train_moment *now, struct file_out *out,
 		goto out;
 	if (!now->whole && job->o->vectors_only)
 		matrix_drop(&m, "word_rows");
-	else if (matrix_add(&m, "output", DTYPE_F32, p->rows_out, p->dim,
+	else if (matrix_add(&m, "output", p->type, p->rows_out, p->dim,
 			    p->output, p->stride * sizeof(float), NULL,
 			    err) < 0)
 		goto out;
@@ -53,7 +53,8 @@ int train_save(const struct train_moment *now, struct file_out **out,
 uint64_t train_save_bytes(const struct job *job)
 {
 	const struct words *w = &job->vocab.words;
-	uint64_t row = (uint64_t)job->config.dim * sizeof(float);
+	uint64_t row = (uint64_t)job->config.dim *
+		       dtype_size(config_type(&job->config));
 
 	return w->n * (2 * row + sizeof(int64_t)) + w->text_len +
 	       train_ngrams_bytes(job);

@@ -74,6 +74,15 @@ struct kern_step {
 	float *const *fetch; /* rows that later steps will want: fetched from
 			      * memory bit by bit during this one */
 	int nfetch;
+	size_t fetch_dim; /* floats of each */
+};
+
+/*
+ * Random numbers for rounding, a generator a lane (Marsaglia 2003, "Xorshift
+ * RNGs"); none is ever 0.
+ */
+struct kern_dither {
+	uint32_t state[KERN_LANES];
 };
 
 /* Floats of scratch for steps of up to NOUT outputs. */
@@ -142,6 +151,20 @@ struct kern {
 	void (*add_delta)(float *const *rows, const float *weights, int n,
 			  const float *now, const float *old, float scale,
 			  size_t dim);
+
+	/*
+	 * The same of ROWS of bf16, DIM of them each, without weights; what is
+	 * stored is rounded to one neighbour or the other so that the mean of
+	 * many roundings is exact.
+	 */
+	void (*mix16)(float *h, float *const *rows, int n, float scale,
+		      size_t dim); /* [padded] */
+	void (*add_delta16)(float *const *rows, int n, const float *now,
+			    const float *old, float scale, size_t dim,
+			    struct kern_dither *dither); /* [padded] */
+	/* ROW, of bf16, becomes X. [padded] */
+	void (*narrow16)(float *row, const float *x, size_t dim,
+			 struct kern_dither *dither);
 
 	/* out[i * ldo + j] = <a_i, b_j>: NA rows at A, LDA floats apart,
 	 * against NB rows at B, LDB apart. */

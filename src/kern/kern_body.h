@@ -47,6 +47,7 @@ INLINE V load_tail(const float *p, size_t n)
 	return v_load(buffer);
 }
 
+#include "kern/kern_body_bf16.h"
 #include "kern/kern_body_fields.h"
 #include "kern/kern_body_panel.h"
 #include "kern/kern_body_step.h"
@@ -292,7 +293,8 @@ static void spaces(const char *text, size_t n, uint64_t *masks)
 
 /* All but the products of bytes, for which some processors have better. */
 #define KERN_COMMON \
-	.step = step, .mix = mix, .add_delta = add_delta, .dots = dots, \
+	.step = step, .mix = mix, .add_delta = add_delta, .mix16 = mix16, \
+	.add_delta16 = add_delta16, .narrow16 = narrow16, .dots = dots, \
 	.pack = pack, .panel = panel, .at_least = at_least, .to_i8 = to_i8, \
 	.from_i8 = from_i8, .trellis = trellis, .fields = fields, \
 	.products = products, \

@@ -135,7 +135,7 @@ INLINE float gradients(float *g, float *labels, int n, float rate)
  */
 INLINE void fetch(const struct kern_step *s, size_t d, size_t n)
 {
-	size_t to = d + n;
+	size_t to = d + n < s->fetch_dim ? d + n : s->fetch_dim;
 	int i;
 
 	for (d = kern_padded(d); d < to; d += KERN_LANES)

@@ -110,6 +110,91 @@ static RACY void add_delta(float *const *rows, const float *weights, int n,
 				      (now[d] - old[d]);
 }
 
+/* ---- rows of bf16: the upper halves of floats ---- */
+
+static RACY float get16(float *row, size_t d)
+{
+	uint16_t half;
+	uint32_t bits;
+	float x;
+
+	memcpy(&half, (char *)row + d * sizeof(half), sizeof(half));
+	bits = (uint32_t)half << 16;
+	memcpy(&x, &bits, sizeof(x));
+	return x;
+}
+
+static RACY void put16(float *row, size_t d, float x, uint32_t noise)
+{
+	uint16_t half;
+	uint32_t bits;
+
+	memcpy(&bits, &x, sizeof(bits));
+	half = (uint16_t)((bits + noise) >> 16);
+	memcpy((char *)row + d * sizeof(half), &half, sizeof(half));
+}
+
+static uint32_t dither_next(struct kern_dither *dither, size_t lane)
+{
+	uint32_t r = dither->state[lane];
+
+	r ^= r << 13;
+	r ^= r >> 17;
+	r ^= r << 5;
+	return dither->state[lane] = r;
+}
+
+static RACY void mix16(float *h, float *const *rows, int n, float scale,
+		       size_t dim)
+{
+	size_t d;
+	int i;
+
+	for (d = 0; d < dim; d++) {
+		float sum = 0;
+
+		for (i = 0; i < n; i++)
+			sum += get16(rows[i], d);
+		h[d] = scale * sum;
+	}
+}
+
+static RACY void add_delta16(float *const *rows, int n, const float *now,
+			     const float *old, float scale, size_t dim,
+			     struct kern_dither *dither)
+{
+	size_t d, lane, e;
+	int i;
+
+	for (d = 0; d < dim; d += 2 * KERN_LANES)
+		for (lane = 0; lane < KERN_LANES; lane++)
+			for (i = 0; i < n; i++) {
+				uint32_t r = dither_next(dither, lane);
+
+				e = d + lane;
+				put16(rows[i], e, get16(rows[i], e) +
+				      scale * (now[e] - old[e]), r >> 16);
+				e += KERN_LANES;
+				put16(rows[i], e, get16(rows[i], e) +
+				      scale * (now[e] - old[e]), r & 0xffff);
+			}
+}
+
+static RACY void narrow16(float *row, const float *x, size_t dim,
+			  struct kern_dither *dither)
+{
+	size_t d, lane;
+
+	for (d = 0; d < dim; d += 2 * KERN_LANES)
+		for (lane = 0; lane < KERN_LANES; lane++) {
+			uint32_t r = dither_next(dither, lane);
+
+			put16(row, d + lane, x[d + lane], r >> 16);
+			put16(row, d + KERN_LANES + lane,
+			      x[d + KERN_LANES + lane], r & 0xffff);
+		}
+}
+
 static void dots(const float *a, size_t na, size_t lda, const float *b,
 		 size_t nb, size_t ldb, size_t dim, float *out, size_t ldo)
 {
@@ -305,6 +390,9 @@ const struct kern kern_scalar = {
 	.step = step,
 	.mix = mix,
 	.add_delta = add_delta,
+	.mix16 = mix16,
+	.add_delta16 = add_delta16,
+	.narrow16 = narrow16,
 	.dots = dots,
 	.pack = pack,
 	.panel = panel,

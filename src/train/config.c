@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "train/config.h"
 
-#include "kern/kern.h"
+#include "train/params.h"
 #include "train/ordered.h"
 #include "train/subwords.h"
 
@@ -50,6 +50,11 @@ int config_default_share(const struct config *c, bool plain)
 	return plain || c->model == MODEL_SKIPGRAM ? 1 : 2;
 }
 
+enum dtype config_type(const struct config *c)
+{
+	return c->storage == STORAGE_BF16 ? DTYPE_BF16 : DTYPE_F32;
+}
+
 const char *config_check(const struct config *c)
 {
 	if (c->dim < 1)
@@ -66,6 +71,8 @@ const char *config_check(const struct config *c)
 		return "--gradient share is for --model cbow";
 	if (c->deterministic && c->hot_rows >= 0)
 		return "--hot-rows is for runs without --deterministic";
+	if (c->deterministic && c->storage != STORAGE_F32)
+		return "--storage bf16 is for runs without --deterministic";
 	if (c->epochs < 1)
 		return "there must be at least one epoch";
 	if (c->threads < 1)
@@ -106,7 +113,8 @@ static uint64_t own_inputs(const struct config *c, uint64_t vocab)
 
 uint64_t config_memory(const struct config *c, uint64_t vocab)
 {
-	uint64_t row = kern_padded((size_t)c->dim) * sizeof(float);
+	uint64_t row = params_row_bytes(DTYPE_F32, (size_t)c->dim);
+	uint64_t stored = params_row_bytes(config_type(c), (size_t)c->dim);
 	/* Two matrices; a keep threshold and a slot of the noise table, or a
 	 * Huffman path of about log2(vocab) nodes, a word. */
 	uint64_t side = c->loss == LOSS_NS ? 12 : 160;
@@ -117,6 +125,6 @@ uint64_t config_memory(const struct config *c, uint64_t vocab)
 
 	return (c->deterministic ? ordered_memory(c, vocab) : 0) +
 	       (c->subwords ? subwords_memory(c->subwords, vocab) : 0) +
-	       rows_in * row + vocab * (row + side) +
+	       rows_in * stored + vocab * (stored + side) +
 	       (uint64_t)c->threads * row * (ring + hot);
 }

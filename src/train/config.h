@@ -3,6 +3,8 @@
 #ifndef TRAIN_CONFIG_H
 #define TRAIN_CONFIG_H
 
+#include "data/dtype.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,6 +16,8 @@ enum train_loss { LOSS_NS, LOSS_HS };
  * if it stood alone, or its share. */
 enum train_weights { WEIGHTS_UNIFORM, WEIGHTS_DISTANCE };
 enum train_gradient { GRADIENT_WHOLE, GRADIENT_SHARE };
+/* What rows are made of. */
+enum train_storage { STORAGE_F32, STORAGE_BF16 };
 
 struct subwords;
 
@@ -25,6 +29,7 @@ struct config {
 	bool fixed_window; /* always that, instead of uniform in 1..window */
 	enum train_weights weights;
 	enum train_gradient gradient;
+	enum train_storage storage;
 	int negative;	   /* noise words a target, for LOSS_NS */
 	int share;	   /* targets that share noise, for LOSS_NS */
 	double ns_exponent; /* noise is drawn as count^ns_exponent */
@@ -55,6 +60,8 @@ int config_default_share(const struct config *c, bool plain);
 
 /* Has each worker copies of input rows (hot.h)? */
 bool config_hot_inputs(const struct config *c);
+
+enum dtype config_type(const struct config *c);
 
 /* NULL, or what is wrong. */
 const char *config_check(const struct config *c);

@@ -19,17 +19,46 @@ static size_t window_to(size_t pos, size_t reach, size_t n)
 	return n - pos > reach ? pos + reach + 1 : n;
 }
 
+/* The rows of OUT as floats. */
+static float *const *widen(struct examples *e, const struct outputs *out)
+{
+	size_t width = e->params->width;
+	int i;
+
+	for (i = 0; i < out->n; i++) {
+		e->wide_rows[i] = out->rows[i];
+		if (hot_copy(&e->hot, out->rows[i]))
+			continue;
+		e->wide_rows[i] = e->wide + (size_t)i * width;
+		kern()->mix16(e->wide_rows[i], &out->rows[i], 1, 1.0f, width);
+	}
+	return e->wide_rows;
+}
+
+/* And what has become of them. */
+static void narrow(struct examples *e, const struct outputs *out)
+{
+	int i;
+
+	for (i = 0; i < out->n; i++)
+		if (e->wide_rows[i] != out->rows[i])
+			kern()->narrow16(out->rows[i], e->wide_rows[i],
+					 e->params->width, &e->dither);
+}
+
 static void step(struct examples *e, float *const *in,
 		 const float *const *labels, int n, const struct outputs *out)
 {
+	bool half = params_half(e->params);
 	struct kern_step s = {
-	    .dim = e->params->stride,
+	    .dim = e->params->width,
 	    .nout = out->n,
-	    .out = out->rows,
+	    .out = half ? widen(e, out) : out->rows,
 	    .rate = e->rate,
 	    .scratch = e->scratch,
 	    .fetch = e->fetch,
 	    .nfetch = e->nfetch,
+	    .fetch_dim = e->params->stride,
 	};
 	int i;
 
@@ -43,6 +72,8 @@ static void step(struct examples *e, float *const *in,
 		e->loss_sum += (double)kern()->step(&s);
 		s.nfetch = 0;
 	}
+	if (half)
+		narrow(e, out);
 	e->nfetch = 0;
 }
 
@@ -166,7 +197,7 @@ static void cbow_group(struct examples *e, const struct draw *draw, size_t pos,
 		       size_t n)
 {
 	const struct outputs *out = &draw->out;
-	size_t dim = e->params->stride;
+	size_t dim = e->params->width;
 	float *now[LOSS_MAX_SHARE], *old[LOSS_MAX_SHARE];
 	const float *labels[LOSS_MAX_SHARE];
 	int k, count;
@@ -250,26 +281,31 @@ static int init_inputs(struct examples *e, size_t window, struct err *err)
 		e->weight_at[d] = e->config->weights == WEIGHTS_DISTANCE
 				      ? (float)(window + 1 - d) / (float)window
 				      : 1;
-	return ring_init(&e->ring, most, (int)set, e->params, err);
+	return ring_init(&e->ring, most, (int)set, e->params, &e->dither, err);
 }
 
 int examples_init(struct examples *e, const struct config *config,
 		  const struct params *params, const struct loss *loss,
 		  struct err *err)
 {
-	size_t hidden = 2 * (size_t)loss->share * params->stride;
+	size_t hidden = 2 * (size_t)loss->share * params->width;
+	size_t scratch = kern_step_scratch(loss->max_outputs);
+	size_t wide = params_half(params)
+			  ? (size_t)loss->max_outputs * params->width
+			  : 0;
 
 	*e = (struct examples){.config = config,
 			       .params = params,
 			       .loss = loss,
 			       .model = &models[config->model]};
-	e->aligned_bytes =
-	    (hidden + kern_step_scratch(loss->max_outputs)) * sizeof(float);
+	e->aligned_bytes = (hidden + scratch + wide) * sizeof(float);
 	e->aligned = mem_pages(e->aligned_bytes, err);
-	if (!e->aligned || init_draws(e, err) < 0 ||
+	e->wide_rows = mem_array((size_t)loss->max_outputs,
+				 sizeof(*e->wide_rows), err);
+	if (!e->aligned || !e->wide_rows || init_draws(e, err) < 0 ||
 	    init_inputs(e, (size_t)config->window, err) < 0 ||
 	    hot_outputs(&e->hot, params, loss->hot, loss->hot_part,
-			config->threads, err) < 0 ||
+			config->threads, &e->dither, err) < 0 ||
 	    hot_inputs(&e->hot_in, params, config->threads, err) < 0 ||
 	    freeze_init(&e->freeze, params, loss->max_outputs, err) < 0) {
 		examples_release(e);
@@ -277,6 +313,7 @@ int examples_init(struct examples *e, const struct config *config,
 	}
 	e->hidden = e->aligned;
 	e->scratch = e->hidden + hidden;
+	e->wide = e->scratch + scratch;
 	return 0;
 }
 
@@ -287,6 +324,7 @@ void examples_release(struct examples *e)
 	hot_release(&e->hot_in);
 	freeze_release(&e->freeze);
 	mem_pages_free(e->aligned, e->aligned_bytes);
+	mem_free(e->wide_rows);
 	mem_free(e->inputs);
 	mem_free(e->labels);
 	mem_free(e->set);
@@ -298,6 +336,14 @@ void examples_release(struct examples *e)
 	mem_free(e->out_rows);
 	mem_free(e->out_labels);
 	*e = (struct examples){0};
+}
+
+void examples_seed(struct examples *e, struct rng r)
+{
+	int l;
+
+	for (l = 0; l < KERN_LANES; l++)
+		e->dither.state[l] = (uint32_t)rng_next(&r) | 1;
 }
 
 void examples_finish(struct examples *e)

@@ -45,7 +45,10 @@ struct examples {
 	float *sums;	 /* labels of inputs that stand in a window twice */
 	float *hidden;	 /* two rows a target, for CBOW */
 	float *scratch;	 /* for the kernel */
-	void *aligned;	 /* memory of hidden and scratch */
+	float *wide;	 /* a step's output rows as floats, where they are bf16 */
+	float **wide_rows; /* and where these are, or copies of hot ones */
+	struct kern_dither dither;
+	void *aligned;	 /* memory of hidden, scratch and wide */
 	size_t aligned_bytes;
 	float **set;   /* the rows of a word */
 	float *due[EXAMPLES_DRAWS]; /* input rows, by position, as in a draw */
@@ -77,6 +80,9 @@ void examples_release(struct examples *e);
 
 /* What this worker's copies have learnt comes to the rows. */
 void examples_finish(struct examples *e);
+
+/* Rounding is random, where there is any, but R decides it from now on. */
+void examples_seed(struct examples *e, struct rng r);
 
 /* Trains a sentence of N words, subsampled already, at e->rate. */
 void examples_sentence(struct examples *e, const uint32_t *words, size_t n,

@@ -2,7 +2,6 @@
 #include "train/hot.h"
 
 #include "base/mem.h"
-#include "kern/kern.h"
 #include "train/freeze.h"
 
 #include <string.h>
@@ -13,7 +12,7 @@ enum { SETS_APART = 8 };
 
 static size_t bytes(const struct hot *hot, size_t rows)
 {
-	return rows * hot->stride * sizeof(float);
+	return rows * hot->width * sizeof(float);
 }
 
 static uint32_t number(const struct hot *hot, const float *copy)
@@ -30,7 +29,7 @@ static float *original(const struct hot *hot, const float *copy)
 
 static float *before(const struct hot *hot, const float *copy)
 {
-	return hot->rows + (copy - hot->rows) + hot->n * hot->stride;
+	return hot->rows + (copy - hot->rows) + hot->n * hot->width;
 }
 
 /* COPY becomes what its row is. */
@@ -38,7 +37,10 @@ static void take(const struct hot *hot, float *copy)
 {
 	float *row = original(hot, copy);
 
-	kern()->mix(copy, &row, NULL, 1, 1.0f, hot->stride);
+	if (hot->dither)
+		kern()->mix16(copy, &row, 1, 1.0f, hot->width);
+	else
+		kern()->mix(copy, &row, NULL, 1, 1.0f, hot->width);
 	memcpy(before(hot, copy), copy, bytes(hot, 1));
 }
 
@@ -55,15 +57,18 @@ static int take_all(struct hot *hot, size_t n, int workers, struct err *err)
 	hot->every = workers < SETS_APART ? SETS_APART / workers : 1;
 	hot->wait = hot->every;
 	for (i = 0; i < n; i++)
-		take(hot, hot->rows + i * hot->stride);
+		take(hot, hot->rows + i * hot->width);
 	return 0;
 }
 
 int hot_outputs(struct hot *hot, const struct params *params, size_t n,
-		float part, int workers, struct err *err)
+		float part, int workers, struct kern_dither *dither,
+		struct err *err)
 {
 	*hot = (struct hot){.shared = &params->output,
 			    .stride = params->stride,
+			    .width = params->width,
+			    .dither = params_half(params) ? dither : NULL,
 			    .frozen = params->frozen,
 			    .lock = FREEZE_OUTPUT,
 			    .part = part};
@@ -77,6 +82,7 @@ int hot_inputs(struct hot *hot, const struct params *params, int workers,
 
 	*hot = (struct hot){.shared = &params->input,
 			    .stride = params->stride,
+			    .width = params->width,
 			    .part = 1};
 	if (!sets)
 		return 0;
@@ -114,8 +120,12 @@ void hot_tie(const struct hot *hot, float *copy)
 
 	if (hot->frozen && hot->frozen[number(hot, copy)] & hot->lock)
 		return;
-	kern()->add_delta(&row, NULL, 1, copy, before(hot, copy), hot->part,
-			  hot->stride);
+	if (hot->dither)
+		kern()->add_delta16(&row, 1, copy, before(hot, copy),
+				    hot->part, hot->width, hot->dither);
+	else
+		kern()->add_delta(&row, NULL, 1, copy, before(hot, copy),
+				  hot->part, hot->width);
 	take(hot, copy);
 }
 
@@ -124,5 +134,5 @@ void hot_finish(struct hot *hot)
 	size_t i;
 
 	for (i = 0; i < hot->n; i++)
-		hot_tie(hot, hot->rows + i * hot->stride);
+		hot_tie(hot, hot->rows + i * hot->width);
 }

@@ -15,6 +15,7 @@
 #ifndef TRAIN_HOT_H
 #define TRAIN_HOT_H
 
+#include "kern/kern.h"
 #include "train/params.h"
 
 /* Hot are output rows used by at least this share of all windows, */
@@ -26,7 +27,9 @@ enum { HOT_INPUT_WORKERS = 16 };
 
 struct hot {
 	float *const *shared; /* all rows, wherever the params have them */
-	size_t stride;
+	size_t stride;	      /* and from one to the next */
+	size_t width;	      /* of a copy, which is of floats always */
+	struct kern_dither *dither; /* as a ring's */
 	const uint32_t *numbers; /* [n]: of the hot ones; NULL: the first */
 	const uint8_t *frozen;	 /* as params'; NULL: none is */
 	uint8_t lock;		 /* the bit there of a row that stays as it is */
@@ -43,7 +46,8 @@ struct hot {
  * there is more than one worker (sets for one have no marks).  Those learn all
  * that is learnt, outputs a PART of it. */
 int hot_outputs(struct hot *hot, const struct params *params, size_t n,
-		float part, int workers, struct err *err);
+		float part, int workers, struct kern_dither *dither,
+		struct err *err);
 int hot_inputs(struct hot *hot, const struct params *params, int workers,
 	       struct err *err);
 void hot_release(struct hot *hot);
@@ -51,28 +55,29 @@ void hot_release(struct hot *hot);
 /* Row ROW, or the copy of it: where the first are hot, */
 static inline float *hot_row(const struct hot *hot, uint32_t row)
 {
-	return (row < hot->n ? hot->rows : *hot->shared) + row * hot->stride;
+	return row < hot->n ? hot->rows + row * hot->width
+			    : *hot->shared + row * hot->stride;
 }
 
 /* and as sets mark it. */
 static inline float *hot_marked(const struct hot *hot, uint32_t mark)
 {
-	return mark & SETS_HOT ? hot->rows + (mark & ~SETS_HOT) * hot->stride
+	return mark & SETS_HOT ? hot->rows + (mark & ~SETS_HOT) * hot->width
 			       : *hot->shared + mark * hot->stride;
 }
 
 static inline bool hot_copy(const struct hot *hot, const float *row)
 {
 	return hot->n && row >= hot->rows &&
-	       row < hot->rows + hot->n * hot->stride;
+	       row < hot->rows + hot->n * hot->width;
 }
 
 /* The number of a row that hot_row gave. */
 static inline uint32_t hot_number(const struct hot *hot, const float *row)
 {
-	const float *start = hot_copy(hot, row) ? hot->rows : *hot->shared;
-
-	return (uint32_t)((size_t)(row - start) / hot->stride);
+	return (uint32_t)(hot_copy(hot, row)
+			      ? (size_t)(row - hot->rows) / hot->width
+			      : (size_t)(row - *hot->shared) / hot->stride);
 }
 
 /* The N ROWS are the next set: which of them is a copy and due to be tied;

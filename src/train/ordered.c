@@ -306,6 +306,7 @@ static int init_hand(struct hand *h, const struct group *g, size_t longest,
 	const struct ordered_run *run = g->run;
 
 	*h = (struct hand){.params = {.dim = run->params->dim,
+				      .width = run->params->width,
 				      .stride = run->params->stride},
 			   .loss = {.type = run->loss->type,
 				    .max_outputs = run->loss->max_outputs,

@@ -26,24 +26,43 @@ static float *new_rows(const struct params *p, size_t rows, struct err *err)
 static void begin_input(struct params *p, size_t row, uint64_t seed,
 			uint64_t stream)
 {
-	float *x = p->input + row * p->stride;
+	size_t size = dtype_size(p->type), d;
+	char *to = (char *)(p->input + row * p->stride);
 	struct rng r;
-	size_t d;
 
 	rng_seed(&r, seed, stream);
-	for (d = 0; d < p->dim; d++)
-		x[d] = (rng_float(&r) - 0.5f) / (float)p->dim;
+	for (d = 0; d < p->dim; d++) {
+		float x = (rng_float(&r) - 0.5f) / (float)p->dim;
+
+		dtype_narrow(p->type, &x, 1, to + d * size);
+	}
 }
 
 int params_init(struct params *p, size_t rows_in, size_t rows_out, size_t dim,
 		uint64_t seed, struct err *err)
 {
-	size_t row;
+	return params_init_as(p, DTYPE_F32, rows_in, rows_out, dim, seed, err);
+}
 
-	*p = (struct params){.rows_in = rows_in,
+/* Kernels take two vectors of bf16 at a time. */
+size_t params_row_bytes(enum dtype type, size_t dim)
+{
+	return sizeof(float) *
+	       kern_padded(type == DTYPE_BF16 ? (dim + 1) / 2 : dim);
+}
+
+int params_init_as(struct params *p, enum dtype type, size_t rows_in,
+		   size_t rows_out, size_t dim, uint64_t seed,
+		   struct err *err)
+{
+	size_t bytes = params_row_bytes(type, dim), row;
+
+	*p = (struct params){.type = type,
+			     .rows_in = rows_in,
 			     .rows_out = rows_out,
 			     .dim = dim,
-			     .stride = kern_padded(dim)};
+			     .width = bytes / dtype_size(type),
+			     .stride = bytes / sizeof(float)};
 	p->input = new_rows(p, rows_in, err);
 	p->output = new_rows(p, rows_out, err);
 	if (!p->input || !p->output) {
@@ -105,13 +124,13 @@ static int take_rows(float *to, const struct params *p, size_t rows,
 {
 	size_t i;
 
-	if (from->type != DTYPE_F32 || from->ndim != 2 ||
+	if (from->type != p->type || from->ndim != 2 ||
 	    from->shape[0] != rows || from->shape[1] != p->dim)
-		return err_set(err, "tensor \"%s\" is not F32 [%zu, %zu]",
-			       from->name, rows, p->dim);
+		return err_set(err, "tensor \"%s\" is not %s [%zu, %zu]",
+			       from->name, dtype_name(p->type), rows, p->dim);
 	for (i = 0; i < rows; i++)
 		memcpy(to + i * p->stride, tensor_row(from, i),
-		       p->dim * sizeof(*to));
+		       p->dim * dtype_size(p->type));
 	return 0;
 }
 
@@ -140,8 +159,29 @@ void params_mend(const struct params *p)
 	mem_pages_mend(p->output, p->rows_out * row);
 }
 
+/* Of N floats that are two numbers of bf16 each. */
+static bool finite16(const float *x, size_t n)
+{
+	enum { EXPONENT = 0x7f80, BLOCK = 1024 };
+	uint16_t block[BLOCK];
+	size_t i, k, m;
+	bool bad = false;
+
+	for (i = 0; i < 2 * n && !bad; i += m) {
+		m = 2 * n - i < BLOCK ? 2 * n - i : BLOCK;
+		memcpy(block, (const char *)x + i * sizeof(*block),
+		       m * sizeof(*block));
+		for (k = 0; k < m; k++)
+			bad |= (block[k] & EXPONENT) == EXPONENT;
+	}
+	return !bad;
+}
+
 bool params_finite(const struct params *p)
 {
-	return kern_finite(p->input, p->rows_in * p->stride) &&
-	       kern_finite(p->output, p->rows_out * p->stride);
+	bool (*finite)(const float *, size_t) =
+	    params_half(p) ? finite16 : kern_finite;
+
+	return finite(p->input, p->rows_in * p->stride) &&
+	       finite(p->output, p->rows_out * p->stride);
 }

@@ -3,6 +3,10 @@
  * The trained rows, shared by all workers and written without locks: input
  * [rows_in, dim] and output [rows_out, dim].  Rows are padded for the kernels
  * (kern_padded) and the padding stays zero.
+ *
+ * They are floats, or to save memory bf16; then a pointer to a row points at
+ * half as many floats, and what is there is for kernels that know (mix16 in
+ * kern.h).
  */
 #ifndef TRAIN_PARAMS_H
 #define TRAIN_PARAMS_H
@@ -14,9 +18,11 @@
 #include <stdint.h>
 
 struct params {
+	enum dtype type; /* F32 or BF16 */
 	size_t rows_in, rows_out;
 	size_t dim;    /* as asked */
-	size_t stride; /* floats from row to row */
+	size_t width;  /* that, padded */
+	size_t stride; /* the memory of a row, in floats */
 	float *input, *output;
 	const struct sets *sets; /* the caller's: which input rows a word has
 				  * (subwords.h); NULL: the one of its number */
@@ -32,7 +38,14 @@ struct params {
  */
 int params_init(struct params *p, size_t rows_in, size_t rows_out, size_t dim,
 		uint64_t seed, struct err *err);
+/* The same as TYPE. */
+int params_init_as(struct params *p, enum dtype type, size_t rows_in,
+		   size_t rows_out, size_t dim, uint64_t seed,
+		   struct err *err);
 void params_release(struct params *p);
+
+/* Bytes of a row of DIM numbers of TYPE. */
+size_t params_row_bytes(enum dtype type, size_t dim);
 
 /* ROW, of both, as at the start; its numbers depend on SEED and STREAM only. */
 void params_begin(struct params *p, uint32_t row, uint64_t seed,
@@ -43,8 +56,8 @@ void params_begin(struct params *p, uint32_t row, uint64_t seed,
 void params_permute(struct params *p, uint32_t *order, size_t n,
 		    float *spare);
 
-/* The rows become those of tensors, which together have the same shape; what
- * else they are is an error.  Input rows are those of OPT_INPUT and then those
+/* The rows become those of tensors, which together have the same shape and
+ * type; what else they are is an error.  Input rows are those of OPT_INPUT and then those
  * of OPT_TABLE. */
 int params_take(struct params *p, const struct tensor *opt_input,
 		const struct tensor *opt_table, const struct tensor *output,
@@ -55,6 +68,11 @@ void params_mend(const struct params *p);
 
 /* No NaN and no infinity anywhere? */
 bool params_finite(const struct params *p);
+
+static inline bool params_half(const struct params *p)
+{
+	return p->type == DTYPE_BF16;
+}
 
 static inline float *params_input(const struct params *p, uint32_t row)
 {

@@ -2,13 +2,13 @@
 #include "train/ring.h"
 
 #include "base/mem.h"
-#include "kern/kern.h"
 #include "train/freeze.h"
 
 #include <string.h>
 
 int ring_init(struct ring *ring, size_t reach, int max_rows,
-	      const struct params *params, struct err *err)
+	      const struct params *params, struct kern_dither *dither,
+	      struct err *err)
 {
 	size_t i;
 
@@ -16,7 +16,8 @@ int ring_init(struct ring *ring, size_t reach, int max_rows,
 	ring->nslots = 1;
 	while (ring->nslots < reach + 1)
 		ring->nslots *= 2;
-	ring->dim = params->stride;
+	ring->dim = params->width;
+	ring->dither = params_half(params) ? dither : NULL;
 	ring->frozen = params->frozen;
 	ring->bytes = ring->nslots * 2 * ring->dim * sizeof(float);
 	ring->slots = mem_array(ring->nslots, sizeof(*ring->slots), err);
@@ -53,9 +54,14 @@ void ring_release(struct ring *ring)
 
 static void read_rows(const struct ring *ring, struct ring_slot *slot)
 {
-	kern()->mix(slot->now, slot->rows, NULL, slot->nrows,
-		    slot->nrows > 0 ? 1.0f / (float)slot->nrows : 0.0f,
-		    ring->dim);
+	float share = slot->nrows > 0 ? 1.0f / (float)slot->nrows : 0.0f;
+
+	if (ring->dither)
+		kern()->mix16(slot->now, slot->rows, slot->nrows, share,
+			      ring->dim);
+	else
+		kern()->mix(slot->now, slot->rows, NULL, slot->nrows, share,
+			    ring->dim);
 	memcpy(slot->old, slot->now, ring->dim * sizeof(float));
 }
 
@@ -63,8 +69,12 @@ static void write_rows(const struct ring *ring, struct ring_slot *slot)
 {
 	if (slot->locked)
 		return;
-	kern()->add_delta(slot->rows, NULL, slot->nrows, slot->now, slot->old,
-			  1.0f, ring->dim);
+	if (ring->dither)
+		kern()->add_delta16(slot->rows, slot->nrows, slot->now,
+				    slot->old, 1.0f, ring->dim, ring->dither);
+	else
+		kern()->add_delta(slot->rows, NULL, slot->nrows, slot->now,
+				  slot->old, 1.0f, ring->dim);
 }
 
 static struct ring_slot *find(const struct ring *ring, size_t first,

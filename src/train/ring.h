@@ -13,6 +13,7 @@
 #ifndef TRAIN_RING_H
 #define TRAIN_RING_H
 
+#include "kern/kern.h"
 #include "train/params.h"
 
 struct ring_slot {
@@ -34,6 +35,8 @@ struct ring {
 	size_t nslots; /* a power of two, above the greatest reach */
 	size_t nspare;
 	size_t dim; /* padded */
+	struct kern_dither *dither; /* the caller's, for rows of bf16; NULL: they
+				     * are floats */
 	const uint8_t *frozen; /* words whose rows stay; NULL: none */
 	float *vectors;
 	float **rows;
@@ -42,9 +45,11 @@ struct ring {
 
 #define RING_INIT {0}
 
-/* For positions at most REACH apart, sets of at most MAX_ROWS rows. */
+/* For positions at most REACH apart, sets of at most MAX_ROWS rows.  DITHER, the
+ * caller's, is for rows of bf16. */
 int ring_init(struct ring *ring, size_t reach, int max_rows,
-	      const struct params *params, struct err *err);
+	      const struct params *params, struct kern_dither *dither,
+	      struct err *err);
 void ring_release(struct ring *ring);
 
 static inline struct ring_slot *ring_at(const struct ring *ring, size_t pos)

@@ -193,9 +193,9 @@ static int init(struct run *run, struct train *t, const struct config *config,
 			err) < 0 ||
 	    init_loss(run, vocab, err) < 0)
 		return -1;
-	if (params_init(&t->params, s ? subwords_rows(s) : n,
-			run->loss.type->rows(n), (size_t)config->dim,
-			config->seed, err) < 0)
+	if (params_init_as(&t->params, config_type(config),
+			   s ? subwords_rows(s) : n, run->loss.type->rows(n),
+			   (size_t)config->dim, config->seed, err) < 0)
 		return -1;
 	t->params.sets = s ? &s->sets : NULL;
 	return 0;

@@ -84,6 +84,7 @@ merge v.gz vocab -q --merge -o v.gz IN/v1.gz IN/v2
 phrases p.gz phrases -q -t 3 --threshold 1 -o p.gz IN/small.txt
 phrases-list - phrases -q -t 1 --list --memory 8M --threshold 1 IN/small.txt
 train m.mat train -q -t 1 -d 20 -e 1 -o m.mat IN/small.txt
+train-bf16 m.mat train -q -t 1 --storage bf16 -d 20 -e 1 -o m.mat IN/small.txt
 train-hs m.mat.gz train -q -t 1 -l hs -d 20 -e 1 -o m.mat.gz IN/small.txt
 train-cbow m.mat train -q -t 1 -m cbow -d 20 -e 1 -o m.mat -v IN/v1.gz IN/small.txt
 train-threads ~m.mat train -q -t 3 -d 20 -e 1 -o m.mat IN/small.txt

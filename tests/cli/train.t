@@ -91,3 +91,32 @@ at least 95 %
 1
 at least 95 %
 2
+# Half the memory.
+$ vecmill train -q -t 1 -d 64 -s 0 -e 10 --storage bf16 -o half.mat news.txt; vecmill train -q -t 1 -d 64 -s 0 -e 10 -o whole.mat news.txt; vecmill info half.mat | grep 'input\|output\|storage'
+  input          BF16 [441, 64]  56.4 kB
+  output         BF16 [441, 64]  56.4 kB
+  vecmill.storage          bf16
+$ vecmill eval --format tsv half.mat questions.txt | awk -F'\t' '$3 == "" { print ($4 >= 95 ? "at least 95 %" : $4) }'
+at least 95 %
+$ vecmill train -q -t 1 -d 64 -s 0 -e 10 --storage bf16 --every 50k --keep-each -o part.mat news.txt; vecmill train -q -t 1 --resume part-0002.mat news.txt; cmp part-0002.mat half.mat && echo same; rm part*
+same
+$ for t in 1 2; do vecmill train -q -t $t -l hs -m cbow --storage bf16 -o t.mat news.txt && vecmill info t.mat | grep -c BF16; done
+2
+2
+$ vecmill convert -q --dtype bf16 whole.mat w16.mat; vecmill train -q --resume w16.mat news.txt
+vecmill train: w16.mat: tensor "input" is BF16, and F32 is needed (vecmill convert --dtype f32)
+[exit 1]
+$ vecmill train -q --resume half.mat --storage f32 news.txt
+vecmill train: --resume: half.mat was trained with storage bf16, this is with no storage
+[exit 1]
+$ vecmill train -q -d 64 -e 1 --init half.mat -o on.mat news.txt && echo begun
+begun
+$ for o in --deterministic --follow '--init half.mat' --subword; do vecmill train -q --storage bf16 $o -o no.mat news.txt; done
+vecmill train: --storage bf16 is for runs without --deterministic
+vecmill train: --storage bf16 is for runs without --follow
+vecmill train: --storage bf16 is for runs without --init
+vecmill train: --storage bf16 does not go with n-grams (--subword)
+[exit 2]
+$ vecmill train -q --storage f16 -o no.mat news.txt
+vecmill train: --storage: 'f16' is none of f32, bf16
+[exit 2]

@@ -21,7 +21,7 @@ START_TEST(hot_rows_add_up)
 	shared = params_output(&p, 2);
 	shared[19] = 8;
 	for (i = 0; i < 2; i++) {
-		ck_assert_int_eq(hot_outputs(&hot[i], &p, 3, 1, 2,
+		ck_assert_int_eq(hot_outputs(&hot[i], &p, 3, 1, 2, NULL,
 					     &err), 0);
 		own[i] = hot_row(&hot[i], 2);
 		ck_assert_ptr_ne(own[i], shared);
@@ -43,7 +43,7 @@ START_TEST(hot_rows_add_up)
 	ck_assert_float_eq(own[0][19], 19);
 	for (i = 0; i < 2; i++)
 		hot_release(&hot[i]);
-	ck_assert_int_eq(hot_outputs(&hot[0], &p, 3, 1, 1, &err), 0);
+	ck_assert_int_eq(hot_outputs(&hot[0], &p, 3, 1, 1, NULL, &err), 0);
 	ck_assert_ptr_eq(hot_row(&hot[0], 0), params_output(&p, 0));
 	hot_release(&hot[0]);
 	params_release(&p);
@@ -58,7 +58,7 @@ START_TEST(hot_rows_learn_a_part)
 	struct hot hot;
 
 	ck_assert_int_eq(params_init(&p, 9, 9, 20, SEED, &err), 0);
-	ck_assert_int_eq(hot_outputs(&hot, &p, 3, .5f, 4, &err), 0);
+	ck_assert_int_eq(hot_outputs(&hot, &p, 3, .5f, 4, NULL, &err), 0);
 	hot_row(&hot, 1)[3] = 6;
 	hot_finish(&hot);
 	ck_assert_float_eq(params_output(&p, 1)[3], 3);
@@ -79,7 +79,7 @@ START_TEST(hot_rows_are_due_in_turn)
 	struct hot hot;
 
 	ck_assert_int_eq(params_init(&p, 9, 9, 20, SEED, &err), 0);
-	ck_assert_int_eq(hot_outputs(&hot, &p, 3, 1, workers[_i],
+	ck_assert_int_eq(hot_outputs(&hot, &p, 3, 1, workers[_i], NULL,
 				     &err), 0);
 	for (i = 0; i < 4; i++)
 		rows[i] = hot_row(&hot, (uint32_t)i);

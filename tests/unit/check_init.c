@@ -192,7 +192,7 @@ START_TEST(frozen_outputs_are_copies)
 	for (row = 0; row < 9; row++)
 		params_output(&p, row)[0] = -(float)row;
 	p.frozen = frozen;
-	ck_assert_int_eq(hot_outputs(&hot, &p, 3, 1, 2, &err), 0);
+	ck_assert_int_eq(hot_outputs(&hot, &p, 3, 1, 2, NULL, &err), 0);
 	ck_assert_int_eq(freeze_init(&f, &p, 4, &err), 0);
 	rows[0] = hot_row(&hot, 0);
 	rows[1] = hot_row(&hot, 1);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEED = 20, GUARD = 16, MAX_OUT = 40 };
+enum { SEED = 20, GUARD = 16, MAX_OUT = 40, HALF_DIM = 1024 };
 
 static const size_t dims[] = {1, 2, 7, 8, 15, 16, 17, 31, 33, 100, 300, 1000};
 enum { NDIMS = sizeof(dims) / sizeof(dims[0]) };
@@ -100,7 +100,8 @@ static float run(const struct kern *k, struct window *w, int nin, int nout)
 			      .rate = 0.3f,
 			      .scratch = w->scratch,
 			      .fetch = w->pout,
-			      .nfetch = nout / 2};
+			      .nfetch = nout / 2,
+			      .fetch_dim = w->dim};
 
 	return k->step(&s);
 }
@@ -206,6 +207,92 @@ START_TEST(rows_equal_reference)
 			window_release(&a);
 			window_release(&b);
 		}
+}
+END_TEST
+
+/* Numbers of bf16 for PIN and POUT of W, padded as those are to be. */
+static void halve(const struct kern *k, struct window *w, size_t dim, int n,
+		  struct kern_dither *dither)
+{
+	float x[HALF_DIM];
+	int i;
+
+	for (i = 0; i < n; i++) {
+		memset(x, 0, sizeof(x));
+		memcpy(x, w->pin[i], w->dim * sizeof(*x));
+		k->narrow16(w->pin[i], x, dim, dither);
+	}
+}
+
+/* Every number is one of the two next to it in bf16, the same as the
+ * reference's. */
+START_TEST(halves_equal_reference)
+{
+	const struct kern *k = kern_all()[_i], *ref = kern_all()[0];
+	float h[HALF_DIM], h2[HALF_DIM], now[HALF_DIM];
+	struct window a, b;
+	int i, n;
+
+	for (i = 0; i < NDIMS; i++)
+		for (n = 1; n <= 7; n++) {
+			size_t dim = (dims[i] + 31) / 32 * 32, d;
+			struct kern_dither da, db;
+
+			for (d = 0; d < KERN_LANES; d++)
+				da.state[d] = db.state[d] = (uint32_t)d + 77;
+			window_init(&a, dims[i], n, 2);
+			window_init(&b, dims[i], n, 2);
+			memset(now, 0, sizeof(now));
+			memcpy(now, a.pin[0], a.dim * sizeof(*now));
+			halve(k, &a, dim, n, &da);
+			halve(ref, &b, dim, n, &db);
+			ck_assert_mem_eq(a.in, b.in, a.stride * KERN_MAX_IN *
+							 sizeof(float));
+			k->mix16(h, a.pin, 1, 1, dim);
+			for (d = 0; d < dim; d++)
+				ck_assert_float_le(fabsf(h[d] - now[d]),
+						   fabsf(now[d]) / 128);
+			k->mix16(h, a.pin, n, 1.0f / (float)n, dim);
+			ref->mix16(h2, b.pin, n, 1.0f / (float)n, dim);
+			near(h, h2, dim, 1e-5f, "mix16", k->name);
+			k->add_delta16(a.pin, n, now, h, 0.5f, dim, &da);
+			ref->add_delta16(b.pin, n, now, h2, 0.5f, dim, &db);
+			k->mix16(h, a.pin, n, 1, dim);
+			ref->mix16(h2, b.pin, n, 1, dim);
+			near(h, h2, dim, 1e-2f, "add_delta16", k->name);
+			ck_assert_mem_eq(&da, &db, sizeof(da));
+			window_release(&a);
+			window_release(&b);
+		}
+}
+END_TEST
+
+/* Changes far below what a number of bf16 can show come to their sum. */
+START_TEST(halves_add_up)
+{
+	enum { DIM = 64, TIMES = 4000 };
+	const struct kern *k = kern_all()[_i];
+	struct kern_dither dither;
+	float now[DIM], old[DIM] = {0}, h[DIM];
+	float row[DIM / 2] = {0}, *rows[] = {row};
+	double sum = 0;
+	int d, t;
+
+	for (d = 0; d < KERN_LANES; d++)
+		dither.state[d] = (uint32_t)d + 1;
+	for (d = 0; d < DIM; d++) {
+		now[d] = 1;
+		old[d] = 1 - 1e-4f;
+	}
+	k->narrow16(row, now, DIM, &dither);
+	for (t = 0; t < TIMES; t++)
+		k->add_delta16(rows, 1, now, old, 1, DIM, &dither);
+	k->mix16(h, rows, 1, 1, DIM);
+	for (d = 0; d < DIM; d++) {
+		ck_assert_float_eq_tol(h[d], 1.4f, 0.25f);
+		sum += (double)h[d] / DIM;
+	}
+	ck_assert_double_eq_tol(sum, 1.4, 0.03);
 }
 END_TEST
 
@@ -624,6 +711,8 @@ int main(void)
 	tcase_add_loop_test(t, step_shows_nan, 0, n);
 	tcase_add_loop_test(t, step_bears_huge_scores, 0, n);
 	tcase_add_loop_test(t, rows_equal_reference, 0, n);
+	tcase_add_loop_test(t, halves_equal_reference, 0, n);
+	tcase_add_loop_test(t, halves_add_up, 0, n);
 	tcase_add_loop_test(t, dots_equal_reference, 0, n);
 	tcase_add_loop_test(t, panels_equal_reference, 0, n);
 	tcase_add_loop_test(t, byte_panels_equal_a_plain_loop, 0, n);

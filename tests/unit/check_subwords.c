@@ -374,7 +374,7 @@ START_TEST(no_rows_are_zeros)
 	size_t d;
 
 	ck_assert_int_eq(params_init(&p, 1, 1, DIM, SEED, &err), 0);
-	ck_assert_int_eq(ring_init(&ring, 2, 1, &p, &err), 0);
+	ck_assert_int_eq(ring_init(&ring, 2, 1, &p, NULL, &err), 0);
 	ring_take(&ring, 0, 0, 0, &none, 0);
 	for (d = 0; d < p.stride; d++) {
 		ck_assert_float_eq(ring_at(&ring, 0)->now[d], 0);

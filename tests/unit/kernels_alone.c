@@ -28,7 +28,8 @@ static float run(const struct kern *k, int which, int nin, int nout)
 			      .rate = 0.3f,
 			      .scratch = scratch,
 			      .fetch = in,
-			      .nfetch = nin};
+			      .nfetch = nin,
+			      .fetch_dim = DIM};
 	struct rng r = {17};
 	int i, d;
 
