@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The parts of training, each against what it promises. */
+/* The parts of training, each against what it promises; check_runs.c has them
+ * together. */
 #include "train/train.h"
 
 #include "base/mem.h"
@@ -13,6 +14,7 @@
 #include "train/ring.h"
 #include "train/subsample.h"
 #include "run.h"
+#include "world.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -22,22 +24,9 @@
 enum { SEED = 7 };
 
 static struct err err = ERR_INIT;
-
 static struct config config(int model, int loss, int threads)
 {
-	return (struct config){.model = (enum train_model)model,
-			       .loss = (enum train_loss)loss,
-			       .dim = 20,
-			       .window = 3,
-			       .negative = 5,
-			       .share = 2,
-			       .ns_exponent = 0.75,
-			       .sample = 1e-2,
-			       .rate = 0.05,
-			       .epochs = 3,
-			       .threads = threads,
-			       .hot_rows = -1,
-			       .seed = SEED};
+	return world_config(model, loss, threads, SEED);
 }
 
 /* The share of every word, summed over the slots of the table, is exact; of
@@ -285,7 +274,7 @@ START_TEST(ring_gives_back_changes)
 	float *row, before;
 
 	ck_assert_int_eq(params_init(&p, 3, 3, 20, SEED, &err), 0);
-	ck_assert_int_eq(ring_init(&ring, 10, 2, &p, &err), 0);
+	ck_assert_int_eq(ring_init(&ring, 10, 2, &p, NULL, &err), 0);
 	row = params_input(&p, 1);
 	before = row[5];
 	ring_take(&ring, 0, 0, 1, &row, 1);
@@ -314,7 +303,7 @@ START_TEST(ring_takes_sets)
 	float *rows[2], a, b;
 
 	ck_assert_int_eq(params_init(&p, 3, 3, 4, SEED, &err), 0);
-	ck_assert_int_eq(ring_init(&ring, 2, 2, &p, &err), 0);
+	ck_assert_int_eq(ring_init(&ring, 2, 2, &p, NULL, &err), 0);
 	rows[0] = params_input(&p, 0);
 	rows[1] = params_input(&p, 2);
 	a = rows[0][1];
@@ -329,45 +318,6 @@ START_TEST(ring_takes_sets)
 	params_release(&p);
 }
 END_TEST
-
-/* A vocabulary of N words with falling counts and a corpus of random ones. */
-struct world {
-	struct vocab vocab;
-	struct ids ids;
-};
-
-static void world_init(struct world *w, size_t n, size_t tokens)
-{
-	char name[32];
-	struct rng r;
-	size_t i;
-
-	*w = (struct world){0};
-	rng_seed(&r, SEED, 3);
-	w->vocab.counts = mem_array(n, sizeof(uint64_t), &err);
-	for (i = 0; i < n; i++) {
-		snprintf(name, sizeof(name), "w%zu", i);
-		ck_assert_int_eq(words_add(&w->vocab.words, name,
-					   strlen(name), &err),
-				 0);
-		w->vocab.counts[i] = 10 + n - i;
-		w->vocab.tokens += w->vocab.counts[i];
-	}
-	ck_assert_int_eq(ids_init(&w->ids, UINT64_MAX, &err), 0);
-	uint32_t *p = mem_array(tokens, sizeof(*p), &err);
-	for (i = 0; i < tokens; i++)
-		p[i] = i % 40 == 39 ? IDS_END : rng_below(&r, (uint32_t)n);
-	ck_assert_int_eq(ids_put(&w->ids, 0, 0, p, tokens, &err), 0);
-	mem_free(p);
-	ck_assert_int_eq(ids_finish(&w->ids, &err), 0);
-	w->ids.tokens = tokens - tokens / 40;
-}
-
-static void world_release(struct world *w)
-{
-	vocab_release(&w->vocab);
-	ids_release(&w->ids);
-}
 
 /* Four targets, two of them the same word: distinct rows, one truth each,
  * noise for all, and the sums over every set of targets. */
@@ -385,11 +335,11 @@ START_TEST(targets_share_noise)
 	int i, k, m;
 
 	c.share = 4;
-	world_init(&w, 40, 100);
+	world_init(&w, 40, 100, SEED);
 	ck_assert_int_eq(params_init(&p, 40, 40, 4, SEED, &err), 0);
 	ck_assert_int_eq(loss_init(&loss, &c, w.vocab.counts, NULL, 40,
 				   &err), 0);
-	ck_assert_int_eq(hot_outputs(&hot, &p, 0, 1, 1, &err), 0);
+	ck_assert_int_eq(hot_outputs(&hot, &p, 0, 1, 1, NULL, &err), 0);
 	ck_assert_int_eq(loss.max_outputs, 4 + 5 + 3);
 	out.label_stride = (size_t)loss.max_outputs;
 	rng_seed(&r, SEED, 9);
@@ -468,7 +418,7 @@ START_TEST(group_is_the_sum_of_its_pairs)
 
 	c.share = 4;
 	c.fixed_window = true;
-	world_init(&w, 40, 100);
+	world_init(&w, 40, 100, SEED);
 	ck_assert_int_eq(params_init(&p, 40, 40, 20, SEED, &err), 0);
 	ck_assert_int_eq(params_init(&old, 40, 40, 20, SEED, &err), 0);
 	ck_assert_int_eq(params_init(&want, 40, 40, 20, SEED, &err), 0);
@@ -502,377 +452,6 @@ START_TEST(group_is_the_sum_of_its_pairs)
 }
 END_TEST
 
-static int no_save(void *arg, const struct params *p,
-		   const struct position *position, struct err *e)
-{
-	(void)arg;
-	(void)p;
-	(void)position;
-	return err_set(e, "saved without being asked");
-}
-
-/* Several workers, but not very many, have copies of the rows of n-grams that
- * are read most; who wants the same bytes or no copies has none. */
-START_TEST(rows_of_ngrams_are_hot)
-{
-	static const struct {
-		int threads, hot_rows;
-		bool deterministic, hot;
-	} cases[] = {{2, -1, false, true},   {HOT_INPUT_WORKERS, 7, false, true},
-		     {1, -1, false, false},  {HOT_INPUT_WORKERS + 1, -1, false, false},
-		     {2, 0, false, false},   {2, -1, true, false}};
-	struct ngrams g = {.kind = NGRAMS_BUCKETS, .minn = 1, .maxn = 3,
-			   .buckets = 50};
-	struct config c = config(MODEL_SKIPGRAM, LOSS_NS, cases[_i].threads);
-	struct subwords s;
-	struct world w;
-	struct train t;
-
-	world_init(&w, 40, 8000);
-	ck_assert_int_eq(subwords_init(&s, &g, &w.vocab.words, 1, &err), 0);
-	c.hot_rows = cases[_i].hot_rows;
-	c.deterministic = cases[_i].deterministic;
-	c.subwords = &s;
-	ck_assert_int_eq(train_run(&t, &c, &w.vocab, &w.ids, NULL, no_save,
-				   NULL, &err), 0);
-	ck_assert_int_eq(s.sets.nhot > 0, cases[_i].hot);
-	ck_assert_uint_eq(t.position.tokens, 3 * w.ids.tokens);
-	ck_assert(t.loss > 0 && isfinite(t.loss));
-	train_release(&t);
-	subwords_release(&s);
-	world_release(&w);
-}
-END_TEST
-
-/* Input rows that training on N threads leaves as they were at first. */
-static size_t rows_at_first(const struct world *w, int threads)
-{
-	struct ngrams g = {.kind = NGRAMS_BUCKETS, .minn = 1, .maxn = 3,
-			   .buckets = 50};
-	struct config c = config(MODEL_SKIPGRAM, LOSS_NS, threads);
-	struct subwords s;
-	struct params first;
-	struct train t;
-	size_t n = 0, i;
-
-	ck_assert_int_eq(subwords_init(&s, &g, &w->vocab.words, 1, &err), 0);
-	c.subwords = &s;
-	c.epochs = 1;
-	ck_assert_int_eq(train_run(&t, &c, &w->vocab, &w->ids, NULL, no_save,
-				   NULL, &err), 0);
-	ck_assert_int_eq(params_init(&first, t.params.rows_in, 1, t.params.dim,
-				     c.seed, &err), 0);
-	for (i = 0; i < first.rows_in; i++)
-		n += memcmp(params_input(&first, (uint32_t)i),
-			    params_input(&t.params, (uint32_t)i),
-			    first.dim * sizeof(float)) == 0;
-	params_release(&first);
-	train_release(&t);
-	subwords_release(&s);
-	return n;
-}
-
-/* However little there was to learn before the end, when few of a worker's
- * copies have been tied. */
-START_TEST(copies_of_ngrams_come_home)
-{
-	struct world w;
-
-	world_init(&w, 40, 60);
-	ck_assert_uint_eq(rows_at_first(&w, 2), rows_at_first(&w, 1));
-	world_release(&w);
-}
-END_TEST
-
-/* Every token once an epoch for any number of threads, all four models. */
-START_TEST(trains_every_token_once)
-{
-	struct world w;
-	struct train t;
-	int threads;
-
-	world_init(&w, 40, 21000);
-	for (threads = 1; threads <= 5; threads++) {
-		struct config c = config(_i & 1, _i >> 1, threads);
-
-		ck_assert_int_eq(train_run(&t, &c, &w.vocab, &w.ids, NULL, no_save,
-					   NULL, &err),
-				 0);
-		ck_assert_uint_eq(t.position.tokens, 3 * w.ids.tokens);
-		ck_assert_int_eq(t.position.epoch, 3);
-		ck_assert(t.loss > 0 && isfinite(t.loss));
-		if (c.loss == LOSS_NS) {
-			/* (2 targets + 6 noise) / 2, and the input. */
-			ck_assert_double_gt(t.row_writes, 4.5);
-			ck_assert_double_lt(t.row_writes, 5.2);
-		}
-		train_release(&t);
-	}
-	world_release(&w);
-}
-END_TEST
-
-START_TEST(one_thread_repeats_itself)
-{
-	struct config c = config(_i & 1, _i >> 1, 1);
-	struct train a, b, other;
-	struct world w;
-	size_t bytes;
-
-	world_init(&w, 40, 21000);
-	train_run(&a, &c, &w.vocab, &w.ids, NULL, no_save, NULL, &err);
-	train_run(&b, &c, &w.vocab, &w.ids, NULL, no_save, NULL, &err);
-	c.seed++;
-	train_run(&other, &c, &w.vocab, &w.ids, NULL, no_save, NULL, &err);
-	bytes = a.params.rows_in * a.params.stride * sizeof(float);
-	ck_assert_mem_eq(a.params.input, b.params.input, bytes);
-	ck_assert_mem_ne(a.params.input, other.params.input, bytes);
-	train_release(&a);
-	train_release(&b);
-	train_release(&other);
-	world_release(&w);
-}
-END_TEST
-
-START_TEST(mad_rates_are_reported)
-{
-	struct config c = config(_i & 1, _i >> 1, 1);
-	struct err e = ERR_INIT;
-	struct train t;
-	struct world w;
-
-	world_init(&w, 40, 21000);
-	c.rate = 500;
-	ck_assert_int_eq(
-	    train_run(&t, &c, &w.vocab, &w.ids, NULL, no_save, NULL, &e), -1);
-	ck_assert_ptr_nonnull(strstr(e.msg, "500"));
-	world_release(&w);
-}
-END_TEST
-
-static int count_saves(void *arg, const struct params *p,
-		       const struct position *position, struct err *e)
-{
-	(void)p;
-	(void)position;
-	(void)e;
-	++*(int *)arg;
-	return 0;
-}
-
-/* Stopping to save must not change the result. */
-START_TEST(saving_changes_nothing)
-{
-	struct config c = config(0, 0, 1);
-	struct train a, b;
-	struct world w;
-	int saves = 0;
-
-	world_init(&w, 40, 21000);
-	train_run(&a, &c, &w.vocab, &w.ids, NULL, no_save, NULL, &err);
-	c.save_every = 1e-6;
-	train_run(&b, &c, &w.vocab, &w.ids, NULL, count_saves, &saves, &err);
-	ck_assert_int_gt(saves, 10);
-	ck_assert_uint_eq(b.position.tokens, a.position.tokens);
-	ck_assert_mem_eq(a.params.input, b.params.input,
-			 a.params.rows_in * a.params.stride * sizeof(float));
-	train_release(&a);
-	train_release(&b);
-	world_release(&w);
-}
-END_TEST
-
-enum { STEP = 5000, MOMENTS = 64 };
-
-struct moments {
-	uint64_t tokens[MOMENTS];
-	int n;
-};
-
-static int note_moment(void *arg, const struct params *p,
-		       const struct position *position, struct err *e)
-{
-	struct moments *m = arg;
-
-	(void)p;
-	(void)e;
-	ck_assert_int_lt(m->n, MOMENTS);
-	m->tokens[m->n++] = position->tokens;
-	return 0;
-}
-
-/* Each multiple of a number of tokens has its moment, the end none. */
-START_TEST(saves_by_tokens_are_of_the_corpus)
-{
-	struct config c = config(0, 0, 1);
-	struct moments m = {0}, again = {0};
-	struct train t;
-	struct world w;
-	int i;
-
-	world_init(&w, 40, 21000);
-	c.save_tokens = STEP;
-	train_run(&t, &c, &w.vocab, &w.ids, NULL, note_moment, &m, &err);
-	train_release(&t);
-	ck_assert_int_eq(m.n, (int)(3 * w.ids.tokens / STEP));
-	for (i = 0; i < m.n; i++) {
-		ck_assert_uint_ge(m.tokens[i], (uint64_t)(i + 1) * STEP);
-		ck_assert_uint_lt(m.tokens[i], (uint64_t)(i + 1) * STEP + 1000);
-	}
-	train_run(&t, &c, &w.vocab, &w.ids, NULL, note_moment, &again, &err);
-	train_release(&t);
-	ck_assert_mem_eq(&m, &again, sizeof(m));
-	world_release(&w);
-}
-END_TEST
-
-/* Epochs may be shorter than the time between saves. */
-START_TEST(the_clock_goes_on_over_epochs)
-{
-	struct config c = config(0, 0, 1);
-	struct train t;
-	struct world w;
-	int saves = 0;
-
-	world_init(&w, 40, 400);
-	c.epochs = 3000;
-	train_run(&t, &c, &w.vocab, &w.ids, NULL, count_saves, &saves, &err);
-	ck_assert_int_eq(saves, 0);
-	c.save_every = t.seconds / 8;
-	train_release(&t);
-	train_run(&t, &c, &w.vocab, &w.ids, NULL, count_saves, &saves, &err);
-	ck_assert_int_gt(saves, 0);
-	train_release(&t);
-	world_release(&w);
-}
-END_TEST
-
-static bool never(void *arg)
-{
-	++*(int *)arg;
-	return false;
-}
-
-/* Whoever is not ready is not made to wait. */
-START_TEST(saves_by_the_clock_wait)
-{
-	struct config c = config(0, 0, 1);
-	struct train t;
-	struct world w;
-	int asked = 0;
-
-	world_init(&w, 40, 21000);
-	c.save_every = 1e-6;
-	c.save_ready = never;
-	train_run(&t, &c, &w.vocab, &w.ids, NULL, count_saves, &asked, &err);
-	/* Once a chunk, and nothing was saved. */
-	ck_assert_int_ge(asked, 3 * 21000 / 700);
-	ck_assert_int_le(asked, 3 * 21000 / 500);
-	train_release(&t);
-	world_release(&w);
-}
-END_TEST
-
-/* What a run looked like when it was to save for the Nth time. */
-struct moment {
-	int saves;
-	float *input, *output;
-	struct position position;
-};
-
-static float *copy_of(const float *x, size_t rows, size_t stride)
-{
-	float *copy = mem_array(rows * stride, sizeof(*x), &err);
-
-	memcpy(copy, x, rows * stride * sizeof(*x));
-	return copy;
-}
-
-static int keep_moment(void *arg, const struct params *p,
-		       const struct position *position, struct err *e)
-{
-	struct moment *m = arg;
-
-	(void)e;
-	if (m->saves-- == 0) {
-		m->input = copy_of(p->input, p->rows_in, p->stride);
-		m->output = copy_of(p->output, p->rows_out, p->stride);
-		m->position = *position;
-	}
-	return 0;
-}
-
-/* Whatever the model, and wherever it was left. */
-START_TEST(a_run_goes_on_where_it_was)
-{
-	struct config c = config(_i & 1, _i >> 1 & 1, 1);
-	struct moment m = {.saves = _i < 4 ? 7 : 60};
-	struct tensor in = {.type = DTYPE_F32, .ndim = 2}, out = in;
-	struct train a, b;
-	struct world w;
-
-	world_init(&w, 40, 21000);
-	c.save_every = 1e-6;
-	train_run(&a, &c, &w.vocab, &w.ids, NULL, keep_moment, &m, &err);
-	ck_assert_ptr_nonnull(m.input);
-	ck_assert_int_eq(m.position.epoch > 0, _i >= 4);
-	c.save_every = 0;
-	in.data = m.input;
-	out.data = m.output;
-	in.stride = out.stride = a.params.stride * sizeof(float);
-	in.shape[0] = a.params.rows_in;
-	out.shape[0] = a.params.rows_out;
-	in.shape[1] = out.shape[1] = (uint64_t)c.dim;
-	ck_assert_int_eq(
-	    train_run(&b, &c, &w.vocab, &w.ids,
-		      &(struct train_start){.input = &in,
-					    .output = &out,
-					    .position = m.position},
-		      no_save, NULL, &err),
-	    0);
-	ck_assert_uint_eq(b.position.tokens, a.position.tokens);
-	ck_assert_mem_eq(a.params.input, b.params.input,
-			 a.params.rows_in * a.params.stride * sizeof(float));
-	ck_assert_mem_eq(a.params.output, b.params.output,
-			 a.params.rows_out * a.params.stride * sizeof(float));
-	train_release(&a);
-	train_release(&b);
-	mem_free(m.input);
-	mem_free(m.output);
-	world_release(&w);
-}
-END_TEST
-
-/* Two words, window beyond the sentence, dims of every kind, many negatives
- * and more threads than chunks. */
-START_TEST(odd_shapes_train)
-{
-	static const struct {
-		size_t words;
-		int dim, window, negative, threads;
-	} shapes[] = {{2, 1, 1, 1, 1},	 {2, 3, 1000, 5, 2}, {3, 100, 2, 50, 9},
-		      {50, 5000, 5, 5, 1}, {50, 17, 20, 13, 2}};
-	struct train t;
-	struct world w;
-	size_t i;
-
-	for (i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
-		struct config c = config(_i & 1, _i >> 1, shapes[i].threads);
-
-		c.dim = shapes[i].dim;
-		c.window = shapes[i].window;
-		c.negative = shapes[i].negative;
-		c.sample = 0;
-		world_init(&w, shapes[i].words, 1000);
-		ck_assert_int_eq(train_run(&t, &c, &w.vocab, &w.ids, NULL, no_save,
-					   NULL, &err),
-				 0);
-		train_release(&t);
-		world_release(&w);
-	}
-}
-END_TEST
-
 START_TEST(rate_falls_to_its_floor)
 {
 	struct config c = config(0, 0, 1);
@@ -898,8 +477,6 @@ int main(void)
 	tcase_add_test(t, huffman_is_least);
 	tcase_add_test(t, huffman_goes_deep);
 	tcase_add_test(t, tree_keeps_neighbours_together);
-	tcase_add_loop_test(t, rows_of_ngrams_are_hot, 0, 6);
-	tcase_add_test(t, copies_of_ngrams_come_home);
 	tcase_add_loop_test(t, subsample_keeps_by_formula, 0, 41);
 	tcase_add_test(t, chunks_cover_all);
 	tcase_add_test(t, ring_gives_back_changes);
@@ -907,15 +484,6 @@ int main(void)
 	tcase_add_test(t, targets_share_noise);
 	tcase_add_test(t, group_is_the_sum_of_its_pairs);
 	tcase_add_test(t, rate_falls_to_its_floor);
-	tcase_add_test(t, saving_changes_nothing);
-	tcase_add_test(t, saves_by_tokens_are_of_the_corpus);
-	tcase_add_test(t, the_clock_goes_on_over_epochs);
-	tcase_add_test(t, saves_by_the_clock_wait);
-	tcase_add_loop_test(t, a_run_goes_on_where_it_was, 0, 8);
-	tcase_add_loop_test(t, trains_every_token_once, 0, 4);
-	tcase_add_loop_test(t, one_thread_repeats_itself, 0, 4);
-	tcase_add_loop_test(t, mad_rates_are_reported, 0, 4);
-	tcase_add_loop_test(t, odd_shapes_train, 0, 4);
 	suite_add_tcase(suite, t);
 	return run_suite(suite);
 }
