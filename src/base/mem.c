@@ -56,6 +56,15 @@ int mem_grow(void *ptr, size_t *cap, size_t need, size_t size, struct err *err)
 	return 0;
 }
 
+void mem_trim(void *ptr, size_t n, size_t size)
+{
+	void **array = ptr;
+	void *p = n ? realloc(*array, n * size) : NULL;
+
+	if (p)
+		*array = p;
+}
+
 void *mem_copy(const void *from, size_t n, struct err *err)
 {
 	void *p = malloc(n ? n : 1);

@@ -26,6 +26,9 @@ void *mem_new(size_t size, struct err *err);
 int mem_grow(void *ptr, size_t *cap, size_t need, size_t size,
 	     struct err *err);
 
+/* Gives back what *PTR, of N elements, has room for beyond them. */
+void mem_trim(void *ptr, size_t n, size_t size);
+
 /* A copy of N bytes / of a string. */
 void *mem_copy(const void *from, size_t n, struct err *err);
 char *mem_strdup(const char *s, struct err *err);

@@ -194,6 +194,8 @@ int vocab_cut(struct vocab *v, uint64_t min_count, uint64_t max_size,
 		return 0;
 	v->tokens -= dropped.tokens;
 	words_truncate(&v->words, keep);
+	words_trim(&v->words);
+	mem_trim(&v->counts, keep, sizeof(*v->counts));
 	return indexed ? words_index(&v->words, NULL, err) : 0;
 }
 

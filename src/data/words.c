@@ -100,6 +100,16 @@ void words_truncate(struct words *w, size_t n)
 	w->text_len = w->start[n];
 }
 
+void words_trim(struct words *w)
+{
+	if (w->n == 0)
+		return;
+	mem_trim(&w->text, w->text_len, 1);
+	w->text_cap = w->text_len;
+	mem_trim(&w->start, w->n + 1, sizeof(*w->start));
+	w->start_cap = w->n + 1;
+}
+
 static size_t home(const struct words *w, uint64_t hash)
 {
 	return (size_t)hash & (w->nslots - 1);

@@ -47,6 +47,9 @@ int words_copy(struct words *to, const struct words *w, struct err *err);
 /* Keeps the first N.  Drops the index. */
 void words_truncate(struct words *w, size_t n);
 
+/* Gives back room for more than there are. */
+void words_trim(struct words *w);
+
 /* Builds the index.  When a word stands there twice: *OPT_DUPLICATE is set to
  * its later row if the pointer is given (WORDS_NONE when there is none), and
  * look-ups find the first. */

@@ -38,6 +38,12 @@ START_TEST(what_went_in_comes_out)
 	}
 	words_truncate(&w, 10);
 	ck_assert_uint_eq(w.n, 10);
+	words_trim(&w);
+	ck_assert_uint_eq(w.start_cap, 11);
+	ck_assert_uint_eq(w.text_cap, w.text_len);
+	ck_assert_int_eq(words_add(&w, "more", 4, &err), 0);
+	ck_assert_mem_eq(words_get(&w, 10, &len), "more\n", 5);
+	words_truncate(&w, 10);
 	ck_assert_int_eq(words_index(&w, NULL, &err), 0);
 	ck_assert_uint_eq(words_find(&w, "w0", 2), 0);
 	ck_assert_uint_eq(words_find(&w, "w79190", 6), WORDS_NONE);
