@@ -11,6 +11,7 @@
 #include "train/noise.h"
 #include "train/place.h"
 #include "run.h"
+#include "training.h"
 
 #include <math.h>
 #include <string.h>
@@ -21,19 +22,11 @@ static struct err err = ERR_INIT;
 
 static struct config config(int model, int loss, int threads)
 {
-	return (struct config){.model = (enum train_model)model,
-			       .loss = (enum train_loss)loss,
-			       .dim = DIM,
-			       .window = 3,
-			       .negative = 5,
-			       .share = 2,
-			       .ns_exponent = 0.75,
-			       .sample = 1e-2,
-			       .rate = 0.05,
-			       .epochs = 2,
-			       .threads = threads,
-			       .hot_rows = -1,
-			       .seed = SEED};
+	struct config c = training_config(model, loss, threads, SEED);
+
+	c.dim = DIM;
+	c.epochs = 2;
+	return c;
 }
 
 static void draw_seen(const uint64_t *counts, uint32_t n, double exponent,
@@ -275,15 +268,6 @@ static int fill(void *arg, struct params *p, struct err *e)
 static bool same(const float *a, const float *b)
 {
 	return memcmp(a, b, DIM * sizeof(*a)) == 0;
-}
-
-static int no_save(void *arg, const struct params *p,
-		   const struct position *position, struct err *e)
-{
-	(void)arg;
-	(void)p;
-	(void)position;
-	return err_set(e, "saved without being asked");
 }
 
 /* Skip-gram and CBOW, one thread and three. */

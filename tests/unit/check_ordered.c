@@ -7,6 +7,7 @@
 #include "train/copies.h"
 #include "train/train.h"
 #include "run.h"
+#include "training.h"
 
 #include <string.h>
 
@@ -158,20 +159,13 @@ END_TEST
 
 static struct config config(int model, int loss, int threads)
 {
-	return (struct config){.model = (enum train_model)model,
-			       .loss = (enum train_loss)loss,
-			       .dim = DIM,
-			       .window = 3,
-			       .negative = 5,
-			       .share = model == MODEL_CBOW ? 2 : 1,
-			       .ns_exponent = 0.75,
-			       .sample = 1e-2,
-			       .rate = 0.05,
-			       .epochs = 2,
-			       .threads = threads,
-			       .hot_rows = -1,
-			       .deterministic = true,
-			       .seed = SEED};
+	struct config c = training_config(model, loss, threads, SEED);
+
+	c.dim = DIM;
+	c.epochs = 2;
+	c.share = model == MODEL_CBOW ? 2 : 1;
+	c.deterministic = true;
+	return c;
 }
 
 /* Words by falling counts, in sentences of up to 39. */

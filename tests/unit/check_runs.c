@@ -17,16 +17,7 @@ static struct err err = ERR_INIT;
 
 static struct config config(int model, int loss, int threads)
 {
-	return world_config(model, loss, threads, SEED);
-}
-
-static int no_save(void *arg, const struct params *p,
-		   const struct position *position, struct err *e)
-{
-	(void)arg;
-	(void)p;
-	(void)position;
-	return err_set(e, "saved without being asked");
+	return training_config(model, loss, threads, SEED);
 }
 
 /* Several workers, but not very many, have copies of the rows of n-grams that
@@ -456,13 +447,9 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("runs");
-	TCase *t = tcase_create("runs");
+	Suite *suite;
+	TCase *t = new_case("runs", SEED, &suite);
 
-	if (kern_init(&err) < 0) {
-		fprintf(stderr, "%s\n", err.msg);
-		return 1;
-	}
 	tcase_set_timeout(t, 300);
 	tcase_add_loop_test(t, rows_of_ngrams_are_hot, 0, 6);
 	tcase_add_test(t, copies_of_ngrams_come_home);
@@ -477,6 +464,5 @@ int main(void)
 	tcase_add_loop_test(t, one_thread_repeats_itself, 0, 4);
 	tcase_add_loop_test(t, mad_rates_are_reported, 0, 4);
 	tcase_add_loop_test(t, odd_shapes_train, 0, 4);
-	suite_add_tcase(suite, t);
 	return run_suite(suite);
 }

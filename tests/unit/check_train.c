@@ -26,7 +26,7 @@ enum { SEED = 7 };
 static struct err err = ERR_INIT;
 static struct config config(int model, int loss, int threads)
 {
-	return world_config(model, loss, threads, SEED);
+	return training_config(model, loss, threads, SEED);
 }
 
 /* The share of every word, summed over the slots of the table, is exact; of
@@ -464,13 +464,9 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("train");
-	TCase *t = tcase_create("parts");
+	Suite *suite;
+	TCase *t = new_case("train", SEED, &suite);
 
-	if (kern_init(&err) < 0) {
-		fprintf(stderr, "%s\n", err.msg);
-		return 1;
-	}
 	tcase_set_timeout(t, 300);
 	tcase_add_loop_test(t, noise_is_exact, 0, 41);
 	tcase_add_test(t, noise_draws_its_shares);
@@ -484,6 +480,5 @@ int main(void)
 	tcase_add_test(t, targets_share_noise);
 	tcase_add_test(t, group_is_the_sum_of_its_pairs);
 	tcase_add_test(t, rate_falls_to_its_floor);
-	suite_add_tcase(suite, t);
 	return run_suite(suite);
 }

@@ -1,33 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Small corpora to train on. */
-#ifndef TESTS_UNIT_WORLD_H
-#define TESTS_UNIT_WORLD_H
+#ifndef UNIT_WORLD_H
+#define UNIT_WORLD_H
 
 #include "base/mem.h"
 #include "base/rng.h"
 #include "run.h"
-#include "train/train.h"
+#include "training.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static inline struct config world_config(int model, int loss, int threads,
-					 uint64_t seed)
-{
-	return (struct config){.model = (enum train_model)model,
-			       .loss = (enum train_loss)loss,
-			       .dim = 20,
-			       .window = 3,
-			       .negative = 5,
-			       .share = 2,
-			       .ns_exponent = 0.75,
-			       .sample = 1e-2,
-			       .rate = 0.05,
-			       .epochs = 3,
-			       .threads = threads,
-			       .hot_rows = -1,
-			       .seed = seed};
-}
 
 /* A vocabulary of N words with falling counts and a corpus of random ones. */
 struct world {
