@@ -73,15 +73,22 @@ static int write_out(struct spill_pen *pens, struct tally *t, int level,
 	return 0;
 }
 
+/* The file is there when its parts are: nobody else is to use it before. */
 static int begin_spilling(struct census *c, struct err *err)
 {
+	struct spill *spill = NULL;
 	int status = 0;
 
 	team_lock_enter(c->lock);
 	if (!c->spill) {
-		status = spill_new(&c->spill, err);
+		status = spill_new(&spill, err);
 		if (status == 0)
-			status = spill_parts(c->spill, CENSUS_PARTS, &c->parts, err);
+			status = spill_parts(spill, CENSUS_PARTS, &c->parts,
+					     err);
+		if (status == 0)
+			c->spill = spill;
+		else
+			spill_free(spill);
 	}
 	team_lock_leave(c->lock);
 	return status;
