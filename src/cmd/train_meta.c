@@ -207,12 +207,20 @@ static int read_position(struct job *job, struct err *err)
 	return 0;
 }
 
-/* Rows as the run stored them. */
+/* Rows as the run stored them? */
 static bool resumable(const struct matrix *m, struct err *err)
 {
-	return meta(m, "storage")
-		   ? matrix_vectors_of(m, "input", m->words.n, err) != NULL
-		   : matrix_floats(m, err) != NULL;
+	const struct tensor *t;
+
+	if (!meta(m, "storage"))
+		return matrix_floats(m, err) != NULL;
+	t = matrix_vectors_of(m, "input", m->words.n, err);
+	if (!t || t->type == DTYPE_BF16)
+		return t != NULL;
+	err_set(err, "%s: tensor \"input\" is %s, and was trained as BF16 "
+		"(vecmill convert --dtype bf16)", matrix_name(m),
+		dtype_name(t->type));
+	return false;
 }
 
 int train_resume_read(struct job *job, struct train_opts *o, struct err *err)

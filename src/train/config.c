@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "train/config.h"
 
-#include "train/params.h"
 #include "train/ordered.h"
+#include "train/params.h"
 #include "train/subwords.h"
 
 #include <math.h>

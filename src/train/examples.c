@@ -35,7 +35,8 @@ static float *const *widen(struct examples *e, const struct outputs *out)
 	return e->wide_rows;
 }
 
-/* And what has become of them. */
+/* And what has become of them.  What other workers have written meanwhile is
+ * lost, as it is to a step on floats, only that this takes longer. */
 static void narrow(struct examples *e, const struct outputs *out)
 {
 	int i;
@@ -178,21 +179,23 @@ static int gather(struct examples *e, size_t pos, size_t n, size_t reach)
 	return count;
 }
 
-static float sum(const float *x, int n)
+/* What makes weights add up to 1; where no word has any rows, 0. */
+static float share_of(const float *weights, int n)
 {
-	float all = 0;
+	float sum = 0;
 	int i;
 
 	for (i = 0; i < n; i++)
-		all += x[i];
-	return all;
+		sum += weights[i];
+	return sum > 0 ? 1 / sum : 0;
 }
 
 /* The weighted mean of the context's rows predicts the target: a word counts
  * as often as it has rows, as in fastText (means over words cost 1.5 points of
  * analogies on 17 M words).  Each context word receives its share of the mean's
  * gradient (Irsoy, Benton & Stratos 2021), or n times as much, as word2vec has
- * it. */
+ * it; rows make no difference there, as all of a word's receive the whole of
+ * what it does. */
 static void cbow_group(struct examples *e, const struct draw *draw, size_t pos,
 		       size_t n)
 {
@@ -208,7 +211,7 @@ static void cbow_group(struct examples *e, const struct draw *draw, size_t pos,
 		labels[k] = outputs_labels(out, 1u << k);
 		count = gather(e, pos + (size_t)k, n, draw->reach[k]);
 		kern()->mix(now[k], e->inputs, e->row_weights, count,
-			    1 / sum(e->row_weights, count), dim);
+			    share_of(e->row_weights, count), dim);
 		memcpy(old[k], now[k], dim * sizeof(float));
 	}
 	step(e, now, labels, out->targets, out);
@@ -216,7 +219,7 @@ static void cbow_group(struct examples *e, const struct draw *draw, size_t pos,
 		float share;
 
 		count = gather(e, pos + (size_t)k, n, draw->reach[k]);
-		share = 1 / sum(e->weights, count);
+		share = share_of(e->weights, count);
 		if (e->config->gradient == GRADIENT_WHOLE)
 			share *= (float)count;
 		kern()->add_delta(e->inputs, e->weights, count, now[k], old[k],

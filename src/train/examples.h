@@ -81,7 +81,7 @@ void examples_release(struct examples *e);
 /* What this worker's copies have learnt comes to the rows. */
 void examples_finish(struct examples *e);
 
-/* Rounding is random, where there is any, but R decides it from now on. */
+/* From now on R decides how rows of bf16 are rounded. */
 void examples_seed(struct examples *e, struct rng r);
 
 /* Trains a sentence of N words, subsampled already, at e->rate. */

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 
+#include <assert.h>
 #include <string.h>
 
 int freeze_init(struct freeze *f, const struct params *params, int max,
@@ -11,6 +12,7 @@ int freeze_init(struct freeze *f, const struct params *params, int max,
 	*f = (struct freeze){.params = params};
 	if (!params->frozen)
 		return 0;
+	assert(!params_half(params));
 	f->bytes = (size_t)max * params->stride * sizeof(float);
 	f->rows = mem_array((size_t)max, sizeof(*f->rows), err);
 	f->copies = mem_pages(f->bytes, err);

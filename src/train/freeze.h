@@ -23,7 +23,8 @@ struct freeze {
 
 #define FREEZE_INIT {0}
 
-/* For steps of up to MAX outputs; takes no memory if no row is locked. */
+/* For steps of up to MAX outputs; takes no memory if no row is locked.  Rows are
+ * floats. */
 int freeze_init(struct freeze *f, const struct params *params, int max,
 		struct err *err);
 void freeze_release(struct freeze *f);

@@ -2,8 +2,10 @@
 #include "train/hot.h"
 
 #include "base/mem.h"
+#include "kern/kern.h"
 #include "train/freeze.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Sets that all workers together use until one has a row tied: while they
@@ -86,6 +88,7 @@ int hot_inputs(struct hot *hot, const struct params *params, int workers,
 			    .part = 1};
 	if (!sets)
 		return 0;
+	assert(!params_half(params));
 	hot->numbers = sets->hot;
 	return take_all(hot, sets->nhot, workers, err);
 }

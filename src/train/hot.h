@@ -44,7 +44,8 @@ struct hot {
 
 /* Copies the first N output rows, or the input rows that params->sets mark, if
  * there is more than one worker (sets for one have no marks).  Those learn all
- * that is learnt, outputs a PART of it. */
+ * that is learnt, outputs a PART of it.  Inputs' rows are floats; for outputs'
+ * DITHER is the caller's. */
 int hot_outputs(struct hot *hot, const struct params *params, size_t n,
 		float part, int workers, struct kern_dither *dither,
 		struct err *err);

@@ -57,8 +57,8 @@ void params_permute(struct params *p, uint32_t *order, size_t n,
 		    float *spare);
 
 /* The rows become those of tensors, which together have the same shape and
- * type; what else they are is an error.  Input rows are those of OPT_INPUT and then those
- * of OPT_TABLE. */
+ * type; what else they are is an error.  Input rows are those of OPT_INPUT and
+ * then those of OPT_TABLE. */
 int params_take(struct params *p, const struct tensor *opt_input,
 		const struct tensor *opt_table, const struct tensor *output,
 		struct err *err);

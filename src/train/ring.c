@@ -2,6 +2,7 @@
 #include "train/ring.h"
 
 #include "base/mem.h"
+#include "kern/kern.h"
 #include "train/freeze.h"
 
 #include <string.h>

@@ -45,8 +45,8 @@ struct ring {
 
 #define RING_INIT {0}
 
-/* For positions at most REACH apart, sets of at most MAX_ROWS rows.  DITHER, the
- * caller's, is for rows of bf16. */
+/* For positions at most REACH apart, sets of at most MAX_ROWS rows.  DITHER is
+ * the caller's, for rows of bf16. */
 int ring_init(struct ring *ring, size_t reach, int max_rows,
 	      const struct params *params, struct kern_dither *dither,
 	      struct err *err);

@@ -38,6 +38,7 @@ for options in '-m skipgram -l ns' '-m skipgram -l hs' '-m cbow -l ns' \
 	# shellcheck disable=SC2086
 	make news.mat train -d 20 -e 1 $options -t 1 "$work/news.txt"
 done
+make half.mat train -d 20 -e 1 -t 1 --storage bf16 "$work/news.txt"
 for method in int8 int4 int2 binary pq opq pca cp tucker tt; do
 	make small.mat quantize --method $method "$work/news.mat"
 done

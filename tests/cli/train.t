@@ -106,6 +106,9 @@ $ for t in 1 2; do vecmill train -q -t $t -l hs -m cbow --storage bf16 -o t.mat 
 $ vecmill convert -q --dtype bf16 whole.mat w16.mat; vecmill train -q --resume w16.mat news.txt
 vecmill train: w16.mat: tensor "input" is BF16, and F32 is needed (vecmill convert --dtype f32)
 [exit 1]
+$ vecmill convert -q --dtype f32 half.mat h32.mat; vecmill train -q --resume h32.mat news.txt
+vecmill train: h32.mat: tensor "input" is F32, and was trained as BF16 (vecmill convert --dtype bf16)
+[exit 1]
 $ vecmill train -q --resume half.mat --storage f32 news.txt
 vecmill train: --resume: half.mat was trained with storage bf16, this is with no storage
 [exit 1]

@@ -386,6 +386,25 @@ START_TEST(no_rows_are_zeros)
 }
 END_TEST
 
+/* And a context of such words alone predicts nothing, of either model. */
+START_TEST(no_rows_do_no_harm)
+{
+	static const uint32_t pair[] = {3, 7};
+	struct model m;
+	struct rng r;
+	uint64_t *start;
+
+	model_init(&m, _i ? MODEL_CBOW : MODEL_SKIPGRAM, 1);
+	start = m.subwords.sets.start;
+	start[7] = start[8];
+	rng_seed(&r, SEED, 2);
+	examples_sentence(&m.examples, pair, 2, &r);
+	ck_assert(isfinite(m.examples.loss_sum));
+	ck_assert(params_finite(&m.params));
+	model_release(&m);
+}
+END_TEST
+
 static struct tensor tensor(char *name, const float *rows, uint64_t n,
 			    uint64_t dim)
 {
@@ -474,6 +493,7 @@ int main(void)
 	tcase_add_loop_test(t, rows_learn_the_whole, 0, 4);
 	tcase_add_loop_test(t, copies_are_tied_meanwhile, 0, 2);
 	tcase_add_test(t, no_rows_are_zeros);
+	tcase_add_loop_test(t, no_rows_do_no_harm, 0, 2);
 	tcase_add_test(t, params_take_tables);
 	tcase_add_test(t, counts_are_those_of_words);
 	return run_suite(suite);

@@ -24,6 +24,7 @@
 enum { SEED = 7 };
 
 static struct err err = ERR_INIT;
+
 static struct config config(int model, int loss, int threads)
 {
 	return training_config(model, loss, threads, SEED);
