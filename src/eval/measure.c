@@ -56,9 +56,11 @@ static bool in_part(const struct set *set, size_t item, enum measure_part part,
 static int reserve(struct measure *m, size_t n, bool y, struct err *err)
 {
 	m->x = mem_array(n, sizeof(*m->x), err);
-	if (y)
+	if (y) {
 		m->y = mem_array(n, sizeof(*m->y), err);
-	return m->x && (!y || m->y) ? 0 : -1;
+		m->ranks = mem_array(2 * n, sizeof(*m->ranks), err);
+	}
+	return m->x && (!y || (m->y && m->ranks)) ? 0 : -1;
 }
 
 static void take(struct measure *m, const struct set *set,
@@ -123,6 +125,7 @@ void measure_release(struct measure *m)
 	mem_free(m->y);
 	mem_free(m->by_x);
 	mem_free(m->by_y);
+	mem_free(m->ranks);
 	*m = (struct measure){0};
 }
 
@@ -183,17 +186,9 @@ static double spearman(const struct measure *m, const uint32_t *w, double *rx)
 double measure_of(const struct measure *m, const uint32_t *opt_weights,
 		  double *opt_scratch)
 {
-	double *made = NULL, result = (double)NAN;
-	struct err err = ERR_INIT;
-
-	if (!m->y)
-		return share(m, opt_weights);
-	if (!opt_scratch)
-		opt_scratch = made = mem_array(2 * m->n, sizeof(*made), &err);
-	if (opt_scratch)
-		result = spearman(m, opt_weights, opt_scratch);
-	mem_free(made);
-	return result;
+	return m->y ? spearman(m, opt_weights,
+			       opt_scratch ? opt_scratch : m->ranks)
+		    : share(m, opt_weights);
 }
 
 double measure_correlation(const double *x, const double *y, size_t n)

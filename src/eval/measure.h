@@ -17,6 +17,7 @@ struct measure {
 	double *y;      /* [n]: cosines, else NULL */
 	uint32_t *by_x; /* [n]: items in order of x, if there is y */
 	uint32_t *by_y; /* [n] */
+	double *ranks;	/* [2 n]: scratch, if there is y */
 	double unit;    /* of a share: 100 for per cent */
 };
 
@@ -33,7 +34,7 @@ int measure_ranks(struct measure *m, const double *x, const double *y, size_t n,
 		  struct err *err);
 
 /* The score if item i counts WEIGHTS[i] times (NULL: all once).  SCRATCH has
- * 2 n doubles; NULL: they are made (and NAN comes back where they cannot). */
+ * 2 n doubles; NULL: M's own, for one thread at a time. */
 double measure_of(const struct measure *m, const uint32_t *opt_weights,
 		  double *opt_scratch);
 
