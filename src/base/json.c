@@ -377,41 +377,57 @@ int json_end(struct json *j, struct err *err)
 	return 0;
 }
 
-static int quote_ascii(struct strbuf *out, char c, struct err *err)
+/* The first character of the N bytes at S, quoted: *RET_N bytes of TO, which
+ * has room for 6.  How many of S it is. */
+static size_t quote(const char *s, size_t n, char *to, size_t *ret_n)
 {
 	static const char names[] = "\"\\bfnrt";
-	static const char values[] = "\"\\\b\f\n\r\t";
-	const char *p = c ? strchr(values, c) : NULL;
+	static const char values[] = "\"\\\b\f\n\r\t", hex[] = "0123456789abcdef";
+	size_t len = utf8_length((const unsigned char *)s, n);
+	const char *p = *s ? strchr(values, *s) : NULL;
+	unsigned char c = (unsigned char)*s;
 
 	if (p) {
-		char pair[2] = {'\\', names[p - values]};
-
-		return strbuf_add(out, pair, 2, err);
+		to[0] = '\\';
+		to[1] = names[p - values];
+		*ret_n = 2;
+	} else if (len == 1 && (c < 0x20 || c == 0x7f)) {
+		memcpy(to, "\\u00", 4);
+		to[4] = hex[c >> 4];
+		to[5] = hex[c & 15];
+		*ret_n = 6;
+	} else {
+		*ret_n = len ? len : 3;
+		memcpy(to, len ? s : "\xef\xbf\xbd", *ret_n);
 	}
-	if ((unsigned char)c < 0x20 || c == 0x7f)
-		return strbuf_addf(out, err, "\\u%04x", (unsigned)c);
-	return strbuf_addc(out, c, err);
+	return len ? len : 1;
 }
 
 int json_quote(struct strbuf *out, const char *bytes, size_t n,
 	       struct err *err)
 {
-	const unsigned char *s = (const unsigned char *)bytes;
+	char to[6];
 	size_t i, len;
-	int rc;
 
 	if (strbuf_addc(out, '"', err) < 0)
 		return -1;
-	for (i = 0; i < n; i += len ? len : 1) {
-		len = utf8_length(s + i, n - i);
-		if (len == 1)
-			rc = quote_ascii(out, bytes[i], err);
-		else if (len)
-			rc = strbuf_add(out, bytes + i, len, err);
-		else
-			rc = strbuf_add(out, "\xef\xbf\xbd", 3, err);
-		if (rc < 0)
+	for (i = 0; i < n;) {
+		i += quote(bytes + i, n - i, to, &len);
+		if (strbuf_add(out, to, len, err) < 0)
 			return -1;
 	}
 	return strbuf_addc(out, '"', err);
+}
+
+void json_print(const char *s)
+{
+	size_t n = strlen(s), i, len;
+	char to[6];
+
+	putchar('"');
+	for (i = 0; i < n;) {
+		i += quote(s + i, n - i, to, &len);
+		fwrite(to, 1, len, stdout);
+	}
+	putchar('"');
 }

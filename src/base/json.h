@@ -73,4 +73,7 @@ int json_fail(const struct json *j, struct err *err, const char *fmt, ...)
 int json_quote(struct strbuf *out, const char *bytes, size_t n,
 	       struct err *err);
 
+/* Prints S so to standard output, and takes no memory. */
+void json_print(const char *s);
+
 #endif

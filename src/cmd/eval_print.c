@@ -56,16 +56,6 @@ void eval_print_text(const char *s, int width)
 	printf("%*s", n < width ? width - n : 0, "");
 }
 
-void eval_print_json(const char *s)
-{
-	struct strbuf b = STRBUF_INIT;
-	struct err err = ERR_INIT;
-
-	json_quote(&b, s, strlen(s), &err);
-	fputs(strbuf_str(&b), stdout);
-	strbuf_release(&b);
-}
-
 static void json_number(const char *key, double x, int decimals)
 {
 	printf(",\"%s\":", key);
@@ -98,7 +88,7 @@ static void json_part(const struct eval_result *r, const char *name,
 		      const struct score_tally *opt_other)
 {
 	fputs("{\"name\":", stdout);
-	eval_print_json(name);
+	json_print(name);
 	printf(",\"seen\":%" PRIu64 ",\"total\":%" PRIu64
 	       ",\"correct\":%" PRIu64,
 	       t->seen, t->total, t->right);
@@ -156,7 +146,7 @@ static void json_compare(const struct eval_result *r)
 	int decimals = kind(r)->decimals;
 
 	fputs(",\"other\":{\"matrix\":", stdout);
-	eval_print_json(other->path);
+	json_print(other->path);
 	printf(",\"restrict\":%zu,\"seen\":%" PRIu64, other->limit,
 	       other->score.all.seen);
 	json_side(r, other);
@@ -178,7 +168,7 @@ static void json_result(const struct eval_result *r)
 	const struct score_tally *t = &r->side->score.all;
 
 	fputs("{\"set\":", stdout);
-	eval_print_json(r->set->path);
+	json_print(r->set->path);
 	printf(",\"kind\":\"%s\",\"seen\":%" PRIu64 ",\"total\":%" PRIu64,
 	       set_kinds[r->set->kind], t->seen, t->total);
 	printf(",\"restrict\":%zu,\"case\":\"%s\",\"oov\":\"%s\"",

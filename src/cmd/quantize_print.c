@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/quantize_print.h"
 
+#include "base/json.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -84,7 +86,7 @@ static void json(const struct report *r, const struct matrix *m,
 	fputs(",\"tensors\":{", stdout);
 	for (i = 0; i < m->ntensors; i++) {
 		fputs(i ? "," : "", stdout);
-		eval_print_json(m->tensors[i].name);
+		json_print(m->tensors[i].name);
 		printf(":%" PRIu64, tensor_bytes(&m->tensors[i]));
 	}
 	fputs("}}\n", stdout);

@@ -114,6 +114,9 @@ nn-codes - nn -q -t 1 --analogy --format json IN/q.gz king queen man
 nn-index - nn -q -t 1 --index IN/i IN/a.mat king queen
 eval - eval -q -t 3 IN/a.mat IN/questions.txt IN/pairs.txt
 eval-plot p.svg eval -q -t 1 --bootstrap 10 --compare IN/q.gz --plot p.svg IN/a.mat IN/questions.txt
+eval-json - eval -q -t 1 --format json --bootstrap 10 --compare IN/q.gz IN/a.mat IN/questions.txt IN/pairs.txt
+eval-tsv - eval -q -t 2 --format tsv IN/s.mat IN/questions.txt
+nn-json - nn -q -t 2 --format json IN/s.bin king queenly
 vec - vec -q -t 1 IN/q.gz king queen
 json - vec -q --log json -t 1 IN/q.gz king
 info - info -q IN/a.mat IN/q.gz
