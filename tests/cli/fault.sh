@@ -120,6 +120,8 @@ nn-json - nn -q -t 2 --format json IN/s.bin king queenly
 vec - vec -q -t 1 IN/q.gz king queen
 json - vec -q --log json -t 1 IN/q.gz king
 info - info -q IN/a.mat IN/q.gz
+info-ngrams - info -q --format json IN/s.mat
+ngrams-report q quantize -q -t 1 --report --eval IN/questions.txt --eval IN/pairs.txt -o q IN/s.mat
 map p.svg,t map -q -t 1 --method pca --top 50 --tsv t -o p.svg IN/a.mat
 map-tsne p.svg map -q -t 1 --iterations 20 --top 50 -o p.svg IN/a.mat
 to-safetensors m.mat convert -q -t 2 IN/a.bin m.mat
