@@ -377,9 +377,7 @@ int json_end(struct json *j, struct err *err)
 	return 0;
 }
 
-/* The first character of the N bytes at S, quoted: *RET_N bytes of TO, which
- * has room for 6.  How many of S it is. */
-static size_t quote(const char *s, size_t n, char *to, size_t *ret_n)
+size_t json_quote_next(const char *s, size_t n, char *to, size_t *ret_n)
 {
 	static const char names[] = "\"\\bfnrt";
 	static const char values[] = "\"\\\b\f\n\r\t", hex[] = "0123456789abcdef";
@@ -412,22 +410,9 @@ int json_quote(struct strbuf *out, const char *bytes, size_t n,
 	if (strbuf_addc(out, '"', err) < 0)
 		return -1;
 	for (i = 0; i < n;) {
-		i += quote(bytes + i, n - i, to, &len);
+		i += json_quote_next(bytes + i, n - i, to, &len);
 		if (strbuf_add(out, to, len, err) < 0)
 			return -1;
 	}
 	return strbuf_addc(out, '"', err);
-}
-
-void json_print(const char *s)
-{
-	size_t n = strlen(s), i, len;
-	char to[6];
-
-	putchar('"');
-	for (i = 0; i < n;) {
-		i += quote(s + i, n - i, to, &len);
-		fwrite(to, 1, len, stdout);
-	}
-	putchar('"');
 }

@@ -73,7 +73,9 @@ int json_fail(const struct json *j, struct err *err, const char *fmt, ...)
 int json_quote(struct strbuf *out, const char *bytes, size_t n,
 	       struct err *err);
 
-/* Prints S so to standard output, and takes no memory. */
-void json_print(const char *s);
+/* The first character of the N bytes at S so, without the quotes and without
+ * taking memory: *RET_N bytes of TO, which has room for 6.  How many of S it
+ * is. */
+size_t json_quote_next(const char *s, size_t n, char *to, size_t *ret_n);
 
 #endif

@@ -56,6 +56,19 @@ void eval_print_text(const char *s, int width)
 	printf("%*s", n < width ? width - n : 0, "");
 }
 
+void eval_print_json(const char *s)
+{
+	size_t n = strlen(s), i, len;
+	char to[6];
+
+	putchar('"');
+	for (i = 0; i < n;) {
+		i += json_quote_next(s + i, n - i, to, &len);
+		fwrite(to, 1, len, stdout);
+	}
+	putchar('"');
+}
+
 static void json_number(const char *key, double x, int decimals)
 {
 	printf(",\"%s\":", key);
@@ -88,7 +101,7 @@ static void json_part(const struct eval_result *r, const char *name,
 		      const struct score_tally *opt_other)
 {
 	fputs("{\"name\":", stdout);
-	json_print(name);
+	eval_print_json(name);
 	printf(",\"seen\":%" PRIu64 ",\"total\":%" PRIu64
 	       ",\"correct\":%" PRIu64,
 	       t->seen, t->total, t->right);
@@ -146,7 +159,7 @@ static void json_compare(const struct eval_result *r)
 	int decimals = kind(r)->decimals;
 
 	fputs(",\"other\":{\"matrix\":", stdout);
-	json_print(other->path);
+	eval_print_json(other->path);
 	printf(",\"restrict\":%zu,\"seen\":%" PRIu64, other->limit,
 	       other->score.all.seen);
 	json_side(r, other);
@@ -168,7 +181,7 @@ static void json_result(const struct eval_result *r)
 	const struct score_tally *t = &r->side->score.all;
 
 	fputs("{\"set\":", stdout);
-	json_print(r->set->path);
+	eval_print_json(r->set->path);
 	printf(",\"kind\":\"%s\",\"seen\":%" PRIu64 ",\"total\":%" PRIu64,
 	       set_kinds[r->set->kind], t->seen, t->total);
 	printf(",\"restrict\":%zu,\"case\":\"%s\",\"oov\":\"%s\"",

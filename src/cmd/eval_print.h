@@ -34,5 +34,7 @@ void eval_print(const struct eval_result *r, enum eval_format format);
 /* Names as files have them, but for what would split columns or steer a
  * terminal; padded to WIDTH. */
 void eval_print_text(const char *s, int width);
+/* A string of JSON; takes no memory. */
+void eval_print_json(const char *s);
 
 #endif

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/quantize_print.h"
 
-#include "base/json.h"
-
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -86,7 +84,7 @@ static void json(const struct report *r, const struct matrix *m,
 	fputs(",\"tensors\":{", stdout);
 	for (i = 0; i < m->ntensors; i++) {
 		fputs(i ? "," : "", stdout);
-		json_print(m->tensors[i].name);
+		eval_print_json(m->tensors[i].name);
 		printf(":%" PRIu64, tensor_bytes(&m->tensors[i]));
 	}
 	fputs("}}\n", stdout);
