@@ -14,7 +14,7 @@
 set -u
 here=$(cd "$(dirname "$0")/../.." && pwd)
 vecmill=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
-picks=${2:-2}
+picks=${2:-1}
 only=
 [ $# -le 2 ] || { shift 2 && only=" $* "; }
 shim=${SHIM:-$here/build/tests/fault/shim.so}

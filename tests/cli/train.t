@@ -92,27 +92,27 @@ at least 95 %
 at least 95 %
 2
 # Half the memory.
-$ vecmill train -q -t 1 -d 64 -s 0 -e 10 --storage bf16 -o half.mat news.txt; vecmill train -q -t 1 -d 64 -s 0 -e 10 -o whole.mat news.txt; vecmill info half.mat | grep 'input\|output\|storage'
-  input          BF16 [441, 64]  56.4 kB
-  output         BF16 [441, 64]  56.4 kB
+$ vecmill train -q -t 1 -d 30 -s 0 -e 6 --storage bf16 -o half.mat news.txt; vecmill info half.mat | grep 'input\|output\|storage'
+  input          BF16 [441, 30]  26.5 kB
+  output         BF16 [441, 30]  26.5 kB
   vecmill.storage          bf16
 $ vecmill eval --format tsv half.mat questions.txt | awk -F'\t' '$3 == "" { print ($4 >= 95 ? "at least 95 %" : $4) }'
 at least 95 %
-$ vecmill train -q -t 1 -d 64 -s 0 -e 10 --storage bf16 --every 50k --keep-each -o part.mat news.txt; vecmill train -q -t 1 --resume part-0002.mat news.txt; cmp part-0002.mat half.mat && echo same; rm part*
+$ head -n 3000 news.txt >few.txt; for o in '' '--every 20k --keep-each'; do vecmill train -q -t 1 -d 20 -s 0 -e 2 --storage bf16 $o -o part.mat few.txt; done; vecmill train -q -t 1 --resume part-0001.mat few.txt; cmp part-0001.mat part.mat && echo same; rm part*
 same
-$ for t in 1 2; do vecmill train -q -t $t -l hs -m cbow --storage bf16 -o t.mat news.txt && vecmill info t.mat | grep -c BF16; done
+$ for t in 1 2; do vecmill train -q -t $t -d 20 -e 1 -l hs -m cbow --storage bf16 -o t.mat few.txt && vecmill info t.mat | grep -c BF16; done
 2
 2
-$ vecmill convert -q --dtype bf16 whole.mat w16.mat; vecmill train -q --resume w16.mat news.txt
+$ vecmill train -q -t 1 -d 20 -e 1 -o whole.mat few.txt; vecmill convert -q --dtype bf16 whole.mat w16.mat; vecmill train -q --resume w16.mat few.txt
 vecmill train: w16.mat: tensor "input" is BF16, and F32 is needed (vecmill convert --dtype f32)
 [exit 1]
-$ vecmill convert -q --dtype f32 half.mat h32.mat; vecmill train -q --resume h32.mat news.txt
+$ vecmill convert -q --dtype f32 half.mat h32.mat; vecmill train -q --resume h32.mat few.txt
 vecmill train: h32.mat: tensor "input" is F32, and was trained as BF16 (vecmill convert --dtype bf16)
 [exit 1]
-$ vecmill train -q --resume half.mat --storage f32 news.txt
+$ vecmill train -q --resume half.mat --storage f32 few.txt
 vecmill train: --resume: half.mat was trained with storage bf16, this is with no storage
 [exit 1]
-$ vecmill train -q -d 64 -e 1 --init half.mat -o on.mat news.txt && echo begun
+$ vecmill train -q -d 30 -e 1 --init half.mat -o on.mat few.txt && echo begun
 begun
 $ for o in --deterministic --follow '--init half.mat' --subword; do vecmill train -q --storage bf16 $o -o no.mat news.txt; done
 vecmill train: --storage bf16 is for runs without --deterministic
