@@ -153,16 +153,16 @@ struct kern {
 			  size_t dim);
 
 	/*
-	 * The same of ROWS of bf16, DIM of them each, without weights; what is
-	 * stored is rounded to one neighbour or the other so that the mean of
-	 * many roundings is exact.
+	 * The same of ROWS of bf16, without weights, DIM being a multiple of
+	 * 2 KERN_LANES; what is stored is rounded to one neighbour or the
+	 * other so that the mean of many roundings is exact.
 	 */
 	void (*mix16)(float *h, float *const *rows, int n, float scale,
-		      size_t dim); /* [padded] */
+		      size_t dim);
 	void (*add_delta16)(float *const *rows, int n, const float *now,
 			    const float *old, float scale, size_t dim,
-			    struct kern_dither *dither); /* [padded] */
-	/* ROW, of bf16, becomes X. [padded] */
+			    struct kern_dither *dither);
+	/* ROW, of bf16, becomes X. */
 	void (*narrow16)(float *row, const float *x, size_t dim,
 			 struct kern_dither *dither);
 
