@@ -26,15 +26,18 @@ static float *new_rows(const struct params *p, size_t rows, struct err *err)
 static void begin_input(struct params *p, size_t row, uint64_t seed,
 			uint64_t stream)
 {
-	size_t size = dtype_size(p->type), d;
+	enum { BLOCK = 64 };
 	char *to = (char *)(p->input + row * p->stride);
+	float x[BLOCK];
 	struct rng r;
+	size_t d, n, i;
 
 	rng_seed(&r, seed, stream);
-	for (d = 0; d < p->dim; d++) {
-		float x = (rng_float(&r) - 0.5f) / (float)p->dim;
-
-		dtype_narrow(p->type, &x, 1, to + d * size);
+	for (d = 0; d < p->dim; d += n) {
+		n = p->dim - d < BLOCK ? p->dim - d : BLOCK;
+		for (i = 0; i < n; i++)
+			x[i] = (rng_float(&r) - 0.5f) / (float)p->dim;
+		dtype_narrow(p->type, x, n, to + d * dtype_size(p->type));
 	}
 }
 
