@@ -17,6 +17,7 @@
 
 #define v_load(p) _mm256_loadu_ps(p)
 #define v_store(p, x) _mm256_storeu_ps(p, x)
+#define v_keep(x) __asm__("" : "+x"(x))
 #define v_set1(x) _mm256_set1_ps(x)
 #define v_add(a, b) _mm256_add_ps(a, b)
 #define v_sub(a, b) _mm256_sub_ps(a, b)

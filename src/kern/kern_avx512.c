@@ -18,6 +18,7 @@
 
 #define v_load(p) _mm512_loadu_ps(p)
 #define v_store(p, x) _mm512_storeu_ps(p, x)
+#define v_keep(x) __asm__("" : "+v"(x))
 #define v_set1(x) _mm512_set1_ps(x)
 #define v_add(a, b) _mm512_add_ps(a, b)
 #define v_sub(a, b) _mm512_sub_ps(a, b)

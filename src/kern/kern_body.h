@@ -10,6 +10,8 @@
  *   PANEL_TILE          rows per tile in panel()
  *   WIDE_TILE           most outputs of which two vectors each fit the registers
  *   v_load v_store      any alignment
+ *   v_keep(x)           holds x in a register, where compilers would rather load
+ *                       it again for every use
  *   v_set1 v_add v_sub v_mul v_div v_fma(a, b, c) = a * b + c
  *   v_min v_max         the second operand if either is NaN
  *   v_round             to the nearest integer
@@ -27,6 +29,7 @@
 #include <string.h>
 
 #define INLINE static inline __attribute__((always_inline))
+#define NOINLINE __attribute__((noinline))
 
 #if defined(__clang__)
 #define UNROLL _Pragma("clang loop unroll(full)")

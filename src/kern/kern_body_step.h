@@ -6,10 +6,14 @@
  * OUT_TILE outputs at a time, which needs one accumulator each; 3 x 9 fills 32
  * registers and 2 x 6 sixteen.  The update keeps OUT_TILE outputs and their
  * new values in registers and streams the inputs past them, so that every row
- * is loaded and stored once a step whatever the window.
+ * is loaded and stored once a step whatever the window.  One or two inputs stay
+ * in registers themselves, and the outputs pass.
  */
 /* Inputs met at once by NO outputs. */
 #define IN_TILE(no) (ACCUMULATORS / (no) < 4 ? ACCUMULATORS / (no) : 4)
+
+/* Vectors a row of each of NI inputs that registers hold, old and new. */
+#define FEW_WIDTH(ni) ((ni) * 16 <= ACCUMULATORS + 5 ? 4 : 2)
 
 #define BIG_SCORE 20.0f /* beyond it the sigmoid is 0 or 1 to float */
 
@@ -70,6 +74,7 @@ INLINE RACY void dot_tile(int ni, int no, float *const *in, float *const *out,
 		for (j = 0; j < no; j++) {
 			V o = v_load(out[j] + d);
 
+			v_keep(o);
 			UNROLL
 			for (i = 0; i < ni; i++)
 				acc[i * no + j] =
@@ -143,15 +148,21 @@ INLINE void fetch(const struct kern_step *s, size_t d, size_t n)
 			__builtin_prefetch(s->fetch[i] + d, 1, 3);
 }
 
+/* Columns of which the inputs' old values are kept while tiles change them. */
+enum { STEP_BLOCK = 128 };
+
 /* One tile of outputs at columns d .. d + W * LANES: out += g' in, and the
- * inputs' new values, read from and written to X (which are the inputs
- * themselves when there is one tile only). */
+ * inputs' share of in += g out.  OPT_OLD [nin][STEP_BLOCK] has the inputs as
+ * they were before other tiles changed them; NULL: there is no other. */
 INLINE RACY void update_tile(int w, int no, const struct kern_step *s,
 			     float *const *out, const float *g, size_t d,
-			     float *const *x, size_t xd)
+			     const float *opt_old)
 {
 	V o[OUT_TILE * 2], sum[OUT_TILE * 2];
-	int i, j, k;
+	float *const *in = s->in; /* not read again after every store */
+	int parts = 2 / w; /* of an input's new value, so that no multiply-add
+			    * waits long for the one before */
+	int nin = s->nin, i, j, k;
 
 	UNROLL
 	for (j = 0; j < no; j++)
@@ -159,28 +170,37 @@ INLINE RACY void update_tile(int w, int no, const struct kern_step *s,
 		for (k = 0; k < w; k++)
 			sum[j * w + k] = o[j * w + k] =
 			    v_load(out[j] + d + (size_t)k * LANES);
-	for (i = 0; i < s->nin; i++, g += no) {
+	for (i = 0; i < nin; i++, g += no) {
+		float *x = in[i] + d;
 		V old[2], now[2];
 
 		UNROLL
 		for (k = 0; k < w; k++) {
-			old[k] = v_load(s->in[i] + d + (size_t)k * LANES);
-			now[k] = v_load(x[i] + xd + (size_t)k * LANES);
+			now[k] = v_load(x + k * LANES);
+			old[k] = opt_old ? v_load(opt_old + i * STEP_BLOCK +
+						  k * LANES)
+					 : now[k];
 		}
+		if (parts == 2)
+			now[1] = v_set1(0.0f);
 		UNROLL
 		for (j = 0; j < no; j++) {
 			V gj = v_set1(g[j]);
 
 			UNROLL
 			for (k = 0; k < w; k++) {
-				now[k] = v_fma(gj, o[j * w + k], now[k]);
+				V *part = &now[parts == 2 ? j & 1 : k];
+
+				*part = v_fma(gj, o[j * w + k], *part);
 				sum[j * w + k] =
 				    v_fma(gj, old[k], sum[j * w + k]);
 			}
 		}
+		if (parts == 2)
+			now[0] = v_add(now[0], now[1]);
 		UNROLL
 		for (k = 0; k < w; k++)
-			v_store(x[i] + xd + (size_t)k * LANES, now[k]);
+			v_store(x + k * LANES, now[k]);
 	}
 	UNROLL
 	for (j = 0; j < no; j++)
@@ -189,148 +209,28 @@ INLINE RACY void update_tile(int w, int no, const struct kern_step *s,
 			v_store(out[j] + d + (size_t)k * LANES, sum[j * w + k]);
 }
 
-/* All columns of a window whose outputs fit one tile. */
-INLINE RACY void update_single(int no, const struct kern_step *s,
-			       const float *g)
+/* The same at columns FROM .. TO, of which the first of a step's tiles fetches
+ * what is wanted later. */
+INLINE RACY void update_span(int no, const struct kern_step *s,
+			     float *const *out, const float *g, size_t from,
+			     size_t to, const float *opt_old)
 {
-	size_t d = 0;
+	bool first = out == s->out;
+	size_t d = from;
 
 	if (no <= WIDE_TILE)
-		for (; d + 2 * LANES <= s->dim; d += 2 * LANES) {
-			update_tile(2, no, s, s->out, g, d, s->in, d);
-			fetch(s, d, 2 * LANES);
+		for (; d + 2 * LANES <= to; d += 2 * LANES) {
+			update_tile(2, no, s, out, g, d,
+				    opt_old ? opt_old + (d - from) : NULL);
+			if (first)
+				fetch(s, d, 2 * LANES);
 		}
-	for (; d < s->dim; d += LANES) {
-		update_tile(1, no, s, s->out, g, d, s->in, d);
-		fetch(s, d, LANES);
+	for (; d < to; d += LANES) {
+		update_tile(1, no, s, out, g, d,
+			    opt_old ? opt_old + (d - from) : NULL);
+		if (first)
+			fetch(s, d, LANES);
 	}
-}
-
-#if OUT_TILE == 9
-#define EACH_TILE_SIZE(no, call)               \
-	switch (no) {                          \
-	case 9: call(9); break;                \
-	case 8: call(8); break;                \
-	case 7: call(7); break;                \
-	EACH_TILE_SIZE_TO_6(call)              \
-	}
-#else
-#define EACH_TILE_SIZE(no, call)               \
-	switch (no) {                          \
-	EACH_TILE_SIZE_TO_6(call)              \
-	}
-#endif
-#define EACH_TILE_SIZE_TO_6(call)              \
-	case 6: call(6); break;                \
-	case 5: call(5); break;                \
-	case 4: call(4); break;                \
-	case 3: call(3); break;                \
-	case 2: call(2); break;                \
-	default: call(1);
-
-/* Floats between the gradients of a tile of NO outputs and of the next. */
-static size_t tile_stride(int nin, int no)
-{
-	return kern_padded((size_t)nin * (size_t)no + KERN_LANES);
-}
-
-/* Outputs from J in the next tile: all tiles nearly the same size. */
-static int tile_size(const struct kern_step *s, int j)
-{
-	int left = s->nout - j, tiles = (left + OUT_TILE - 1) / OUT_TILE;
-
-	return (left + tiles - 1) / tiles;
-}
-
-/* More outputs than a tile, at columns d .. d + W * LANES: the inputs' new
- * values are collected beside, so that every tile still sees the old ones. */
-INLINE RACY void update_columns(int w, const struct kern_step *s, size_t d)
-{
-	float buffer[KERN_MAX_IN][2 * LANES];
-	float *x[KERN_MAX_IN];
-	const float *g = s->scratch;
-	int i, j, k, no;
-
-	for (i = 0; i < s->nin; i++) {
-		x[i] = buffer[i];
-		for (k = 0; k < w * LANES; k += LANES)
-			v_store(x[i] + k, v_load(s->in[i] + d + k));
-	}
-	for (j = 0; j < s->nout; j += no) {
-		no = tile_size(s, j);
-#define UPDATE(n) update_tile(w, n, s, s->out + j, g, d, x, 0)
-		EACH_TILE_SIZE(no, UPDATE)
-#undef UPDATE
-		g += tile_stride(s->nin, no);
-	}
-	for (i = 0; i < s->nin; i++)
-		for (k = 0; k < w * LANES; k += LANES)
-			v_store(s->in[i] + d + k, v_load(x[i] + k));
-	fetch(s, d, (size_t)w * LANES);
-}
-
-static RACY void update_many(const struct kern_step *s)
-{
-	size_t d = 0;
-
-	if (tile_size(s, 0) <= WIDE_TILE)
-		for (; d + 2 * LANES <= s->dim; d += 2 * LANES)
-			update_columns(2, s, d);
-	for (; d < s->dim; d += LANES)
-		update_columns(1, s, d);
-}
-
-/* One input, any number of outputs, at columns d .. d + W * LANES. */
-INLINE RACY void update_one(int w, const struct kern_step *s, size_t d)
-{
-	V old[4], now[4];
-	int j, k;
-
-	UNROLL
-	for (k = 0; k < w; k++)
-		now[k] = old[k] = v_load(s->in[0] + d + (size_t)k * LANES);
-	for (j = 0; j < s->nout; j++) {
-		V gj = v_set1(s->scratch[j]);
-		float *out = s->out[j] + d;
-
-		UNROLL
-		for (k = 0; k < w; k++) {
-			V o = v_load(out + k * LANES);
-
-			now[k] = v_fma(gj, o, now[k]);
-			v_store(out + k * LANES, v_fma(gj, old[k], o));
-		}
-	}
-	UNROLL
-	for (k = 0; k < w; k++)
-		v_store(s->in[0] + d + (size_t)k * LANES, now[k]);
-	fetch(s, d, (size_t)w * LANES);
-}
-
-/* One input, as CBOW has it. */
-static RACY float step_one(const struct kern_step *s)
-{
-	float *g = s->scratch;
-	float *labels = g + kern_padded((size_t)s->nout + KERN_LANES);
-	float loss;
-	size_t d = 0;
-	int j, no;
-
-	for (j = 0; j < s->nout; j += no) {
-		no = tile_size(s, j);
-#define DOTS(n) dot_tile(1, n, s->in, s->out + j, s->dim, g + j)
-		EACH_TILE_SIZE(no, DOTS)
-#undef DOTS
-	}
-	memcpy(labels, s->labels[0], (size_t)s->nout * sizeof(*labels));
-	loss = gradients(g, labels, s->nout, s->rate);
-	for (; d + 4 * LANES <= s->dim; d += 4 * LANES)
-		update_one(4, s, d);
-	for (; d + 2 * LANES <= s->dim; d += 2 * LANES)
-		update_one(2, s, d);
-	for (; d < s->dim; d += LANES)
-		update_one(1, s, d);
-	return loss;
 }
 
 /* The gradients of NO outputs from J on, and their loss. */
@@ -347,27 +247,207 @@ INLINE RACY float score_tile(int no, const struct kern_step *s, int j,
 	return gradients(g, labels, s->nin * no, s->rate);
 }
 
+/* Functions for each size of tile, which have the registers for themselves. */
+#define SIZED(no)                                                           \
+	static RACY NOINLINE float score_##no(const struct kern_step *s,    \
+					      int j, float *g)              \
+	{                                                                   \
+		return score_tile(no, s, j, g);                             \
+	}                                                                   \
+	static RACY NOINLINE void update_##no(                              \
+	    const struct kern_step *s, float *const *out, const float *g,   \
+	    size_t from, size_t to, const float *opt_old)                   \
+	{                                                                   \
+		if (opt_old)                                                \
+			update_span(no, s, out, g, from, to, opt_old);      \
+		else                                                        \
+			update_span(no, s, out, g, from, to, NULL);         \
+	}
+#define EACH_SIZE_TO_6(call) \
+	call(6) call(5) call(4) call(3) call(2) call(1)
+#if OUT_TILE == 9
+#define EACH_SIZE(call) call(9) call(8) call(7) EACH_SIZE_TO_6(call)
+#else
+#define EACH_SIZE(call) EACH_SIZE_TO_6(call)
+#endif
+EACH_SIZE(SIZED)
+#undef SIZED
+
+/* Floats between the gradients of a tile of NO outputs and of the next. */
+static size_t tile_stride(int nin, int no)
+{
+	return kern_padded((size_t)nin * (size_t)no + KERN_LANES);
+}
+
+/* Outputs from J in the next tile: all tiles nearly the same size. */
+static int tile_size(const struct kern_step *s, int j)
+{
+	int left = s->nout - j, tiles = (left + OUT_TILE - 1) / OUT_TILE;
+
+	return (left + tiles - 1) / tiles;
+}
+
+static RACY float score(int no, const struct kern_step *s, int j, float *g)
+{
+#define CASE(n) case n: return score_##n(s, j, g);
+	switch (no) {
+	EACH_SIZE(CASE)
+	}
+#undef CASE
+	return 0;
+}
+
+static RACY void update(int no, const struct kern_step *s, int j,
+			const float *g, size_t from, size_t to,
+			const float *opt_old)
+{
+#define CASE(n)                                                    \
+	case n:                                                    \
+		update_##n(s, s->out + j, g, from, to, opt_old);   \
+		break;
+	switch (no) {
+	EACH_SIZE(CASE)
+	}
+#undef CASE
+}
+
+/* More outputs than a tile: block by block, so that a tile's changes of the
+ * inputs stay in the cache for the next. */
+static RACY void update_many(const struct kern_step *s)
+{
+	float old[KERN_MAX_IN * STEP_BLOCK];
+	size_t from, to, n;
+	const float *g;
+	int i, j, no;
+
+	for (from = 0; from < s->dim; from = to) {
+		n = s->dim - from < STEP_BLOCK ? s->dim - from : STEP_BLOCK;
+		to = from + n;
+		for (i = 0; i < s->nin; i++)
+			memcpy(old + i * STEP_BLOCK, s->in[i] + from,
+			       n * sizeof(*old));
+		for (j = 0, g = s->scratch; j < s->nout; j += no) {
+			no = tile_size(s, j);
+			update(no, s, j, g, from, to, old);
+			g += tile_stride(s->nin, no);
+		}
+	}
+}
+
+/* NI inputs, which stay in registers while any number of outputs pass, at
+ * columns d .. d + W * LANES.  G has a row of NI an output. */
+INLINE RACY void update_few(int ni, int w, const struct kern_step *s,
+			    const float *g, size_t d)
+{
+	V old[2 * 4], now[2 * 4];
+	int i, j, k;
+
+	UNROLL
+	for (i = 0; i < ni; i++)
+		UNROLL
+		for (k = 0; k < w; k++)
+			now[i * w + k] = old[i * w + k] =
+			    v_load(s->in[i] + d + (size_t)k * LANES);
+	for (j = 0; j < s->nout; j++, g += ni) {
+		float *out = s->out[j] + d;
+
+		UNROLL
+		for (k = 0; k < w; k++) {
+			V o = v_load(out + k * LANES), sum = o;
+
+			UNROLL
+			for (i = 0; i < ni; i++) {
+				V gi = v_set1(g[i]);
+
+				now[i * w + k] =
+				    v_fma(gi, o, now[i * w + k]);
+				sum = v_fma(gi, old[i * w + k], sum);
+			}
+			v_store(out + k * LANES, sum);
+		}
+	}
+	UNROLL
+	for (i = 0; i < ni; i++)
+		UNROLL
+		for (k = 0; k < w; k++)
+			v_store(s->in[i] + d + (size_t)k * LANES,
+				now[i * w + k]);
+	fetch(s, d, (size_t)w * LANES);
+}
+
+/* The products of NI inputs with NO outputs from J on to G, a row of NI an
+ * output. */
+INLINE RACY void dot_few(int ni, int no, const struct kern_step *s, int j,
+			 float *g)
+{
+	float products[2 * OUT_TILE + 3];
+	int i, k;
+
+	dot_tile(ni, no, s->in, s->out + j, s->dim, products);
+	for (k = 0; k < no; k++)
+		for (i = 0; i < ni; i++)
+			g[(j + k) * ni + i] = products[i * no + k];
+}
+
+/* One or two inputs, as CBOW has them. */
+INLINE RACY float step_few(int ni, const struct kern_step *s)
+{
+	size_t n = (size_t)ni * (size_t)s->nout, d = 0;
+	float *g = s->scratch, *labels = g + kern_padded(n + KERN_LANES);
+	float loss;
+	int i, j, no;
+
+	for (j = 0; j < s->nout; j += no) {
+		no = tile_size(s, j);
+#define CASE(n)                            \
+	case n:                            \
+		dot_few(ni, n, s, j, g);   \
+		break;
+		switch (no) {
+		EACH_SIZE(CASE)
+		}
+#undef CASE
+	}
+	for (j = 0; j < s->nout; j++)
+		for (i = 0; i < ni; i++)
+			labels[j * ni + i] = s->labels[i][j];
+	loss = gradients(g, labels, (int)n, s->rate);
+	if (FEW_WIDTH(ni) == 4)
+		for (; d + 4 * LANES <= s->dim; d += 4 * LANES)
+			update_few(ni, 4, s, g, d);
+	for (; d + 2 * LANES <= s->dim; d += 2 * LANES)
+		update_few(ni, 2, s, g, d);
+	for (; d < s->dim; d += LANES)
+		update_few(ni, 1, s, g, d);
+	return loss;
+}
+
+static RACY NOINLINE float step_one(const struct kern_step *s)
+{
+	return step_few(1, s);
+}
+
+static RACY NOINLINE float step_two(const struct kern_step *s)
+{
+	return step_few(2, s);
+}
+
 static RACY float step(const struct kern_step *s)
 {
 	float *g = s->scratch;
 	float loss = 0;
 	int j, no;
 
-	if (s->nin == 1)
-		return step_one(s);
+	if (s->nin <= 2)
+		return s->nin == 1 ? step_one(s) : step_two(s);
 	for (j = 0; j < s->nout; j += no) {
 		no = tile_size(s, j);
-#define SCORE(n) loss += score_tile(n, s, j, g)
-		EACH_TILE_SIZE(no, SCORE)
-#undef SCORE
+		loss += score(no, s, j, g);
 		g += tile_stride(s->nin, no);
 	}
-	if (s->nout > OUT_TILE) {
+	if (s->nout <= OUT_TILE)
+		update(s->nout, s, 0, s->scratch, 0, s->dim, NULL);
+	else
 		update_many(s);
-		return loss;
-	}
-#define UPDATE(n) update_single(n, s, s->scratch)
-	EACH_TILE_SIZE(s->nout, UPDATE)
-#undef UPDATE
 	return loss;
 }

@@ -17,6 +17,7 @@
 
 #define v_load(p) vld1q_f32(p)
 #define v_store(p, x) vst1q_f32(p, x)
+#define v_keep(x) ((void)0) /* none can */
 #define v_set1(x) vdupq_n_f32(x)
 #define v_add(a, b) vaddq_f32(a, b)
 #define v_sub(a, b) vsubq_f32(a, b)
