@@ -57,8 +57,8 @@ static const struct opt opts[] = {
     {"loss", 'l', OPT_CHOICE, AT(loss), "NAME", "ns", 0, 0, train_losses,
      "negative sampling or hierarchical softmax"},
     {"like", 0, OPT_CHOICE, AT(like), "NAME", NULL, 0, 0, presets,
-     "the plain setting of that tool instead of ours: its rates, and targets "
-     "that share nothing"},
+     "the plain setting of that tool instead of ours: its rates, and noise drawn "
+     "anew for every target"},
     {"dim", 'd', OPT_INT, AT(dim), "N", "100", 1, 100000, NULL,
      "numbers in a vector"},
     {"window", 'w', OPT_INT, AT(window), "N", "5", 1, 10000, NULL,
@@ -80,6 +80,11 @@ static const struct opt opts[] = {
      "neighbouring targets that share their noise words, of which every target "
      "but the first brings one more: faster, and with skip-gram a little worse "
      "(default 1, with --model cbow 2)"},
+    {"noise-reuse", 0, OPT_INT, AT(noise_reuse), "N", NULL, 1, 1000, NULL,
+     "how often a noise word is drawn, in the mean, before another takes its "
+     "place: faster, as its row is at hand, and better, but with n-grams worse; "
+     "1: every draw is of all words (default 16, with n-grams or --like word2vec "
+     "1, with --deterministic at least 4)"},
     {"ns-exponent", 0, OPT_REAL, AT(ns_exponent), "X", "0.75", -10, 10, NULL,
      "noise words are drawn in proportion to count to this power"},
     {"epochs", 'e', OPT_INT, AT(epochs), "N", "5", 1, 1000000, NULL,
@@ -174,6 +179,7 @@ static void configure(struct config *c, const struct train_opts *o)
 	    .storage = (enum train_storage)o->storage,
 	    .negative = (int)o->negative,
 	    .share = (int)o->share,
+	    .noise_reuse = (int)o->noise_reuse,
 	    .ns_exponent = o->ns_exponent,
 	    .sample = o->sample,
 	    .rate = o->rate,
@@ -188,6 +194,9 @@ static void configure(struct config *c, const struct train_opts *o)
 	if (o->share < 1)
 		c->share = config_default_share(c, o->like >= 0);
 	wanted = train_ngrams_asked(o).kind != NGRAMS_NONE;
+	if (o->noise_reuse < 1)
+		c->noise_reuse = config_default_noise_reuse(o->like >= 0,
+							    wanted);
 	if (isnan(c->rate))
 		c->rate = config_default_rate(c, o->like >= 0, wanted) *
 			  (o->follow ? FOLLOW_RATE : 1);

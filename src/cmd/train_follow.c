@@ -55,7 +55,7 @@ int train_follow_resume(struct job *job, struct train_opts *o,
 	    "model",	   "loss",   "dim",	  "window",	   "fixed-window",
 	    "weights",	   "gradient", "negative", "share",	   "ns-exponent",
 	    "sample",	   "seed",   "lowercase", "unicode-space", "utf8",
-	    "max-token",   NULL};
+	    "max-token",   "noise-reuse", NULL};
 	static const char *const of_stream[] = {"rate", "min-count",
 						"max-size", "half-life", NULL};
 	const struct matrix *m = &job->start;

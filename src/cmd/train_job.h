@@ -18,7 +18,7 @@ struct train_opts {
 	const char *vocab;
 	const char *init, *freeze;
 	int model, loss, like;
-	int64_t dim, window, negative, share, epochs;
+	int64_t dim, window, negative, share, noise_reuse, epochs;
 	bool fixed_window;
 	int weights, gradient, storage;
 	double sample, rate, ns_exponent;

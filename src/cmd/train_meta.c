@@ -50,6 +50,7 @@ static int write_model(struct matrix *m, const struct job *job,
 	if (c->loss == LOSS_NS) {
 		SET("negative", "%d", c->negative);
 		SET("share", "%d", c->share);
+		SET("noise-reuse", "%d", c->noise_reuse);
 		SET_REAL("ns-exponent", c->ns_exponent);
 	}
 	SET_REAL("sample", c->sample);
@@ -140,7 +141,7 @@ static const char *const options[] = {
     "sample",	 "rate",	"epochs",   "seed",	 "min-count",
     "max-size",	 "lowercase",	"utf8",	    "max-token", "unicode-space",
     "deterministic", "ngrams",	"minn",	    "maxn",	 "buckets",
-    "hash-count", "ngram-min-count", "storage", NULL};
+    "hash-count", "ngram-min-count", "storage", "noise-reuse", NULL};
 static const char *const corpus[] = {"vocab-digest", "corpus-tokens",
 				     "corpus-digest", NULL};
 

@@ -13,7 +13,7 @@
 #define OUT_TILE 6
 #define DOT_TILE 3
 #define PANEL_TILE 6
-#define WIDE_TILE 0
+#define WIDE_TILE 3
 
 #define v_load(p) _mm256_loadu_ps(p)
 #define v_store(p, x) _mm256_storeu_ps(p, x)

@@ -32,6 +32,7 @@ struct config {
 	enum train_storage storage;
 	int negative;	   /* noise words a target, for LOSS_NS */
 	int share;	   /* targets that share noise, for LOSS_NS */
+	int noise_reuse;   /* draws of a noise word in turn, see noise.h */
 	double ns_exponent; /* noise is drawn as count^ns_exponent */
 	double sample;	   /* subsampling threshold, 0: off */
 	double rate;	   /* at the start; falls linearly to 1e-4 of it */
@@ -57,6 +58,7 @@ struct config {
  * are made of them (c->subwords need not be there yet). */
 double config_default_rate(const struct config *c, bool plain, bool ngrams);
 int config_default_share(const struct config *c, bool plain);
+int config_default_noise_reuse(bool plain, bool ngrams);
 
 /* Has each worker copies of input rows (hot.h)? */
 bool config_hot_inputs(const struct config *c);

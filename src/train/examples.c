@@ -341,10 +341,11 @@ void examples_release(struct examples *e)
 	*e = (struct examples){0};
 }
 
-void examples_seed(struct examples *e, struct rng r)
+void examples_begin(struct examples *e, struct rng r)
 {
 	int l;
 
+	e->pool = (struct noise_pool){.reuse = e->config->noise_reuse};
 	for (l = 0; l < KERN_LANES; l++)
 		e->dither.state[l] = (uint32_t)rng_next(&r) | 1;
 }
@@ -433,7 +434,8 @@ static void make_draw(struct examples *e, size_t group, const uint32_t *words,
 			d->reach[k] =
 			    1 + rng_below(r, (uint32_t)e->config->window);
 	}
-	loss_targets(e->loss, &e->hot, words + pos, targets, r, &d->out);
+	loss_targets(e->loss, &e->hot, &e->pool, words + pos, targets, r,
+		     &d->out);
 	for (k = d->out.cached; k < d->out.n; k++)
 		want(e, d->out.rows[k]);
 	d->due = hot_due(&e->hot, d->out.rows, d->out.n);

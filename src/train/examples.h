@@ -13,6 +13,7 @@
 #include "kern/kern.h"
 #include "train/freeze.h"
 #include "train/loss.h"
+#include "train/noise.h"
 #include "train/ring.h"
 
 enum {
@@ -35,6 +36,7 @@ struct examples {
 	const struct examples_model *model;
 	struct ring ring;
 	struct hot hot, hot_in; /* outputs, inputs */
+	struct noise_pool pool;
 	struct freeze freeze;
 	struct draw draws[EXAMPLES_DRAWS];
 	float **inputs;	 /* the windows' vectors */
@@ -81,8 +83,9 @@ void examples_release(struct examples *e);
 /* What this worker's copies have learnt comes to the rows. */
 void examples_finish(struct examples *e);
 
-/* From now on R decides how rows of bf16 are rounded. */
-void examples_seed(struct examples *e, struct rng r);
+/* What follows depends on rows and R alone, not on what was trained before: a
+ * new pool of noise, and how rows of bf16 are rounded. */
+void examples_begin(struct examples *e, struct rng r);
 
 /* Trains a sentence of N words, subsampled already, at e->rate. */
 void examples_sentence(struct examples *e, const uint32_t *words, size_t n,

@@ -38,14 +38,14 @@ int loss_narrow(struct loss *small, const struct loss *loss,
 }
 
 void loss_targets(const struct loss *loss, const struct hot *hot,
-		  const uint32_t *words, int n, struct rng *r,
-		  struct outputs *out)
+		  struct noise_pool *pool, const uint32_t *words, int n,
+		  struct rng *r, struct outputs *out)
 {
 	unsigned m;
 	int j;
 
 	out->targets = n;
-	loss->type->targets(loss, hot, words, n, r, out);
+	loss->type->targets(loss, hot, pool, words, n, r, out);
 	for (m = 3; m < 1u << n; m++) {
 		const float *first = outputs_labels(out, m & -m);
 		const float *others = outputs_labels(out, m & (m - 1));

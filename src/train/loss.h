@@ -14,6 +14,7 @@
 #include "train/touched.h"
 
 struct loss;
+struct noise_pool;
 
 enum { LOSS_MAX_SHARE = 4 };
 
@@ -51,10 +52,10 @@ struct loss_type {
 	size_t (*rows)(size_t n);
 	/* Fills OUT, whose room is set, for N targets: rows, which are
 	 * distinct, and the labels of each target alone.  Thread-safe with a
-	 * generator each. */
+	 * pool and a generator each. */
 	void (*targets)(const struct loss *loss, const struct hot *hot,
-			const uint32_t *words, int n, struct rng *r,
-			struct outputs *out);
+			struct noise_pool *pool, const uint32_t *words, int n,
+			struct rng *r, struct outputs *out);
 	/* See loss_narrow. */
 	int (*narrow)(struct loss *small, const struct loss *loss,
 		      const struct touched *words, struct touched *outputs,
@@ -89,7 +90,7 @@ int loss_narrow(struct loss *small, const struct loss *loss,
 
 /* Outputs for N targets, with all their labels. */
 void loss_targets(const struct loss *loss, const struct hot *hot,
-		  const uint32_t *words, int n, struct rng *r,
-		  struct outputs *out);
+		  struct noise_pool *pool, const uint32_t *words, int n,
+		  struct rng *r, struct outputs *out);
 
 #endif

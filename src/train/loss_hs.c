@@ -111,14 +111,15 @@ static size_t rows(size_t n)
 }
 
 static void targets(const struct loss *loss, const struct hot *hot,
-		    const uint32_t *words, int n, struct rng *r,
-		    struct outputs *out)
+		    struct noise_pool *pool, const uint32_t *words, int n,
+		    struct rng *r, struct outputs *out)
 {
 	const struct huffman *h = loss->state;
 	uint64_t start = h->start[words[0]];
 	const uint32_t *nodes = h->nodes + start;
 	int i;
 
+	(void)pool;
 	(void)n;
 	(void)r;
 	out->each = out->n = (int)(h->start[words[0] + 1] - start);

@@ -18,8 +18,9 @@
 
 enum { TRIES = 8 };
 
-/* How often a short text meets each word of its sample of the noise. */
-enum { REUSE = 16 };
+/* How often a short text meets each word of its sample of the noise, at the
+ * least: every word is a row more to copy. */
+enum { LEAST_REUSE = 4 };
 
 struct ns {
 	struct noise noise;
@@ -94,12 +95,14 @@ static int find(const struct outputs *out, const float *row)
 }
 
 static void add_noise(const struct ns *ns, const struct hot *hot,
-		      struct rng *r, struct outputs *out)
+		      struct noise_pool *pool, struct rng *r,
+		      struct outputs *out)
 {
 	int tries;
 
 	for (tries = 0; tries < TRIES; tries++) {
-		float *row = hot_row(hot, noise_draw(&ns->noise, r));
+		uint32_t word = noise_pool_draw(pool, &ns->noise, r);
+		float *row = hot_row(hot, word);
 
 		if (find(out, row) == out->n) {
 			out->rows[out->n++] = row;
@@ -109,8 +112,8 @@ static void add_noise(const struct ns *ns, const struct hot *hot,
 }
 
 static void targets(const struct loss *loss, const struct hot *hot,
-		    const uint32_t *words, int n, struct rng *r,
-		    struct outputs *out)
+		    struct noise_pool *pool, const uint32_t *words, int n,
+		    struct rng *r, struct outputs *out)
 {
 	const struct ns *ns = loss->state;
 	int truth[LOSS_MAX_SHARE], ntrue, i, j;
@@ -126,7 +129,7 @@ static void targets(const struct loss *loss, const struct hot *hot,
 	}
 	ntrue = out->n;
 	for (i = 0; i < noise_words(ns->config, n); i++)
-		add_noise(ns, hot, r, out);
+		add_noise(ns, hot, pool, r, out);
 	out->each = 1 + out->n - ntrue;
 	for (i = 0; i < n; i++) {
 		float *labels = outputs_labels(out, 1u << i);
@@ -160,13 +163,15 @@ static int narrow(struct loss *small, const struct loss *loss,
 {
 	const struct ns *from = loss->state;
 	double draws = 0;
+	int reuse = from->config->noise_reuse;
 	size_t sample, i;
 	struct ns *ns;
 
 	for (i = 0; i < words->n; i++)
 		draws += (double)words->times[i];
 	draws *= from->config->negative;
-	sample = (size_t)(draws / REUSE) + 4 * (size_t)loss->max_outputs;
+	sample = (size_t)(draws / (reuse > LEAST_REUSE ? reuse : LEAST_REUSE)) +
+		 4 * (size_t)loss->max_outputs;
 	ns = narrowed(small, from, sample, err);
 	if (!ns || touched_reserve(outputs, words->n + sample, err) < 0)
 		return -1;

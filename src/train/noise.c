@@ -70,6 +70,18 @@ out:
 	return status;
 }
 
+void noise_pool_fill(struct noise_pool *pool, const struct noise *noise,
+		     struct rng *r)
+{
+	size_t i;
+
+	for (i = 0; i < NOISE_POOL; i++)
+		pool->words[i] = noise_draw(noise, r);
+	pool->oldest = 0;
+	pool->wait = pool->reuse;
+	pool->full = true;
+}
+
 void noise_release(struct noise *noise)
 {
 	mem_free(noise->slots);

@@ -3,6 +3,12 @@
  * Drawing noise words with probability proportional to count^exponent, by
  * Walker's alias method (Vose 1991): one table look-up a draw, eight bytes a
  * word, every word with its exact share.
+ *
+ * A worker draws them from a pool: a sample of the noise, of which any word is
+ * drawn with the same probability, and of which the oldest gives way to a fresh
+ * one every few draws.  A word is drawn as often as without, but its draws lie
+ * near each other: its row is in the cache for all but the first of them, and
+ * other cores leave it alone meanwhile.
  */
 #ifndef TRAIN_NOISE_H
 #define TRAIN_NOISE_H
@@ -11,6 +17,7 @@
 #include "base/rng.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct noise_slot {
@@ -43,6 +50,37 @@ static inline uint32_t noise_draw(const struct noise *noise, struct rng *r)
 
 	/* No branch: it could not be predicted. */
 	return i ^ ((i ^ slot->alias) & other);
+}
+
+/* So few that their rows stay in a core's second cache. */
+enum { NOISE_POOL = 128 };
+
+struct noise_pool {
+	int reuse; /* draws of a word, in the mean; below 2: there is no pool */
+	int wait;  /* draws until the oldest gives way */
+	uint32_t oldest;
+	bool full;
+	uint32_t words[NOISE_POOL];
+};
+
+/* Fresh words for all of it. */
+void noise_pool_fill(struct noise_pool *pool, const struct noise *noise,
+		     struct rng *r);
+
+static inline uint32_t noise_pool_draw(struct noise_pool *pool,
+				       const struct noise *noise,
+				       struct rng *r)
+{
+	if (pool->reuse < 2)
+		return noise_draw(noise, r);
+	if (!pool->full)
+		noise_pool_fill(pool, noise, r);
+	if (--pool->wait == 0) {
+		pool->words[pool->oldest] = noise_draw(noise, r);
+		pool->oldest = (pool->oldest + 1) % NOISE_POOL;
+		pool->wait = pool->reuse;
+	}
+	return pool->words[rng_below(r, NOISE_POOL)];
 }
 
 #endif

@@ -57,7 +57,7 @@ bool worker_train(struct worker *w, struct examples *e, const uint32_t *ids,
 	double before = e->loss_sum;
 	uint64_t outputs = e->outputs;
 
-	examples_seed(e, *r);
+	examples_begin(e, *r);
 	team_store(&w->tokens,
 		   w->tokens + sentences(e, ids, n, keep, buffer, r));
 	team_store(&w->pairs, e->pairs);

@@ -22,12 +22,17 @@ $ for o in '-m skipgram --share 2' '-m cbow --share 1' '-m cbow --share 4' '-m s
 -m skipgram --like word2vec at least 95 %
 -m skipgram -t 3 --hot-rows 0 at least 95 %
 -m cbow -t 3 --hot-rows 1G at least 95 %
-$ vecmill train -q -t 1 -e 1 --share 1 -r 0.04 -o x.mat.gz news.txt && cmp a.mat.gz x.mat.gz && echo the default
+$ vecmill train -q -t 1 -e 1 --share 1 --noise-reuse 16 -r 0.04 -o x.mat.gz news.txt && cmp a.mat.gz x.mat.gz && echo the default
 the default
-$ vecmill train -q -t 1 -e 1 --like word2vec -o x.mat news.txt && vecmill train -q -t 1 -e 1 --share 1 -r 0.025 -o y.mat news.txt && cmp x.mat y.mat && echo the plain setting
+$ vecmill train -q -t 1 -e 1 --like word2vec -o x.mat news.txt && vecmill train -q -t 1 -e 1 --share 1 --noise-reuse 1 -r 0.025 -o y.mat news.txt && cmp x.mat y.mat && echo the plain setting
 the plain setting
 $ vecmill train -q -t 1 -e 1 --share 2 -o x.mat.gz news.txt; cmp -s a.mat.gz x.mat.gz || echo different
 different
+$ vecmill train -q -t 1 -e 1 --subword --buckets 50 -o x.mat news.txt && vecmill train -q -t 1 -e 1 --subword --buckets 50 --noise-reuse 1 -o y.mat news.txt && cmp x.mat y.mat && echo the default with n-grams
+the default with n-grams
+$ vecmill train -q --noise-reuse 0 -o x.mat news.txt
+vecmill train: --noise-reuse: '0' is out of range 1 to 1000
+[exit 2]
 $ vecmill train -q --share 5 -o x.mat news.txt
 vecmill train: --share: '5' is out of range 1 to 4
 [exit 2]

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Training that does not depend on the threads, and what it is made of. */
+#include "train/noise.h"
 #include "train/ordered.h"
 
 #include "base/mem.h"
@@ -260,10 +261,10 @@ START_TEST(narrowed_paths_are_the_same)
 	narrow(&c, &w, &loss, &small, &outputs);
 	params_init(&all, 10, 9, DIM, SEED, &err);
 	params_init(&few, 10, outputs.n, DIM, SEED, &err);
-	loss_targets(&loss, &(struct hot){.shared = &all.output, .stride = all.stride}, &word, 1, NULL,
-		     room_outputs(&a));
-	loss_targets(&small, &(struct hot){.shared = &few.output, .stride = few.stride}, &slot, 1, NULL,
-		     room_outputs(&b));
+	loss_targets(&loss, &(struct hot){.shared = &all.output, .stride = all.stride}, NULL, &word, 1,
+		     NULL, room_outputs(&a));
+	loss_targets(&small, &(struct hot){.shared = &few.output, .stride = few.stride}, NULL, &slot, 1,
+		     NULL, room_outputs(&b));
 	ck_assert_int_eq(a.out.n, b.out.n);
 	for (i = 0; i < a.out.n; i++) {
 		size_t at = (size_t)(b.rows[i] - few.output) / few.stride;
@@ -288,6 +289,7 @@ START_TEST(narrowed_noise_is_touched)
 	struct config c = config(MODEL_SKIPGRAM, LOSS_NS, 1);
 	struct loss loss, small = {0};
 	struct touched outputs = TOUCHED_INIT;
+	struct noise_pool none = {0};
 	struct params few;
 	struct world w;
 	struct room a;
@@ -308,7 +310,7 @@ START_TEST(narrowed_noise_is_touched)
 	rng_seed(&r, SEED, 6);
 	for (i = 0; i < 300; i++) {
 		slot = i % 3;
-		loss_targets(&small, &(struct hot){.shared = &few.output, .stride = few.stride}, &slot, 1,
+		loss_targets(&small, &(struct hot){.shared = &few.output, .stride = few.stride}, &none, &slot, 1,
 			     &r, room_outputs(&a));
 		ck_assert_ptr_eq(a.rows[0], params_output(&few, slot));
 		ck_assert_uint_lt((size_t)(a.rows[1] - few.output),

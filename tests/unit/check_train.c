@@ -74,6 +74,63 @@ START_TEST(noise_draws_its_shares)
 }
 END_TEST
 
+/* A pool changes by one word every few draws, the oldest; so its words are those
+ * of the noise in turn, and what is drawn has the shares of the noise. */
+START_TEST(pool_is_noise_in_turn)
+{
+	static const uint64_t counts[] = {16, 1};
+	enum { REUSE = 4, DRAWS = 400000 };
+	struct noise_pool pool = {.reuse = REUSE}, was;
+	struct noise noise;
+	struct rng r;
+	int i, n = 0, k, changed;
+
+	rng_seed(&r, SEED, 1);
+	ck_assert_int_eq(noise_init(&noise, counts, 2, 0.5, &err), 0);
+	n += noise_pool_draw(&pool, &noise, &r) == 0;
+	ck_assert(pool.full);
+	for (i = 1; i < DRAWS; i++) {
+		was = pool;
+		n += noise_pool_draw(&pool, &noise, &r) == 0;
+		for (k = changed = 0; k < NOISE_POOL; k++)
+			changed += pool.words[k] != was.words[k] &&
+				   k != (int)was.oldest;
+		ck_assert_int_eq(changed, 0);
+		ck_assert_uint_eq((was.oldest + (i % REUSE == REUSE - 1)) %
+				      NOISE_POOL,
+				  pool.oldest);
+	}
+	/* 80 % +- 5 sigma of DRAWS / REUSE draws. */
+	ck_assert_double_eq_tol((double)n / DRAWS, 0.8, 0.0064);
+	noise_release(&noise);
+}
+END_TEST
+
+/* Every word of a pool is as likely as the others. */
+START_TEST(pool_draws_its_words_alike)
+{
+	struct noise_pool pool = {.reuse = 1 << 30};
+	uint64_t counts[1000];
+	struct noise noise;
+	struct rng r;
+	int times[1000] = {0}, in[1000] = {0}, i;
+
+	rng_seed(&r, SEED, 2);
+	for (i = 0; i < 1000; i++)
+		counts[i] = 1;
+	ck_assert_int_eq(noise_init(&noise, counts, 1000, 1, &err), 0);
+	for (i = 0; i < 1000 * NOISE_POOL; i++)
+		times[noise_pool_draw(&pool, &noise, &r)]++;
+	for (i = 0; i < NOISE_POOL; i++)
+		in[pool.words[i]]++;
+	for (i = 0; i < 1000; i++) {
+		ck_assert_int_le(times[i], 1180 * in[i]); /* 5.6 sigma */
+		ck_assert_int_ge(times[i], 820 * in[i]);
+	}
+	noise_release(&noise);
+}
+END_TEST
+
 /* Bits spent, against the cost of merging the two least by search. */
 static uint64_t least_cost(const uint64_t *counts, int n)
 {
@@ -165,7 +222,7 @@ static int common_path(const struct loss *loss, struct params *p, uint32_t a,
 		out[i] = (struct outputs){.rows = rows[i],
 					  .labels = labels[i],
 					  .label_stride = 32};
-		loss_targets(loss, &hot, &words[i], 1, NULL, &out[i]);
+		loss_targets(loss, &hot, NULL, &words[i], 1, NULL, &out[i]);
 		ck_assert_int_eq(out[i].each, out[i].n);
 	}
 	for (i = 0; i < out[0].n && i < out[1].n; i++)
@@ -331,6 +388,7 @@ START_TEST(targets_share_noise)
 	struct hot hot;
 	struct world w;
 	struct rng r;
+	struct noise_pool pool = {.reuse = 4};
 	float *rows[16], labels[16 * 16];
 	struct outputs out = {.rows = rows, .labels = labels};
 	int i, k, m;
@@ -344,7 +402,7 @@ START_TEST(targets_share_noise)
 	ck_assert_int_eq(loss.max_outputs, 4 + 5 + 3);
 	out.label_stride = (size_t)loss.max_outputs;
 	rng_seed(&r, SEED, 9);
-	loss_targets(&loss, &hot, words, 4, &r, &out);
+	loss_targets(&loss, &hot, &pool, words, 4, &r, &out);
 	ck_assert_int_eq(out.n, 3 + 8);
 	ck_assert_int_eq(out.each, 1 + 8);
 	for (i = 0; i < out.n; i++)
@@ -413,6 +471,7 @@ START_TEST(group_is_the_sum_of_its_pairs)
 	struct params p, old, want;
 	struct examples e;
 	struct loss loss;
+	struct noise_pool pool = {.reuse = c.noise_reuse};
 	struct world w;
 	struct rng r, same;
 	size_t i;
@@ -432,11 +491,12 @@ START_TEST(group_is_the_sum_of_its_pairs)
 	ck_assert_int_eq(examples_init(&e, &c, &p, &loss, &err), 0);
 	e.rate = 0.1f;
 	same = r;
+	examples_begin(&e, r);
 	examples_sentence(&e, words, 4, &r);
 	ck_assert_uint_eq(e.pairs, 12);
 	ck_assert_uint_eq(e.outputs, 12 * 9);
 	ck_assert_uint_eq(e.words, 4);
-	loss_targets(&loss, &e.hot, words, 4, &same, &e.draws[0].out);
+	loss_targets(&loss, &e.hot, &pool, words, 4, &same, &e.draws[0].out);
 	for (i = 0; i < (size_t)e.draws[0].out.n; i++)
 		e.draws[0].out.rows[i] += want.output - p.output;
 	add_pairs(&want, &old, words, 4, &e.draws[0].out, 0.1f);
@@ -471,6 +531,8 @@ int main(void)
 	tcase_set_timeout(t, 300);
 	tcase_add_loop_test(t, noise_is_exact, 0, 41);
 	tcase_add_test(t, noise_draws_its_shares);
+	tcase_add_test(t, pool_is_noise_in_turn);
+	tcase_add_test(t, pool_draws_its_words_alike);
 	tcase_add_test(t, huffman_is_least);
 	tcase_add_test(t, huffman_goes_deep);
 	tcase_add_test(t, tree_keeps_neighbours_together);
