@@ -91,18 +91,15 @@ static size_t round_up(size_t bytes, size_t unit)
 	return (bytes + unit - 1) / unit * unit;
 }
 
-/* Small blocks take whole pages only; large ones are cut out of a mapping
- * one huge page longer, so that they start on a huge page. */
 static size_t pages_size(size_t bytes)
 {
 	if (bytes > SIZE_MAX / 2)
 		return bytes; /* reserve says no */
-	return round_up(bytes ? bytes : 1,
-			bytes < HUGE_PAGE ? (size_t)sysconf(_SC_PAGESIZE)
-					  : HUGE_PAGE);
+	return round_up(bytes ? bytes : 1, (size_t)sysconf(_SC_PAGESIZE));
 }
 
-/* SIZE bytes of address space, on a huge page's start if that long. */
+/* SIZE bytes of address space; those of a huge page or more are cut out of a
+ * mapping one huge page longer, so that they start on a huge page. */
 static char *reserve(size_t size, struct err *err)
 {
 	size_t slack = size < HUGE_PAGE ? 0 : HUGE_PAGE;
@@ -128,6 +125,8 @@ static char *reserve(size_t size, struct err *err)
 	return start;
 }
 
+/* What is left beyond the last whole huge page is in small ones, of which no
+ * more are taken than are used: a huge page does not reach over the end. */
 static void *advise(char *start, size_t size)
 {
 #ifdef MADV_HUGEPAGE
@@ -185,12 +184,13 @@ enum { COLLAPSE = 25 }; /* MADV_COLLAPSE, of Linux 6.1 */
 
 void mem_pages_mend(void *ptr, size_t bytes)
 {
-	size_t size = pages_size(bytes), at;
+	size_t at;
 
-	if (!ptr || size < HUGE_PAGE)
+	if (!ptr)
 		return;
-	for (at = 0; at < size && !stop_requested(); at += HUGE_PAGE)
-		if (madvise((char *)ptr + at, HUGE_PAGE, COLLAPSE) < 0 &&
+	for (at = HUGE_PAGE; at <= bytes && !stop_requested(); at += HUGE_PAGE)
+		if (madvise((char *)ptr + at - HUGE_PAGE, HUGE_PAGE,
+			    COLLAPSE) < 0 &&
 		    errno == EINVAL)
 			return; /* an older system */
 }

@@ -128,6 +128,25 @@ START_TEST(test_mem_pages)
 }
 END_TEST
 
+/* A byte more than a huge page does not take two. */
+START_TEST(test_mem_pages_tail)
+{
+	enum { N = 16, SIZE = (2 << 20) + 1 };
+	uint64_t before = mem_resident();
+	char *p[N];
+	int i;
+
+	for (i = 0; i < N; i++) {
+		p[i] = mem_pages(SIZE, &err);
+		ck_assert_ptr_nonnull(p[i]);
+		memset(p[i], 1, SIZE);
+	}
+	ck_assert_uint_lt(mem_resident(), before + N * (3 << 20));
+	for (i = 0; i < N; i++)
+		mem_pages_free(p[i], SIZE);
+}
+END_TEST
+
 START_TEST(test_mem_pages_grow)
 {
 	static const size_t sizes[] = {1,	5000,	   (2 << 20) - 1,
@@ -274,6 +293,7 @@ int main(void)
 	tcase_add_test(t, test_mem_limits);
 	tcase_add_test(t, test_mem_grow);
 	tcase_add_test(t, test_mem_pages);
+	tcase_add_test(t, test_mem_pages_tail);
 	tcase_add_test(t, test_mem_pages_grow);
 	tcase_add_test(t, test_strbuf);
 	tcase_add_test(t, test_hash_product);
