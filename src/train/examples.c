@@ -420,6 +420,27 @@ static void fetch_now(struct examples *e)
 			__builtin_prefetch(e->fetch[e->nfetch - 1] + d, 1);
 }
 
+/* What OUT will read.  Rows of noise from a pool are at hand, but for those
+ * that came to it since its oldest word was OLDEST. */
+static void want_outputs(struct examples *e, const struct outputs *out,
+			 uint32_t oldest)
+{
+	const struct noise_pool *pool = &e->pool;
+	int k = out->cached;
+
+	if (!pool->full) {
+		for (; k < out->n; k++)
+			want(e, out->rows[k]);
+		return;
+	}
+	for (; k < out->targets; k++)
+		want(e, out->rows[k]);
+	for (; k < out->n && oldest != pool->oldest; k++) {
+		want(e, hot_row(&e->hot, pool->words[oldest]));
+		oldest = (oldest + 1) % NOISE_POOL;
+	}
+}
+
 /* Draws for the targets from POS on; GROUP numbers the groups. */
 static void make_draw(struct examples *e, size_t group, const uint32_t *words,
 		      size_t pos, size_t n, struct rng *r)
@@ -427,6 +448,7 @@ static void make_draw(struct examples *e, size_t group, const uint32_t *words,
 	struct draw *d = &e->draws[group % EXAMPLES_DRAWS];
 	size_t share = (size_t)e->loss->share;
 	int targets = (int)(n - pos < share ? n - pos : share), k;
+	uint32_t oldest = e->pool.oldest;
 
 	for (k = 0; k < targets; k++) {
 		d->reach[k] = (size_t)e->config->window;
@@ -436,8 +458,7 @@ static void make_draw(struct examples *e, size_t group, const uint32_t *words,
 	}
 	loss_targets(e->loss, &e->hot, &e->pool, words + pos, targets, r,
 		     &d->out);
-	for (k = d->out.cached; k < d->out.n; k++)
-		want(e, d->out.rows[k]);
+	want_outputs(e, &d->out, oldest);
 	d->due = hot_due(&e->hot, d->out.rows, d->out.n);
 	want_tied(e, &e->hot, d->due);
 }

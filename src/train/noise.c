@@ -78,8 +78,8 @@ void noise_pool_fill(struct noise_pool *pool, const struct noise *noise,
 	for (i = 0; i < NOISE_POOL; i++)
 		pool->words[i] = noise_draw(noise, r);
 	pool->oldest = 0;
-	pool->wait = pool->reuse;
 	pool->full = true;
+	noise_pool_wait(pool, noise, r);
 }
 
 void noise_release(struct noise *noise)

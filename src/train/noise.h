@@ -40,16 +40,25 @@ int noise_init(struct noise *noise, const uint64_t *counts, size_t n,
 	       double exponent, struct err *err);
 void noise_release(struct noise *noise);
 
-static inline uint32_t noise_draw(const struct noise *noise, struct rng *r)
+/* The slot that random BITS choose. */
+static inline uint32_t noise_index(const struct noise *noise, uint64_t bits)
 {
-	uint64_t bits = rng_next(r);
-	uint32_t i = (uint32_t)(((bits >> 32) * noise->n) >> 32);
-	const struct noise_slot *slot = &noise->slots[i];
+	return (uint32_t)(((bits >> 32) * noise->n) >> 32);
+}
 
+static inline uint32_t noise_word(const struct noise *noise, uint64_t bits)
+{
+	uint32_t i = noise_index(noise, bits);
+	const struct noise_slot *slot = &noise->slots[i];
 	uint32_t other = -(uint32_t)((uint32_t)bits >= slot->threshold);
 
 	/* No branch: it could not be predicted. */
 	return i ^ ((i ^ slot->alias) & other);
+}
+
+static inline uint32_t noise_draw(const struct noise *noise, struct rng *r)
+{
+	return noise_word(noise, rng_next(r));
 }
 
 /* So few that their rows stay in a core's second cache. */
@@ -60,8 +69,17 @@ struct noise_pool {
 	int wait;  /* draws until the oldest gives way */
 	uint32_t oldest;
 	bool full;
+	uint64_t bits; /* of the next fresh word, whose slot is fetched */
 	uint32_t words[NOISE_POOL];
 };
+
+static inline void noise_pool_wait(struct noise_pool *pool,
+				   const struct noise *noise, struct rng *r)
+{
+	pool->wait = pool->reuse;
+	pool->bits = rng_next(r);
+	__builtin_prefetch(&noise->slots[noise_index(noise, pool->bits)]);
+}
 
 /* Fresh words for all of it. */
 void noise_pool_fill(struct noise_pool *pool, const struct noise *noise,
@@ -76,9 +94,9 @@ static inline uint32_t noise_pool_draw(struct noise_pool *pool,
 	if (!pool->full)
 		noise_pool_fill(pool, noise, r);
 	if (--pool->wait == 0) {
-		pool->words[pool->oldest] = noise_draw(noise, r);
+		pool->words[pool->oldest] = noise_word(noise, pool->bits);
 		pool->oldest = (pool->oldest + 1) % NOISE_POOL;
-		pool->wait = pool->reuse;
+		noise_pool_wait(pool, noise, r);
 	}
 	return pool->words[rng_below(r, NOISE_POOL)];
 }
