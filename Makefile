@@ -39,9 +39,11 @@ endif
 # Only these objects may use more than the architecture's base instructions;
 # kern.c asks the processor before it calls them.
 # A prefetch for writing is no operation where it is not known.
+# Sanitized, more optimisation makes them no faster, only longer to compile.
 # Where only readers are fuzzed they are spared the sanitizers, with which
 # clang takes minutes over the unrolled loops.
-KERN := -O3 $(if $(findstring fuzzer,$(SAN)),-fno-sanitize=$(SAN))
+KERN := $(if $(SAN),-O2,-O3) \
+	$(if $(findstring fuzzer,$(SAN)),-fno-sanitize=$(SAN))
 FLAGS_src/kern/kern_neon := $(KERN)
 FLAGS_src/kern/kern_avx2 := $(KERN) -mprfchw -mavx2 -mfma
 FLAGS_src/kern/kern_avx512 := $(KERN) -mprfchw -mavx512f -mavx512bw -mavx512vl -mavx512dq \

@@ -1,6 +1,6 @@
 # Once.
 # Words made of n-grams: right answers, for every model and loss, and kind.
-$ for k in buckets explicit floret; do for o in '-m skipgram -l hs' '-m cbow -l ns'; do vecmill train -q -t 2 -d 30 -s 0 -e 8 --ngrams $k --maxn 4 $( [ $k = explicit ] || echo --buckets 9000 ) $o -o $k.mat news.txt; vecmill eval --format tsv $k.mat questions.txt | awk -F'\t' -v k="$k $o" '$3 == "" { print k, ($4 >= 95 ? "at least 95 %" : $4) }'; done; done
+$ for k in buckets explicit floret; do for o in '-m skipgram -l hs' '-m cbow -l ns'; do vecmill train -q -t 2 -d 30 -s 0 -e 3 --ngrams $k --maxn 4 $( [ $k = explicit ] || echo --buckets 9000 ) $o -o $k.mat news.txt; vecmill eval --format tsv $k.mat questions.txt | awk -F'\t' -v k="$k $o" '$3 == "" { print k, ($4 >= 95 ? "at least 95 %" : $4) }'; done; done
 buckets -m skipgram -l hs at least 95 %
 buckets -m cbow -l ns at least 95 %
 explicit -m skipgram -l hs at least 95 %

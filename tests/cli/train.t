@@ -15,7 +15,7 @@ same
 $ vecmill vocab -q -o v.gz news.txt && vecmill train -q -t 1 -e 1 -v v.gz -o d.mat.gz news.txt && cmp a.mat.gz d.mat.gz && echo same
 same
 # Noise shared by neighbours, word2vec's plain setting, and copies of hot rows.
-$ for o in '-m skipgram --share 2' '-m cbow --share 1' '-m cbow --share 4' '-m skipgram --like word2vec' '-m skipgram -t 3 --hot-rows 0' '-m cbow -t 3 --hot-rows 1G'; do vecmill train -q -t 1 -o x.mat -d 32 -s 0 -e 8 $o news.txt; vecmill eval --format tsv x.mat questions.txt | awk -F'\t' -v o="$o" '$3 == "" { print o, ($4 >= 95 ? "at least 95 %" : $4) }'; done
+$ for o in '-m skipgram --share 2' '-m cbow --share 1' '-m cbow --share 4' '-m skipgram --like word2vec' '-m skipgram -t 3 --hot-rows 0' '-m cbow -t 3 --hot-rows 1G'; do vecmill train -q -t 1 -o x.mat -d 32 -s 0 -e 3 $o news.txt; vecmill eval --format tsv x.mat questions.txt | awk -F'\t' -v o="$o" '$3 == "" { print o, ($4 >= 95 ? "at least 95 %" : $4) }'; done
 -m skipgram --share 2 at least 95 %
 -m cbow --share 1 at least 95 %
 -m cbow --share 4 at least 95 %
@@ -89,7 +89,7 @@ odd.mat: safetensors, 4 words with counts
 $ awk 'BEGIN { for (i = 0; i < 10000000; i++) printf "w%d ", i % 97 }' | vecmill train -q -e 1 -d 4 -o long.mat && vecmill info long.mat | head -n 1
 long.mat: safetensors, 97 words with counts
 # CBOW's context weighed by distance, and its gradient shared out.
-$ for x in '--weights distance' '--gradient share' '--weights distance --gradient share'; do vecmill train -q -m cbow $x -d 50 -s 0 -e 8 -o x.mat news.txt; vecmill eval --format tsv x.mat questions.txt | awk -F'\t' '$3 == "" { print ($4 >= 95 ? "at least 95 %" : $4) }'; vecmill info x.mat | grep -cE 'weights +distance|gradient +share'; done
+$ for x in '--weights distance' '--gradient share' '--weights distance --gradient share'; do vecmill train -q -m cbow $x -d 50 -s 0 -e 3 -o x.mat news.txt; vecmill eval --format tsv x.mat questions.txt | awk -F'\t' '$3 == "" { print ($4 >= 95 ? "at least 95 %" : $4) }'; vecmill info x.mat | grep -cE 'weights +distance|gradient +share'; done
 at least 95 %
 1
 at least 95 %
@@ -97,7 +97,7 @@ at least 95 %
 at least 95 %
 2
 # Half the memory.
-$ vecmill train -q -t 1 -d 30 -s 0 -e 6 --storage bf16 -o half.mat news.txt; vecmill info half.mat | grep 'input\|output\|storage'
+$ vecmill train -q -t 1 -d 30 -s 0 -e 3 --storage bf16 -o half.mat news.txt; vecmill info half.mat | grep 'input\|output\|storage'
   input          BF16 [441, 30]  26.5 kB
   output         BF16 [441, 30]  26.5 kB
   vecmill.storage          bf16

@@ -1,8 +1,8 @@
 # Training on the generated world: right answers, for every model and loss.
-$ vecmill train -q -t 1 -o ns.mat.gz -d 50 -s 0 -e 8 news.txt
+$ vecmill train -q -t 1 -o ns.mat.gz -d 50 -s 0 -e 3 news.txt
 $ vecmill eval --format json ns.mat.gz questions.txt | grep -o '"accuracy":[0-9.]*' | head -n 1 | awk -F: '{ print ($2 >= 95 ? "at least 95 %" : $2) }'
 at least 95 %
-$ for m in skipgram cbow; do for l in ns hs; do vecmill train -q -t 2 -o x.mat -m $m -l $l -d 50 -s 0 -e 10 news.txt; vecmill eval --format tsv x.mat questions.txt | awk -F'\t' -v m="$m $l" '$3 == "" { print m, ($4 >= 95 ? "at least 95 %" : $4) }'; done; done
+$ for m in skipgram cbow; do for l in ns hs; do vecmill train -q -t 2 -o x.mat -m $m -l $l -d 50 -s 0 -e 3 news.txt; vecmill eval --format tsv x.mat questions.txt | awk -F'\t' -v m="$m $l" '$3 == "" { print m, ($4 >= 95 ? "at least 95 %" : $4) }'; done; done
 skipgram ns at least 95 %
 skipgram hs at least 95 %
 cbow ns at least 95 %
