@@ -427,6 +427,23 @@ const char *file_base(const char *path)
 	return slash && slash[1] ? slash + 1 : path;
 }
 
+bool file_reads_once(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") == 0 ||
+	       (stat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
+		!S_ISDIR(st.st_mode));
+}
+
+bool file_replaceable(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") != 0 &&
+	       (stat(path, &st) < 0 || S_ISREG(st.st_mode));
+}
+
 int file_check_readable(const char *path, struct err *err)
 {
 	struct stat st;

@@ -64,6 +64,12 @@ void file_map_forget(const struct file_map *map, const void *at, size_t n);
 /* Do both names lead to the same existing file? "-" is no file. */
 bool file_same(const char *a, const char *b);
 
+/* Can it be read but once: standard input ("-"), a pipe? */
+bool file_reads_once(const char *path);
+
+/* Can another file take the name?  A file, or nothing, is there. */
+bool file_replaceable(const char *path);
+
 /* PATH without its directories, unless that is all there is. */
 const char *file_base(const char *path);
 

@@ -3,6 +3,7 @@
  * file holds. */
 #include "cmd/cmd.h"
 
+#include "base/file.h"
 #include "base/gz.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -207,20 +208,12 @@ static int vocab_json(struct strbuf *out, const struct vocab *v,
 }
 
 /* A word and one number in the first line. */
-static int is_vocab(const char *path, bool *ret, struct err *err)
+static int is_vocab(struct gz_reader *in, bool *ret, struct err *err)
 {
 	char head[4096], number[32];
-	struct gz_reader *in;
 	int fields = 0;
-	ssize_t n;
+	ssize_t n = gz_peek(in, head, sizeof(head) - 1, err);
 
-	*ret = false;
-	if (folder_is(path))
-		return 0;
-	if (gz_open(&in, path, 1, err) < 0)
-		return -1;
-	n = gz_peek(in, head, sizeof(head) - 1, err);
-	gz_close(in);
 	if (n < 0)
 		return -1;
 	head[n] = '\0';
@@ -233,14 +226,33 @@ static int is_vocab(const char *path, bool *ret, struct err *err)
 /* Where the header says it all, words included, the rest is not read. */
 static int read_matrix(struct matrix *m, const char *path, struct err *err)
 {
-	if (strcmp(path, "-") != 0) {
-		if (matrix_read_header(m, path, err) < 0)
-			return -1;
-		if (m->words.n)
-			return 0;
-		matrix_release(m);
-	}
+	if (matrix_read_header(m, path, err) < 0)
+		return -1;
+	if (m->words.n)
+		return 0;
+	matrix_release(m);
 	return matrix_read(m, path, team_cores(), err);
+}
+
+/* Into V or M; what comes by a pipe must do with being opened once. */
+static int read_file(struct vocab *v, struct matrix *m, const char *path,
+		     struct err *err)
+{
+	bool once = file_reads_once(path), vocab;
+	struct gz_reader *in;
+	int rc;
+
+	if (folder_is(path))
+		return read_matrix(m, path, err);
+	if (gz_open(&in, path, once ? team_cores() : 1, err) < 0)
+		return -1;
+	rc = is_vocab(in, &vocab, err);
+	if (rc == 0 && vocab)
+		return vocab_read_in(v, in, err);
+	if (rc == 0 && once)
+		return matrix_read_in(m, in, path, err);
+	gz_close(in);
+	return rc < 0 ? -1 : read_matrix(m, path, err);
 }
 
 static int print_file(const char *path, int format, struct err *err)
@@ -251,11 +263,9 @@ static int print_file(const char *path, int format, struct err *err)
 	bool vocab;
 	int status = -1;
 
-	if (is_vocab(path, &vocab, err) < 0)
-		return -1;
-	if (vocab ? vocab_read(&v, path, err) < 0
-		  : read_matrix(&m, path, err) < 0)
+	if (read_file(&v, &m, path, err) < 0)
 		goto out;
+	vocab = !m.format;
 	if (format == INFO_JSON) {
 		if ((vocab ? vocab_json(&out, &v, path, err)
 			   : matrix_json(&out, &m, err)) < 0)

@@ -2,6 +2,7 @@
 /* What options ask for, looked at before the work. */
 #include "cmd/train_checkpoint_impl.h"
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/num.h"
@@ -9,7 +10,6 @@
 
 #include <math.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* A bare number below this is more likely seconds that lack their unit. */
 enum { TOKENS_MIN = 10000 };
@@ -46,15 +46,6 @@ static int parse_every(struct config *c, const char *text, struct err *err)
 			 "nor a number of tokens (500k, 10M)", text);
 }
 
-/* What is there can be replaced by another file. */
-static bool replaceable(const char *path)
-{
-	struct stat st;
-
-	return strcmp(path, "-") != 0 &&
-	       (stat(path, &st) < 0 || S_ISREG(st.st_mode));
-}
-
 /* An output that is no file has checkpoints only where it is said. */
 static int check_file(struct job *job, struct err *err)
 {
@@ -63,7 +54,7 @@ static int check_file(struct job *job, struct err *err)
 	const char *path = job->checkpoint->path;
 	const char *const *name;
 
-	if (replaceable(path))
+	if (file_replaceable(path))
 		return 0;
 	if (job->o->checkpoint)
 		return err_usage(err, "--checkpoint: %s is not a file that can "

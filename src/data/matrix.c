@@ -431,16 +431,14 @@ static int open_file(struct gz_reader **ret, char **ret_file,
 	return -1;
 }
 
-int matrix_read_as(struct matrix *m, const char *path,
-		   const struct format *format, int threads, struct err *err)
+/* PATH is what the caller knows it by, FILE where it can be mapped. */
+static int read_open(struct matrix *m, struct gz_reader *in, const char *path,
+		     const char *file, const struct format *format,
+		     struct err *err)
 {
 	const struct format *looks;
-	struct gz_reader *in = NULL;
-	char *file;
 	int status = -1;
 
-	if (open_file(&in, &file, m, path, threads, err) < 0)
-		return -1;
 	looks = format ? guess(in) : recognise(in, err);
 	if (!format)
 		format = looks;
@@ -448,7 +446,7 @@ int matrix_read_as(struct matrix *m, const char *path,
 		goto out;
 	m->format = format->name;
 	m->path = path;
-	m->threads = threads;
+	m->threads = gz_threads(in);
 	if (format->read_map && try_map(m, in, file))
 		status = format->read_map(m, gz_name(in), err);
 	else
@@ -459,10 +457,29 @@ int matrix_read_as(struct matrix *m, const char *path,
 		status = index_words(m, err);
 out:
 	gz_close(in);
-	mem_free(file);
 	if (status < 0)
 		matrix_release(m);
 	return status;
+}
+
+int matrix_read_as(struct matrix *m, const char *path,
+		   const struct format *format, int threads, struct err *err)
+{
+	struct gz_reader *in;
+	char *file;
+	int status;
+
+	if (open_file(&in, &file, m, path, threads, err) < 0)
+		return -1;
+	status = read_open(m, in, path, file, format, err);
+	mem_free(file);
+	return status;
+}
+
+int matrix_read_in(struct matrix *m, struct gz_reader *in, const char *path,
+		   struct err *err)
+{
+	return read_open(m, in, path, path, NULL, err);
 }
 
 int matrix_read(struct matrix *m, const char *path, int threads,

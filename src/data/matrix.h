@@ -12,6 +12,7 @@
 #include "data/words.h"
 
 struct format;
+struct gz_reader;
 
 enum { TENSOR_MAX_DIMS = 4, MATRIX_MAX_TENSORS = 40 };
 
@@ -80,6 +81,10 @@ int matrix_check_readable(const char *path, struct err *err);
  * answers for it.  After a failure M is empty. */
 int matrix_read(struct matrix *m, const char *path, int threads,
 		struct err *err);
+
+/* The same of PATH, no directory, that is open, which is closed then. */
+int matrix_read_in(struct matrix *m, struct gz_reader *in, const char *path,
+		   struct err *err);
 
 /* The same from a format that is known (NULL: any). */
 int matrix_read_as(struct matrix *m, const char *path,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "data/merge.h"
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/stop.h"
@@ -10,7 +11,6 @@
 #include "data/vocab_file.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 struct merging {
 	struct census *census;
@@ -87,16 +87,6 @@ static int add_lines(struct merging *m, int worker, struct vocab_reader *r,
 	return got;
 }
 
-/* What cannot be read again: standard input, pipes. */
-static bool read_once(const char *path)
-{
-	struct stat st;
-
-	return strcmp(path, "-") == 0 ||
-	       (stat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
-		!S_ISDIR(st.st_mode));
-}
-
 static int add_whole(struct merging *m, int worker, const char *path,
 		     struct err *err)
 {
@@ -128,7 +118,7 @@ static int add_file(struct merging *m, int worker, const char *path,
 	struct vocab_reader r;
 	int status, twice = 0;
 
-	if (read_once(path))
+	if (file_reads_once(path))
 		return add_whole(m, worker, path, err);
 	if (vocab_reader_open(&r, path, err) < 0)
 		return -1;

@@ -2,11 +2,11 @@
 #include "data/neighbour.h"
 
 #include "base/beside.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static bool ends_in(const char *s, size_t n, const char *end, size_t len)
@@ -101,21 +101,13 @@ int neighbour_find(char **ret, const char *path, const char *const *patterns,
 	return rc < 0 ? -1 : 0;
 }
 
-static bool takes_neighbours(const char *path)
-{
-	struct stat st;
-
-	return strcmp(path, "-") != 0 &&
-	       (stat(path, &st) < 0 || S_ISREG(st.st_mode));
-}
-
 char *neighbour_output(const char *path, const char *const *patterns,
 		       struct err *err)
 {
 	const char *end = "";
 	long n = -1;
 
-	if (!takes_neighbours(path)) {
+	if (!file_replaceable(path)) {
 		err_usage(err, "%s: there would be two files, which need the "
 			  "name of one", path);
 		return NULL;

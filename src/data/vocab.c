@@ -158,11 +158,19 @@ static int check_unique(struct vocab *v, const struct vocab_reader *r,
 
 int vocab_read(struct vocab *v, const char *path, struct err *err)
 {
+	struct gz_reader *in;
+
+	if (gz_open(&in, path, 1, err) < 0)
+		return -1;
+	return vocab_read_in(v, in, err);
+}
+
+int vocab_read_in(struct vocab *v, struct gz_reader *in, struct err *err)
+{
 	struct vocab_reader r;
 	int status = -1;
 
-	if (vocab_reader_open(&r, path, err) < 0)
-		return -1;
+	vocab_reader_take(&r, in);
 	if (read_words(v, &r, err) == 0 && check_unique(v, &r, err) == 0)
 		status = sort(v, err);
 	vocab_reader_release(&r);

@@ -8,6 +8,8 @@
 
 #include "data/words.h"
 
+struct gz_reader;
+
 struct vocab {
 	struct words words;
 	uint64_t *counts; /* [words.n], descending */
@@ -24,6 +26,8 @@ void vocab_release(struct vocab *v);
  * Takes at most 24 times the bytes of the text, and 3 MiB.
  */
 int vocab_read(struct vocab *v, const char *path, struct err *err);
+/* The same of a file that is open, which is closed then. */
+int vocab_read_in(struct vocab *v, struct gz_reader *in, struct err *err);
 
 /* Makes V of the N words in R, which are in order; indexes it. */
 struct rank;

@@ -26,6 +26,8 @@ struct vocab_reader {
 
 int vocab_reader_open(struct vocab_reader *r, const char *path,
 		      struct err *err);
+/* Of a file that is open, which R closes. */
+void vocab_reader_take(struct vocab_reader *r, struct gz_reader *in);
 /*
  * The next word: 1, 0 at the end, -1.  Valid until the next call; 16 bytes at
  * *RET can be read.  Errors name the line: no or bad count, white space in a

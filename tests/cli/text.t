@@ -9,3 +9,12 @@ $ vecmill convert -q --to text half.mat -
 a 1 2
 b 3 4
 c 5 6
+# What files hold, when they come by a pipe.
+$ for f in v.vec half.mat; do vecmill info $f | sed "s/^$f/-/" >said; cat $f | vecmill info - | cmp - said && gzip -c $f | vecmill info - | cmp - said && echo same; done
+same
+same
+$ printf 'b 3\na 1\n' | gzip | vecmill info -
+-: vocabulary, 2 words, 4 tokens
+$ head -c 60 half.mat | vecmill info -
+vecmill info: stdin: the file ends early
+[exit 1]
