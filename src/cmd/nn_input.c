@@ -50,6 +50,10 @@ int nn_input_words(struct nn_queries *q, struct nn_answer *a, char **words,
 		const char *start = at;
 		int j;
 
+		if (step == 1 && !words[i][strspn(words[i], " \t")]) {
+			err_usage(err, "query %d is empty", i + 1);
+			goto out;
+		}
 		for (j = 0; j < step; j++)
 			at += strlen(words[i + j]) + 1;
 		if ((step == 1 ? nn_query_line(q, start,

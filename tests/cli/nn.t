@@ -22,6 +22,13 @@ $ vecmill nn -k 1 -f json m.txt a
 $ vecmill nn -k 2 m.txt z
 a                    0.0000
 b                    0.0000
+# An argument that was to be a word and is not.
+$ vecmill nn -k 1 m.txt ""
+vecmill nn: query 1 is empty
+[exit 2]
+$ vecmill nn -k 1 m.txt a ' '
+vecmill nn: query 2 is empty
+[exit 2]
 # As many answers as lines, in order, whatever the lines hold.
 $ printf 'a\nnosuch\n\nb b\nc' | vecmill nn -k 1 -f tsv m.txt
 vecmill nn: stdin:2: 'nosuch' is not in the vocabulary
