@@ -84,16 +84,13 @@ void lexicon_release(struct lexicon *l)
 }
 
 int lexicon_find(const struct lexicon *l, const char *bytes, size_t n,
-		 uint32_t *ret_row, struct err *err)
+		 struct strbuf *key, uint32_t *ret_row, struct err *err)
 {
-	struct strbuf b = STRBUF_INIT;
-
-	if (fold_into(&b, bytes, n, l->fold, err) < 0)
+	if (fold_into(key, bytes, n, l->fold, err) < 0)
 		return -1;
-	*ret_row = words_find(&l->folded, b.data, n);
+	*ret_row = words_find(&l->folded, key->data, n);
 	if (*ret_row != WORDS_NONE && *ret_row >= l->limit)
 		*ret_row = l->rows[*ret_row - l->limit];
-	strbuf_release(&b);
 	return 0;
 }
 

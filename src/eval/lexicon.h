@@ -27,9 +27,9 @@ void lexicon_release(struct lexicon *l);
 int lexicon_add(struct lexicon *l, const struct words *aliases,
 		const int32_t *rows, struct err *err);
 
-/* WORDS_NONE if absent. */
+/* WORDS_NONE if absent.  KEY becomes the word as it is looked up. */
 int lexicon_find(const struct lexicon *l, const char *bytes, size_t n,
-		 uint32_t *ret_row, struct err *err);
+		 struct strbuf *key, uint32_t *ret_row, struct err *err);
 
 /* A word as its n-grams are taken, if it is absent, to TO: itself, or in small
  * letters if the words have no others and fold. */

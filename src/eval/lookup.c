@@ -11,15 +11,17 @@ static int find_words(struct lookup *lookup, const struct set *set,
 		      const struct search *s, const struct lexicon *l,
 		      struct err *err)
 {
+	struct strbuf key = STRBUF_INIT;
+	int status = 0;
 	size_t i;
 
-	for (i = 0; i < set->nwords; i++) {
+	for (i = 0; i < set->nwords && status == 0; i++) {
 		struct set_word w = set->words[i];
 		uint32_t *row = &lookup->rows[i];
 
-		if (lexicon_find(l, set->text.data + w.start, w.len, row, err) <
-		    0)
-			return -1;
+		*row = WORDS_NONE;
+		status = lexicon_find(l, set->text.data + w.start, w.len, &key,
+				      row, err);
 		if (*row >= s->limit) {
 			*row = WORDS_NONE;
 		} else if (isnan(s->inv_norm[*row])) {
@@ -27,7 +29,8 @@ static int find_words(struct lookup *lookup, const struct set *set,
 			lookup->damaged = true;
 		}
 	}
-	return 0;
+	strbuf_release(&key);
+	return status;
 }
 
 /* How many of an item's words it cannot do without, which come first. */
@@ -143,7 +146,8 @@ static int find_unseen(struct lookup *lookup, const struct set *set,
 			*list[i].row = *list[i - 1].row;
 			continue;
 		}
-		status = lexicon_find(l, list[i].s, list[i].n, &row, err);
+		status = lexicon_find(l, list[i].s, list[i].n, &word, &row,
+				      err);
 		if (status < 0 || row != WORDS_NONE)
 			continue;
 		status = lexicon_spell(l, list[i].s, list[i].n, &word, err);

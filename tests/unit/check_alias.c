@@ -181,20 +181,22 @@ END_TEST
 /* Names that rows below the limit have are known, folded as words are. */
 START_TEST(test_sets_find_names)
 {
+	struct strbuf key = STRBUF_INIT;
 	struct lexicon l;
 	uint32_t row;
 
 	add_aliases(4, 899);
 	ck_assert_int_eq(lexicon_init(&l, &m.words, 100, _i, &err), 0);
 	ck_assert_int_eq(lexicon_add(&l, &m.aliases, m.alias_rows, &err), 0);
-	lexicon_find(&l, "Once", 4, &row, &err);
+	lexicon_find(&l, "Once", 4, &key, &row, &err);
 	ck_assert_uint_eq(row, 4);
-	lexicon_find(&l, "once", 4, &row, &err);
+	lexicon_find(&l, "once", 4, &key, &row, &err);
 	ck_assert_uint_eq(row, _i ? 4 : WORDS_NONE);
-	lexicon_find(&l, "other", 5, &row, &err);
+	lexicon_find(&l, "other", 5, &key, &row, &err);
 	ck_assert_uint_eq(row, WORDS_NONE);
-	lexicon_find(&l, "w99", 3, &row, &err);
+	lexicon_find(&l, "w99", 3, &key, &row, &err);
 	ck_assert_uint_eq(row, 99);
+	strbuf_release(&key);
 	lexicon_release(&l);
 }
 END_TEST
