@@ -14,6 +14,7 @@
 
 #define MARK ".vecmill-" /* between BASE and ours */
 #define TAIL ".tmp"
+#define TAIL_UNLOCKED "-unlocked.tmp"
 
 size_t beside_dir(const char *path)
 {
@@ -85,17 +86,19 @@ static unsigned int temp_number(unsigned int attempt)
 }
 
 /*
- * Takes the lock.  Between opening and this somebody who cleans up may have
- * taken the file for stale: he is waited for, and then the file has lost its
- * name.
+ * Takes the lock; *LOCKS becomes false where there is none to be had.  Between
+ * opening and this somebody who cleans up may have taken the file for stale: he
+ * is waited for, and then the file has lost its name.
  */
-static bool lock(int fd, const char *path)
+static bool lock(int fd, const char *path, bool *locks)
 {
 	struct stat st;
+	int rc;
 
-	while (flock(fd, LOCK_EX) < 0 && errno == EINTR)
+	while ((rc = flock(fd, LOCK_EX)) < 0 && errno == EINTR)
 		;
-	if (fstat(fd, &st) == 0)
+	*locks = rc == 0;
+	if (rc == 0 && fstat(fd, &st) == 0)
 		return st.st_nlink > 0;
 	unlink(path);
 	return false;
@@ -105,14 +108,16 @@ int beside_open(char **ret_path, const char *base, int flags, mode_t mode,
 		const char *name, struct err *err)
 {
 	struct strbuf path = STRBUF_INIT;
+	bool locks = true;
 	unsigned int i;
 	int fd;
 
 	stale_clean(base);
 	for (i = 0; i < 100; i++) {
 		strbuf_clear(&path);
-		if (strbuf_addf(&path, err, "%s" MARK "%ld-%08x" TAIL, base,
-				(long)getpid(), temp_number(i)) < 0)
+		if (strbuf_addf(&path, err, "%s" MARK "%ld-%08x%s", base,
+				(long)getpid(), temp_number(i),
+				locks ? TAIL : TAIL_UNLOCKED) < 0)
 			break;
 		fd = open(path.data, flags | O_CREAT | O_EXCL | O_CLOEXEC,
 			  mode);
@@ -122,7 +127,7 @@ int beside_open(char **ret_path, const char *base, int flags, mode_t mode,
 			err_sys(err, "%s", name);
 			break;
 		}
-		if (lock(fd, path.data)) {
+		if (!locks || lock(fd, path.data, &locks)) {
 			*ret_path = path.data;
 			return fd;
 		}

@@ -5,10 +5,11 @@
  *
  * Whoever writes one holds its lock (flock), so that what the killed left is
  * told from what is being written: who gets the lock may remove the file.
- * Where locks do not work nothing is removed.  Over NFS, Linux makes locks of
- * the server's of them, which hold between machines; mounted with nolock or
- * local_lock=flock they do not, and then two machines must not write the same
- * BASE at once.
+ * Where locks do not work nothing is removed, and what could not be locked is
+ * named BASE.vecmill-PID-RANDOM-unlocked.tmp, lest a lock that works the next
+ * time shows it as left.  Over NFS, Linux makes locks of the server's of them,
+ * which hold between machines; mounted with nolock or local_lock=flock they do
+ * not, and then two machines must not write the same BASE at once.
  */
 #ifndef BASE_BESIDE_H
 #define BASE_BESIDE_H

@@ -9,7 +9,7 @@
 #
 # For every task, class of calls and kind of failure N calls of those that the
 # task makes, spread evenly but at random (SEED, default 1); "all", and always
-# of threads: every one.
+# of threads and locks: every one.
 # TASKs: only those.  JOBS (default: the processors) at a time.
 set -u
 here=$(cd "$(dirname "$0")/../.." && pwd)
@@ -333,7 +333,7 @@ plan() {
 	{
 		later = sub(/\+$/, "", $1) ? "+" : ""
 		n = count[$1]
-		k = $1 == "thread" ? n : $1 == "memory" ? 3 * picks : picks
+		k = $1 == "thread" || $1 == "lock" ? n : $1 == "memory" ? 3 * picks : picks
 		k = n < k ? n : k
 		for (i = 0; i < k; i++)
 			print $1, $1 ":" 1 + int((i + (k < n) * rand()) * n / k) \
