@@ -13,12 +13,8 @@ enum { LINE_MAX_BYTES = 16 << 20, READ_BYTES = 256 << 10, PAD = 16 };
 int vocab_reader_open(struct vocab_reader *r, const char *path,
 		      struct err *err)
 {
-	struct gz_reader *in;
-
-	if (gz_open(&in, path, 1, err) < 0)
-		return -1;
-	vocab_reader_take(r, in);
-	return 0;
+	vocab_reader_take(r, NULL);
+	return gz_open(&r->in, path, 1, err);
 }
 
 void vocab_reader_take(struct vocab_reader *r, struct gz_reader *in)

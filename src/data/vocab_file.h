@@ -24,6 +24,7 @@ struct vocab_reader {
 	size_t last_cap;
 };
 
+/* After a failure R may be released too. */
 int vocab_reader_open(struct vocab_reader *r, const char *path,
 		      struct err *err);
 /* Of a file that is open, which R closes. */

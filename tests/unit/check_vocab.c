@@ -147,9 +147,14 @@ START_TEST(a_missing_file_is_an_error)
 {
 	struct vocab v = VOCAB_INIT;
 	struct err e = ERR_INIT;
+	struct vocab_reader r;
 
 	ck_assert_int_eq(vocab_read(&v, "/nonexistent/v", &e), -1);
 	ck_assert_ptr_nonnull(strstr(e.msg, "/nonexistent/v"));
+	/* Whatever was there. */
+	memset(&r, 0xff, sizeof(r));
+	ck_assert_int_eq(vocab_reader_open(&r, "/nonexistent/v", &e), -1);
+	vocab_reader_release(&r);
 }
 END_TEST
 
