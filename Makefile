@@ -39,10 +39,16 @@ endif
 # Only these objects may use more than the architecture's base instructions;
 # kern.c asks the processor before it calls them.
 # A prefetch for writing is no operation where it is not known.
-# Sanitized, more optimisation makes them no faster, only longer to compile.
+# Sanitized, more optimisation makes them no faster, only longer to compile,
+# and what UBSan asks of every pointer and AddressSanitizer of the stack takes
+# half their time.  The scalar table is asked all of it; these, whether what
+# they touch on the heap is allocated, and whether indices and arithmetic are
+# in bounds.
 # Where only readers are fuzzed they are spared the sanitizers, with which
 # clang takes minutes over the unrolled loops.
-KERN := $(if $(SAN),-O2,-O3) \
+SPARED := -fno-sanitize=null,alignment,object-size,pointer-overflow \
+	$(if $(findstring clang,$(CC)),,--param asan-stack=0)
+KERN := $(if $(SAN),-O2 $(SPARED),-O3) \
 	$(if $(findstring fuzzer,$(SAN)),-fno-sanitize=$(SAN))
 FLAGS_src/kern/kern_neon := $(KERN)
 FLAGS_src/kern/kern_avx2 := $(KERN) -mprfchw -mavx2 -mfma
