@@ -9,14 +9,42 @@
 
 enum { BIG_SCORE = 20 };
 
+/*
+ * Whatever sums along a row does so in KERN_LANES sums, which the compiler can
+ * keep in vectors: the order of additions is said here, and not its to choose.
+ */
 static RACY float dot(const float *a, const float *b, size_t dim)
 {
-	float sum = 0;
-	size_t d;
+	float sums[KERN_LANES] = {0};
+	size_t d, k, n;
 
-	for (d = 0; d < dim; d++)
-		sum += a[d] * b[d];
-	return sum;
+	for (d = 0; d + KERN_LANES <= dim; d += KERN_LANES)
+		for (k = 0; k < KERN_LANES; k++)
+			sums[k] += a[d + k] * b[d + k];
+	for (n = KERN_LANES / 2; n > 0; n /= 2)
+		for (k = 0; k < n; k++)
+			sums[k] += sums[k + n];
+	for (; d < dim; d++)
+		sums[0] += a[d] * b[d];
+	return sums[0];
+}
+
+/* y += a x */
+static inline RACY void add_scaled(float *restrict y, float a,
+				   const float *restrict x)
+{
+	size_t k;
+
+	for (k = 0; k < KERN_LANES; k++)
+		y[k] += a * x[k];
+}
+
+static inline RACY void copy(float *restrict y, const float *restrict x)
+{
+	size_t k;
+
+	for (k = 0; k < KERN_LANES; k++)
+		y[k] = x[k];
 }
 
 /*
@@ -27,15 +55,18 @@ static RACY float dot(const float *a, const float *b, size_t dim)
  */
 static float exp_of(float x)
 {
-	double r, sum = 1;
+	static const double inverse_factorials[] = {
+	    1, 1, 1. / 2, 1. / 6, 1. / 24, 1. / 120, 1. / 720, 1. / 5040,
+	    1. / 40320};
+	double r, sum = 0;
 	int n, k;
 
 	if (isnan(x))
 		return x;
 	n = (int)((double)x * 1.4426950408889634 + (x < 0 ? -0.5 : 0.5));
 	r = (double)x - n * 0.6931471805599453;
-	for (k = 8; k > 0; k--)
-		sum = 1 + sum * r / k;
+	for (k = 8; k >= 0; k--)
+		sum = inverse_factorials[k] + sum * r;
 	return (float)ldexp(sum, n);
 }
 
@@ -66,18 +97,23 @@ static RACY float step(const struct kern_step *s)
 			g[i * s->nout + j] =
 			    gradient(dot(s->in[i], s->out[j], s->dim),
 				     s->labels[i][j], s->rate, &loss);
-	for (d = 0; d < s->dim; d++) {
-		float old[KERN_MAX_IN];
+	for (d = 0; d < s->dim; d += KERN_LANES) {
+		float old[KERN_MAX_IN][KERN_LANES], now[KERN_LANES];
 
 		for (i = 0; i < s->nin; i++) {
-			old[i] = s->in[i][d];
+			copy(old[i], s->in[i] + d);
+			copy(now, old[i]);
 			for (j = 0; j < s->nout; j++)
-				s->in[i][d] +=
-				    g[i * s->nout + j] * s->out[j][d];
+				add_scaled(now, g[i * s->nout + j],
+					   s->out[j] + d);
+			copy(s->in[i] + d, now);
 		}
-		for (j = 0; j < s->nout; j++)
+		for (j = 0; j < s->nout; j++) {
+			copy(now, s->out[j] + d);
 			for (i = 0; i < s->nin; i++)
-				s->out[j][d] += g[i * s->nout + j] * old[i];
+				add_scaled(now, g[i * s->nout + j], old[i]);
+			copy(s->out[j] + d, now);
+		}
 	}
 	return loss;
 }
@@ -85,15 +121,16 @@ static RACY float step(const struct kern_step *s)
 static RACY void mix(float *h, float *const *rows, const float *weights, int n,
 		     float scale, size_t dim)
 {
-	size_t d;
+	size_t d, k;
 	int i;
 
-	for (d = 0; d < dim; d++) {
-		float sum = 0;
+	for (d = 0; d < dim; d += KERN_LANES) {
+		float sum[KERN_LANES] = {0};
 
 		for (i = 0; i < n; i++)
-			sum += (weights ? weights[i] : 1) * rows[i][d];
-		h[d] = scale * sum;
+			add_scaled(sum, weights ? weights[i] : 1, rows[i] + d);
+		for (k = 0; k < KERN_LANES; k++)
+			h[d + k] = scale * sum[k];
 	}
 }
 
@@ -101,13 +138,17 @@ static RACY void add_delta(float *const *rows, const float *weights, int n,
 			   const float *now, const float *old, float scale,
 			   size_t dim)
 {
-	size_t d;
+	float delta[KERN_LANES];
+	size_t d, k;
 	int i;
 
-	for (d = 0; d < dim; d++)
+	for (d = 0; d < dim; d += KERN_LANES) {
+		for (k = 0; k < KERN_LANES; k++)
+			delta[k] = now[d + k] - old[d + k];
 		for (i = 0; i < n; i++)
-			rows[i][d] += scale * (weights ? weights[i] : 1) *
-				      (now[d] - old[d]);
+			add_scaled(rows[i] + d,
+				   scale * (weights ? weights[i] : 1), delta);
+	}
 }
 
 /* ---- rows of bf16: the upper halves of floats ---- */
