@@ -10,7 +10,7 @@
 #include "base/opt.h"
 #include "base/team.h"
 #include "data/format.h"
-#include "data/matrix.h"
+#include "data/matrix_file.h"
 #include "data/neighbour.h"
 #include "data/retype.h"
 #include "data/select.h"

@@ -9,6 +9,7 @@
 #include "base/team.h"
 #include "cmd/eval_plot.h"
 #include "cmd/eval_score.h"
+#include "data/matrix_file.h"
 #include "quant/quantize.h"
 
 #include <inttypes.h>

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/team.h"
+#include "data/matrix_file.h"
 #include "search/hnsw.h"
 
 #include <stddef.h>

@@ -11,6 +11,7 @@
 #include "base/team.h"
 #include "data/folder.h"
 #include "data/format.h"
+#include "data/matrix_file.h"
 #include "data/ngrams.h"
 #include "data/vocab.h"
 #include "kern/kern.h"

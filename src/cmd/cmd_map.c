@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/scatter.h"
 #include "base/team.h"
+#include "data/matrix_file.h"
 #include "eval/project.h"
 #include "quant/codec.h"
 

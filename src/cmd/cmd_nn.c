@@ -6,6 +6,7 @@
 #include "base/team.h"
 #include "cmd/nn_input.h"
 #include "cmd/nn_recall.h"
+#include "data/matrix_file.h"
 
 #include <math.h>
 #include <stddef.h>

@@ -10,6 +10,7 @@
 #include "cmd/quantize_plot.h"
 #include "cmd/quantize_print.h"
 #include "cmd/quantize_small.h"
+#include "data/matrix_file.h"
 #include "data/retype.h"
 #include "quant/quantize.h"
 

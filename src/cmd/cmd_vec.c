@@ -10,6 +10,7 @@
 #include "base/strbuf.h"
 #include "base/team.h"
 #include "cmd/vec_lines.h"
+#include "data/matrix_file.h"
 #include "data/stream.h"
 
 #include <math.h>

@@ -5,6 +5,7 @@
 #include "data/compose.h"
 #include "data/fasttext.h"
 #include "data/format.h"
+#include "data/matrix_file.h"
 #include "data/retype.h"
 #include "quant/ftz.h"
 #include "quant/quantize.h"

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/plot.h"
 #include "base/stop.h"
+#include "data/matrix_file.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -6,6 +6,7 @@
 #include "base/team.h"
 #include "cmd/train_checkpoint.h"
 #include "cmd/train_meta.h"
+#include "data/matrix_file.h"
 #include "train/follow.h"
 
 #include <inttypes.h>

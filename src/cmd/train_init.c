@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/team.h"
+#include "data/matrix_file.h"
 #include "data/retype.h"
 #include "data/word_list.h"
 #include "kern/kern.h"

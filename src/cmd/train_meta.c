@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/team.h"
+#include "data/matrix_file.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -4,6 +4,7 @@
 #include "cmd/train_meta.h"
 #include "cmd/train_ngrams.h"
 #include "data/format.h"
+#include "data/matrix_file.h"
 
 /* A matrix that borrows everything but its metadata. */
 int train_save_write(const struct train_moment *now, struct file_out *out,

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "data/matrix_file.h"
 
 #include <errno.h>
 #include <float.h>

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/stop.h"
+#include "data/matrix_file.h"
 #include "quant/outlay.h"
 #include "quant/trial.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "data/select.h"
 #include "quant/outlay.h"
 
 #include "base/mem.h"
+#include "data/matrix_file.h"
+#include "data/select.h"
 #include "quant/alias.h"
 #include "quant/prune.h"
 

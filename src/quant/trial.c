@@ -2,6 +2,7 @@
 #include "quant/trial.h"
 
 #include "base/mem.h"
+#include "data/matrix_file.h"
 #include "quant/axes.h"
 
 #include <stdio.h>

@@ -5,6 +5,7 @@
  * axes, centres and levels, and coding.
  */
 #include "base/log.h"
+#include "data/matrix_file.h"
 #include "kern/kern.h"
 #include "quant/quantize.h"
 

@@ -8,6 +8,7 @@
  */
 #include "base/log.h"
 #include "base/mem.h"
+#include "data/matrix_file.h"
 #include "kern/kern.h"
 #include "search/search.h"
 

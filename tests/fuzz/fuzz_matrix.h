@@ -7,7 +7,7 @@
 
 #include "base/gz.h"
 #include "data/format.h"
-#include "data/matrix.h"
+#include "data/matrix_file.h"
 
 /* What readers promise (data/format.h, data/pack.h). */
 enum { FACTOR = 16, FACTOR_PACKED = 700 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Words that are pruned name the nearest row that stays, in files too. */
+#include "data/matrix_file.h"
 #include "quant/alias.h"
 
 #include "base/mem.h"

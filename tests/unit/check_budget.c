@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Files of so many bytes: never more, hardly less, and what is asked for is
  * respected. */
+#include "data/matrix_file.h"
 #include "quant/budget.h"
 
 #include "base/mem.h"

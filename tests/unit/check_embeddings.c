@@ -3,7 +3,7 @@
  * these have, which tensor it is, and what is wrong with files. */
 #include "base/strbuf.h"
 #include "data/folder.h"
-#include "data/matrix.h"
+#include "data/matrix_file.h"
 #include "data/tokenizer.h"
 #include "run.h"
 

@@ -4,6 +4,7 @@
 
 #include "data/compose.h"
 #include "data/fasttext_codes.h"
+#include "data/matrix_file.h"
 #include "quant/ftz.h"
 
 static int write_as(const struct matrix *m, const struct fasttext_codes *c,

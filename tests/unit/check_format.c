@@ -3,7 +3,7 @@
 #include "base/gz.h"
 #include "base/strbuf.h"
 #include "data/format.h"
-#include "data/matrix.h"
+#include "data/matrix_file.h"
 #include "run.h"
 
 #include <stdio.h>

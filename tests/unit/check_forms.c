@@ -6,6 +6,7 @@
 #include "base/strbuf.h"
 #include "data/compose.h"
 #include "data/format.h"
+#include "data/matrix_file.h"
 #include "data/neighbour.h"
 #include "data/ngrams.h"
 #include "run.h"

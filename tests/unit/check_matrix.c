@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Matrices written in every format, plain and gzip'd, come back as they were;
  * numbers as text too. */
-#include "data/matrix.h"
+#include "data/matrix_file.h"
 
 #include "base/ftoa.h"
 #include "base/mem.h"

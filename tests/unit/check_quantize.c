@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Rows that a matrix has of another are coded as if they were its own. */
+#include "data/matrix_file.h"
 #include "quant/quantize.h"
 
 #include "base/mem.h"

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "data/format.h"
-#include "data/matrix.h"
+#include "data/matrix_file.h"
 #include "data/stream.h"
 #include "run.h"
 

@@ -7,6 +7,7 @@
 #include "base/strbuf.h"
 #include "data/fasttext.h"
 #include "data/format.h"
+#include "data/matrix_file.h"
 #include "run.h"
 
 #include <string.h>
