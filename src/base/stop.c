@@ -6,6 +6,7 @@
 #include <sys/time.h>
 
 static int requested; /* the signal number; written by the handler only */
+static bool held;
 
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 enum { SIGNALS = sizeof(signals) / sizeof(signals[0]) };
@@ -63,7 +64,12 @@ void stop_ignore(void)
 
 bool stop_requested(void)
 {
-	return stop_signal() != 0;
+	return stop_signal() != 0 && !__atomic_load_n(&held, __ATOMIC_RELAXED);
+}
+
+void stop_hold(bool hold)
+{
+	__atomic_store_n(&held, hold, __ATOMIC_RELAXED);
 }
 
 int stop_signal(void)

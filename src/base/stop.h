@@ -17,6 +17,10 @@ bool stop_requested(void);
 /* The signal that asked first, 0 if none. */
 int stop_signal(void);
 
+/* From stop_hold(true) to stop_hold(false) stop_requested does not tell, for
+ * what must be done whoever asks.  A second signal ends the process still. */
+void stop_hold(bool hold);
+
 /* Asks with SIGALRM when SECONDS have passed; 0: no longer. */
 void stop_after(double seconds);
 

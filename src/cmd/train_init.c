@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/stop.h"
 #include "base/team.h"
 #include "data/matrix_file.h"
 #include "data/retype.h"
@@ -19,6 +20,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { STOP_ROWS = 4096 };
 
 void train_init_release(struct train_init *t)
 {
@@ -103,6 +106,10 @@ static int check_rows(const struct job *job, struct err *err)
 	size_t i;
 
 	for (i = 0; status == 0 && i < c->rows; i++) {
+		if (i % STOP_ROWS == 0 && stop_requested()) {
+			status = err_stopped(err, stop_signal());
+			break;
+		}
 		c->codec->decode_row(c, i, row);
 		if (!kern_finite(row, c->dim))
 			status = not_finite(job, "vector", i, err);
@@ -195,7 +202,7 @@ static void fill_inputs(const struct job *job, struct params *p)
 	const struct train_init *t = &job->init;
 	uint32_t i;
 
-	for (i = 0; i < p->rows_in; i++)
+	for (i = 0; i < p->rows_in && !stop_requested(); i++)
 		if (t->from[i] != WORDS_NONE)
 			t->rows.codec->decode_row(&t->rows, t->from[i],
 						  params_input(p, i));
@@ -214,7 +221,7 @@ static int fill_outputs(const struct job *job, struct params *p,
 		   : "no output rows that fit: they start anew");
 	if (!t && !nodes)
 		place_outputs(p, from);
-	for (i = 0; t && i < p->rows_out; i++) {
+	for (i = 0; t && i < p->rows_out && !stop_requested(); i++) {
 		if (!nodes && from[i] == WORDS_NONE)
 			continue;
 		memcpy(params_output(p, i), tensor_row(t, nodes ? i : from[i]),

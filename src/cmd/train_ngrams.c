@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/train_ngrams.h"
 
+#include "base/stop.h"
 #include "cmd/train_init_ngrams.h"
 #include "data/compose.h"
 #include "train/ngram_count.h"
@@ -127,6 +128,7 @@ int train_ngrams_vectors(struct matrix *m, const struct job *job,
 {
 	const struct subwords *s = job->config.subwords;
 	size_t stride = p->stride * sizeof(float);
+	int status;
 
 	if (!s)
 		return matrix_add(m, "input", p->type, p->rows_in, p->dim,
@@ -143,7 +145,11 @@ int train_ngrams_vectors(struct matrix *m, const struct job *job,
 		       s->ngrams.strings.text_len - 1, 0,
 		       s->ngrams.strings.text, 0, NULL, err) < 0)
 		return -1;
-	return compose_input(m, &s->ngrams, job->config.threads, err);
+	/* What has ended training must not end what saves it. */
+	stop_hold(true);
+	status = compose_input(m, &s->ngrams, job->config.threads, err);
+	stop_hold(false);
+	return status;
 }
 
 int train_ngrams_meta(struct matrix *m, const struct train_opts *o,

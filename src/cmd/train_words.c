@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/stop.h"
 #include "data/rank.h"
 #include "train/freeze.h"
 
@@ -207,6 +208,8 @@ static int count_seen(struct job *job, struct err *err)
 	for (s = 0; s < job->ids.nsegments; s++) {
 		const struct ids_segment *segment = &job->ids.segments[s];
 
+		if (stop_requested())
+			return err_stopped(err, stop_signal());
 		for (i = 0; i < segment->n; i++)
 			if (segment->ids[i] != IDS_END)
 				seen[segment->ids[i]]++;

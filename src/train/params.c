@@ -3,10 +3,13 @@
 
 #include "base/mem.h"
 #include "base/rng.h"
+#include "base/stop.h"
 #include "kern/kern.h"
 
 #include <math.h>
 #include <string.h>
+
+enum { STOP_ROWS = 4096 };
 
 static float *new_rows(const struct params *p, size_t rows, struct err *err)
 {
@@ -72,8 +75,13 @@ int params_init_as(struct params *p, enum dtype type, size_t rows_in,
 		params_release(p);
 		return -1;
 	}
-	for (row = 0; row < rows_in; row++)
+	for (row = 0; row < rows_in; row++) {
+		if (row % STOP_ROWS == 0 && stop_requested()) {
+			params_release(p);
+			return err_stopped(err, stop_signal());
+		}
 		begin_input(p, row, seed, row);
+	}
 	return 0;
 }
 
@@ -131,9 +139,12 @@ static int take_rows(float *to, const struct params *p, size_t rows,
 	    from->shape[0] != rows || from->shape[1] != p->dim)
 		return err_set(err, "tensor \"%s\" is not %s [%zu, %zu]",
 			       from->name, dtype_name(p->type), rows, p->dim);
-	for (i = 0; i < rows; i++)
+	for (i = 0; i < rows; i++) {
+		if (i % STOP_ROWS == 0 && stop_requested())
+			return err_stopped(err, stop_signal());
 		memcpy(to + i * p->stride, tensor_row(from, i),
 		       p->dim * dtype_size(p->type));
+	}
 	return 0;
 }
 

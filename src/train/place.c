@@ -2,6 +2,7 @@
 #include "train/place.h"
 
 #include "base/mem.h"
+#include "base/stop.h"
 #include "data/words.h"
 
 #include <math.h>
@@ -72,7 +73,7 @@ static void walk(const struct placing *g, const struct ids *ids)
 {
 	size_t s, i, from;
 
-	for (s = 0; s < ids->nsegments; s++) {
+	for (s = 0; s < ids->nsegments && !stop_requested(); s++) {
 		const struct ids_segment *segment = &ids->segments[s];
 
 		for (i = from = 0; i < segment->n; i++) {

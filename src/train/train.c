@@ -142,7 +142,7 @@ static uint64_t *first_seen(const struct ids *ids, size_t n, struct err *err)
 	if (!first)
 		return NULL;
 	memset(first, 0xff, n * sizeof(*first));
-	for (s = 0; s < ids->nsegments; s++) {
+	for (s = 0; s < ids->nsegments && !stop_requested(); s++) {
 		const struct ids_segment *segment = &ids->segments[s];
 
 		for (i = 0; i < segment->n; i++)
@@ -375,6 +375,9 @@ static int go(struct run *run, struct train *t, struct err *err)
 	struct log_state s;
 	int status;
 
+	/* Before anything is trained there is nothing to save. */
+	if (stop_requested())
+		return err_stopped(err, stop_signal());
 	log_begin(&run->progress, "train", "words", run->total);
 	run->progress.from = before;
 	status = rounds(run, t, err);

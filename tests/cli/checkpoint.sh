@@ -38,6 +38,10 @@ until_gone() {
 	done
 }
 
+sanitized() {
+	ldd "$vecmill" | grep -q -e libasan -e libtsan -e libubsan
+}
+
 # A long run, in $run, that has $child write its first checkpoint.
 start_run() {
 	"$vecmill" train -q -t 2 -e 100000 -d 300 --min-count 1 --every .1s \
@@ -87,10 +91,13 @@ start_run
 kill -KILL "$child"
 until_gone "$child"
 until_file 'k.mat.gz.vecmill-*' || wrong "no other checkpoint begins"
+start=$(date +%s)
 kill -TERM $run
 wait $run
 status=$?
+seconds=$(($(date +%s) - start))
 [ $status -eq 143 ] || wrong "stopped while saving: status $status"
+[ $seconds -le 3 ] || sanitized || wrong "stopped while saving: in $seconds s"
 grep -q 'no checkpoint: its process was ended by signal 9' err ||
 	wrong "a killed child: nothing said"
 left=$(echo k.mat.gz*)

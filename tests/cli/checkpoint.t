@@ -68,6 +68,15 @@ ck.mat.gz
 $ rm -f each-*; env --default-signal vecmill train -q -t 1 -d 20 -e 1000000 --every 0.05s --keep-each -o each.mat news.txt 2>err & until [ -e each-0002.mat ]; do sleep .01; done; kill -TERM $!; wait $!; n=$(ls each-*.mat | tail -n 1); sed "s/$n/THE LAST/" err; ls | grep '^each.mat$'; vecmill info "$n" | grep -c output
 vecmill train: stopped by signal 15; to go on: --resume THE LAST
 1
+# Words made of n-grams too, and their vectors with them.
+$ head -n 20000 news.txt >some.txt; rm -f logs; for o in '--buckets 300' '--ngrams explicit -l hs' '--ngrams floret --buckets 300 -m cbow'; do vecmill train -q -t 1 -d 20 -e 60 $o -o whole.mat some.txt; rm -f n.mat log; vecmill train -t 1 -d 20 -e 60 $o -o n.mat some.txt 2>log & until grep -qs memory log; do sleep .01; done; sleep .1; kill -TERM $! 2>err; wait $!; cat log >>logs; vecmill info n.mat | grep -c '^ *input'; vecmill train -q -t 1 --resume n.mat some.txt && cmp n.mat whole.mat && echo same; done; grep -q 'to go on: --resume n.mat' logs && echo stopped
+1
+same
+1
+same
+1
+same
+stopped
 # nohup keeps it running.
 $ rm -f ck.mat; (trap '' HUP; exec vecmill train -q -t 1 -d 20 -e 1000000 --every 0.05s -o ck.mat news.txt) & until [ -e ck.mat ]; do sleep .01; done; kill -HUP $!; sleep 0.3; kill -TERM $!; wait $!; echo $?
 vecmill train: stopped by signal 15; to go on: --resume ck.mat

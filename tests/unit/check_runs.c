@@ -3,11 +3,13 @@
 #include "train/train.h"
 
 #include "base/mem.h"
+#include "base/stop.h"
 #include "run.h"
 #include "train/hot.h"
 #include "world.h"
 
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -155,6 +157,25 @@ START_TEST(mad_rates_are_reported)
 	ck_assert_int_eq(
 	    train_run(&t, &c, &w.vocab, &w.ids, NULL, no_save, NULL, &e), -1);
 	ck_assert_ptr_nonnull(strstr(e.msg, "500"));
+	world_release(&w);
+}
+END_TEST
+
+/* There is nothing to save, then, and no need to look at rows. */
+START_TEST(a_stop_before_the_first_word_is_the_end)
+{
+	struct config c = config(_i & 1, _i >> 1, 2);
+	struct err e = ERR_INIT;
+	struct train t;
+	struct world w;
+
+	world_init(&w, 40, 21000, SEED);
+	stop_install();
+	raise(SIGTERM);
+	ck_assert_int_eq(
+	    train_run(&t, &c, &w.vocab, &w.ids, NULL, no_save, NULL, &e), -1);
+	ck_assert_int_eq(e.status, 128 + SIGTERM);
+	ck_assert_ptr_null(t.params.input);
 	world_release(&w);
 }
 END_TEST
@@ -463,6 +484,7 @@ int main(void)
 	tcase_add_loop_test(t, trains_every_token_once, 0, 4);
 	tcase_add_loop_test(t, one_thread_repeats_itself, 0, 4);
 	tcase_add_loop_test(t, mad_rates_are_reported, 0, 4);
+	tcase_add_loop_test(t, a_stop_before_the_first_word_is_the_end, 0, 4);
 	tcase_add_loop_test(t, odd_shapes_train, 0, 4);
 	return run_suite(suite);
 }

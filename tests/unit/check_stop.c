@@ -40,6 +40,18 @@ START_TEST(what_was_ignored_stays_so)
 }
 END_TEST
 
+START_TEST(what_is_held_off_is_told_later)
+{
+	stop_install();
+	stop_hold(true);
+	raise(SIGTERM);
+	ck_assert(!stop_requested());
+	ck_assert_int_eq(stop_signal(), SIGTERM);
+	stop_hold(false);
+	ck_assert(stop_requested());
+}
+END_TEST
+
 START_TEST(a_child_hears_nothing)
 {
 	stop_install();
@@ -134,6 +146,7 @@ int main(void)
 
 	tcase_add_test(t, the_first_signal_counts);
 	tcase_add_test(t, what_was_ignored_stays_so);
+	tcase_add_test(t, what_is_held_off_is_told_later);
 	tcase_add_test(t, a_child_hears_nothing);
 	tcase_add_test(t, time_runs_out);
 	tcase_add_test(t, time_is_called_off);
