@@ -83,6 +83,9 @@ int train_follow_resume(struct job *job, struct train_opts *o,
 			       input->shape[1], o->dim);
 	job->followed = train_meta_number(
 	    m, "follow-tokens", train_meta_number(m, "position-tokens", 0));
+	if (job->followed > FOLLOW_MAX)
+		return err_set(err, "%s: says that it is of %" PRIu64 " words",
+			       matrix_name(m), job->followed);
 	return 0;
 }
 

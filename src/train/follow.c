@@ -147,20 +147,38 @@ static void take_row(struct follow *f, const struct matrix *m, size_t i,
 	memcpy(params_output(&f->params, row), tensor_row(output, i), bytes);
 }
 
+static int check_counts(const struct matrix *m, struct err *err)
+{
+	uint64_t total = 0;
+	size_t i;
+
+	if (!m->counts)
+		return err_set(err, "%s: has no counts", matrix_name(m));
+	for (i = 0; i < m->words.n && total <= FOLLOW_MAX; i++)
+		if (m->counts[i] > 0)
+			total += (uint64_t)m->counts[i];
+	return total > FOLLOW_MAX
+		   ? err_set(err, "%s: its counts are too large together",
+			     matrix_name(m))
+		   : 0;
+}
+
 int follow_take(struct follow *f, const struct matrix *m, struct err *err)
 {
 	const struct tensor *input = matrix_tensor(m, "input");
 	const struct tensor *output = matrix_tensor(m, "output");
 	size_t i;
 
-	if (!m->counts)
-		return err_set(err, "%s: has no counts", matrix_name(m));
-	if (check_tensor(m, input, "input", f->config->dim, err) < 0 ||
+	if (check_counts(m, err) < 0 ||
+	    check_tensor(m, input, "input", f->config->dim, err) < 0 ||
 	    check_tensor(m, output, "output", f->config->dim, err) < 0)
 		return -1;
 	for (i = 0; i < m->words.n; i++)
 		take_row(f, m, i, input, output);
-	return 0;
+	return params_finite(&f->params)
+		   ? 0
+		   : err_set(err, "%s: has rows that are not finite",
+			     matrix_name(m));
 }
 
 /* ---- a block ---- */

@@ -19,6 +19,10 @@
 #include "train/config.h"
 #include "train/params.h"
 
+/* Words that a stream may have had before, or all counts come to: as many more
+ * can be counted than ever will be. */
+#define FOLLOW_MAX (1ULL << 62)
+
 struct follow_size {
 	size_t rows;		/* words with a row, at least 2 */
 	uint64_t min_count;	/* what it takes to have one */
@@ -52,7 +56,8 @@ uint64_t follow_memory(const struct config *config,
 		       const struct follow_size *size);
 
 /* Words, counts and rows of M, as many as there is room for, before all
- * else; M has all of them or that is an error. */
+ * else; M has all of them, and counts of FOLLOW_MAX at the most together, or
+ * that is an error. */
 int follow_take(struct follow *f, const struct matrix *m, struct err *err);
 
 /* Between blocks, and about every second while nothing comes. */

@@ -222,8 +222,12 @@ static int take_start(struct run *run, struct train *t,
 	t->params.frozen = start->opt_frozen;
 	if (start->fill)
 		return start->fill(start->arg, &t->params, err);
-	return params_take(&t->params, start->input, start->table,
-			   start->output, err);
+	if (params_take(&t->params, start->input, start->table, start->output,
+			err) < 0)
+		return -1;
+	return params_finite(&t->params)
+		   ? 0
+		   : err_set(err, "rows to go on from are not finite");
 }
 
 /* Whoever has filled rows has read the sets without marks. */

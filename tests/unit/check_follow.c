@@ -9,6 +9,7 @@
 #include "train/follow.h"
 #include "train/frequent.h"
 
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -255,6 +256,35 @@ START_TEST(owners)
 }
 END_TEST
 
+/* Counts that could not go on rising. */
+START_TEST(too_many)
+{
+	struct config config = {.dim = DIM, .threads = 1, .rate = .1};
+	struct follow_size size = {.rows = 6, .min_count = 3, .longest = 100};
+	static float rows[6 * DIM];
+	struct err err = ERR_INIT;
+	struct follow f;
+	struct matrix m;
+
+	make_old(&m, rows, 6);
+	ck_assert_int_eq(follow_init(&f, &config, &size, &err), 0);
+	m.counts[5] = INT64_MAX;
+	ck_assert_int_eq(follow_take(&f, &m, &err), -1);
+	ck_assert_uint_eq(f.words.rows.n, 0);
+	m.counts[4] = m.counts[5] = INT64_MAX / 2;
+	ck_assert_int_eq(follow_take(&f, &m, &err), -1);
+	m.counts[4] = m.counts[5] = INT64_MAX / 8;
+	rows[0] = INFINITY;
+	ck_assert_int_eq(follow_take(&f, &m, &err), -1);
+	rows[0] = 0;
+	follow_release(&f);
+	ck_assert_int_eq(follow_init(&f, &config, &size, &err), 0);
+	ck_assert_int_eq(follow_take(&f, &m, &err), 0);
+	follow_release(&f);
+	matrix_release(&m);
+}
+END_TEST
+
 /* Falls, and stops falling. */
 START_TEST(rates)
 {
@@ -280,6 +310,7 @@ int main(void)
 	tcase_add_loop_test(t, permutation, 0, 10);
 	tcase_add_loop_test(t, most_frequent_first, 0, 10);
 	tcase_add_test(t, owners);
+	tcase_add_test(t, too_many);
 	tcase_add_test(t, rates);
 	return run_suite(s);
 }
