@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/beside.h"
 
+#include "base/sibling.h"
 #include "base/strbuf.h"
 
 #include <dirent.h>
@@ -23,13 +24,17 @@ size_t beside_dir(const char *path)
 	return slash ? (size_t)(slash - path) + 1 : 0;
 }
 
-/* BASE.vecmill-PID-RANDOM.tmp and nothing else. */
+/* BASE.vecmill-PID-RANDOM.tmp, or that of a file beside it (a run that keeps
+ * each checkpoint, say, may be followed by one that does not), and nothing
+ * else. */
 static bool is_temp_of(const char *file, const char *base)
 {
-	size_t n = strlen(base);
-	const char *p = file + n;
+	const char *p = NULL, *next = file;
+	size_t n;
 
-	if (strncmp(file, base, n) || strncmp(p, MARK, strlen(MARK)))
+	while ((next = strstr(next, MARK)))
+		p = next++;
+	if (!p || !sibling_is(file, (size_t)(p - file), base))
 		return false;
 	p += strlen(MARK);
 	n = strspn(p, "0123456789");

@@ -54,6 +54,16 @@ char *sibling_named(const char *path, const char *word, struct err *err)
 	return NULL;
 }
 
+bool sibling_is(const char *name, size_t n, const char *base)
+{
+	size_t len = strlen(base), stem = stem_len(base), tail = len - stem;
+
+	if (n < len || memcmp(name, base, stem) != 0 ||
+	    memcmp(name + n - tail, base + stem, tail) != 0)
+		return false;
+	return n == len || (n > len && name[stem] == '-');
+}
+
 char *sibling_numbered(const char *path, uint64_t number, struct err *err)
 {
 	char word[24];

@@ -9,6 +9,8 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* PATH with "-WORD" before its extension, for mem_free. */
@@ -16,6 +18,9 @@ char *sibling_named(const char *path, const char *word, struct err *err);
 
 /* With a number, of four digits at least. */
 char *sibling_numbered(const char *path, uint64_t number, struct err *err);
+
+/* Is NAME[0..N) BASE, neither with a directory, or a file beside it? */
+bool sibling_is(const char *name, size_t n, const char *base);
 
 /* The greatest number there is a file of; 0: none. */
 uint64_t sibling_last(const char *path);

@@ -141,20 +141,23 @@ START_TEST(test_large)
 }
 END_TEST
 
-/* What a killed run left goes; what somebody still writes, or is only named
+/* What a killed run left goes, also of files beside it; what somebody still writes, or is only named
  * a little like it, stays. */
 START_TEST(test_stale)
 {
 	static const char *const keep[] = {"a.vecmill-x.tmp", "a.vecmill-1-",
 					   "b.vecmill-1-0123abcd.tmp",
 					   "a.vecmill-7-0123abcd.tmp"};
-	char stale[100], other[100];
+	char stale[100], beside[100], other[100];
 	struct file_out *out, *second;
 	size_t i;
 	int fd = -1;
 
 	snprintf(stale, sizeof(stale), "%s/a.vecmill-1-0123abcd.tmp", dir);
 	put(stale, "left");
+	snprintf(beside, sizeof(beside), "%s/a-0001.vecmill-1-0123abcd.tmp",
+		 dir);
+	put(beside, "left");
 	for (i = 0; i < 4; i++) {
 		snprintf(other, sizeof(other), "%s/%s", dir, keep[i]);
 		put(other, "keep");
@@ -163,6 +166,7 @@ START_TEST(test_stale)
 	ck_assert_int_eq(flock(fd, LOCK_EX), 0);
 	out = begin(path, "one");
 	ck_assert_int_lt(access(stale, F_OK), 0);
+	ck_assert_int_lt(access(beside, F_OK), 0);
 	ck_assert_int_eq(entries(), 5);
 	second = begin(path, "two");
 	ck_assert_int_eq(entries(), 6);

@@ -35,6 +35,27 @@ START_TEST(the_extension_stays_last)
 }
 END_TEST
 
+/* NAME, base, is it? */
+static const struct {
+	const char *name, *base;
+	bool is;
+} beside[] = {
+    {"m.mat", "m.mat", true},	       {"m-best.mat", "m.mat", true},
+    {"m-0001.mat.gz", "m.mat.gz", true}, {"model-0001", "model", true},
+    {"m-best.gz", "m.mat", false},     {"mm.mat", "m.mat", false},
+    {"m.mat-best", "m.mat", false},    {"m2-best.mat", "m.mat", false},
+    {"m.ma", "m.mat", false},	       {"model", "model-0001", false},
+};
+
+START_TEST(who_is_beside_whom)
+{
+	const char *name = beside[_i].name;
+
+	ck_assert(sibling_is(name, strlen(name), beside[_i].base) ==
+		  beside[_i].is);
+}
+END_TEST
+
 static char dir[] = "/tmp/check_sibling.XXXXXX";
 
 static void make(const char *name)
@@ -95,6 +116,8 @@ int main(void)
 	Suite *s = suite_create("sibling");
 	TCase *t = tcase_create("sibling");
 
+	tcase_add_loop_test(t, who_is_beside_whom, 0,
+			    (int)(sizeof(beside) / sizeof(beside[0])));
 	tcase_add_loop_test(t, the_extension_stays_last, 0,
 			    (int)(sizeof(names) / sizeof(names[0])));
 	tcase_add_test(t, the_last_number_is_found);
