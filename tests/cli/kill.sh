@@ -8,8 +8,7 @@
 #
 # N kills of every task at times drawn at random (SEED, default 1) from its
 # duration, and 2 N right before or after calls that change files (with
-# tests/fault/shim.c, if make tests has built it), where temporary files must
-# have names.  "all": 200, and every such call.  TASKs: only those.
+# tests/fault/shim.c), where temporary files must have names.  "all": 200, and every such call.  TASKs: only those.
 set -u
 here=$(cd "$(dirname "$0")/../.." && pwd)
 vecmill=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
@@ -23,6 +22,7 @@ if ldd "$vecmill" | grep -q -e libasan -e libtsan -e libubsan; then
 	echo "sanitizers make no difference to what kill -9 leaves"
 	exit 77
 fi
+[ -e "$shim" ] || { echo "no $shim (make tests)" && exit 77; }
 export LC_ALL=C
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -33,9 +33,15 @@ export TMPDIR="$work/tmp"
 failed=0
 
 "$here/scripts/world" corpus | head -n 20000 >"$in/news.txt"
+"$here/scripts/world" pairs >"$in/pairs.txt"
+printf '%s\n' king queen paris rome >"$in/few"
+# More than a block of a stream.
+for i in 1 2 3 4 5; do cat "$in/news.txt"; done >"$in/long.txt"
 awk 'BEGIN { for (i = 0; i < 150000; i++) print "a-long-word-" i }' \
 	>"$in/types.txt"
 "$vecmill" train -q -t 1 -d 100 -e 1 -o "$in/a.mat" "$in/news.txt" &&
+	head -n 5000 "$in/news.txt" | "$vecmill" train -q -t 1 -d 30 -e 1 \
+		-o "$in/b.mat" &&
 	"$vecmill" train -q -t 1 --buckets 20000 -d 30 -e 1 -o "$in/n.mat" \
 		"$in/news.txt" || exit 1
 
@@ -52,7 +58,12 @@ quantize q quantize -q -t 2 -b 4 -o q IN/a.mat
 index i index -q -t 1 -o i IN/a.mat
 convert a.txt convert -q -t 2 IN/a.mat a.txt
 pair a.npy,a.words convert -q -t 2 IN/a.mat a.npy
-model m.bin convert -q -t 2 --to fasttext IN/n.mat m.bin'
+model m.bin convert -q -t 2 --to fasttext IN/n.mat m.bin
+train-init m.mat train -q -t 1 -e 2 --every 20k --init IN/b.mat --freeze IN/few -o m.mat IN/news.txt
+best m-best.mat,m.mat train -q -t 1 -d 30 -e 2 --every 20k --eval IN/pairs.txt -o m.mat IN/news.txt
+follow m.mat train -q -t 1 --follow -d 30 --every 20k -o m.mat IN/long.txt
+map p.svg,t map -q -t 1 --iterations 50 --top 100 --tsv t -o p.svg IN/a.mat
+plot p.svg,v.gz vocab -q -t 2 --plot p.svg -o v.gz IN/news.txt'
 
 bad() {
 	echo "$name: $how: $*"
@@ -77,11 +88,29 @@ whole() {
 	elif cmp -s "$1" "$work/old"; then
 		[ "$there" ]
 	elif ! right "$1"; then
-		case $name in train* | resume) ;; *) return 1 ;; esac
-		"$vecmill" info "$1" >"$work/info" &&
-			"$vecmill" train -q -t 1 --resume "$1" "$in/news.txt" &&
-			right "$1" && saved=$((saved + 1))
+		goes_on "$1" && saved=$((saved + 1))
 	fi
+}
+
+# To the same end, but for the best before the end and a stream that comes
+# again.
+goes_on() {
+	case $name in
+	train* | resume)
+		"$vecmill" train -q -t 1 --resume "$1" "$in/news.txt" &&
+			right "$1"
+		;;
+	best)
+		"$vecmill" train -q -t 1 --resume "$1" -o on \
+			--eval "$in/pairs.txt" "$in/news.txt" &&
+			cmp on "$work/want/m.mat" && rm on on-best
+		;;
+	follow)
+		"$vecmill" train -q -t 1 --follow --resume "$1" -o on \
+			"$in/news.txt" && rm on
+		;;
+	*) false ;;
+	esac
 }
 
 right() { cmp -s "$1" "$work/want/$1"; }
@@ -143,7 +172,6 @@ at_times() {
 }
 
 at_calls() {
-	[ -e "$shim" ] || return
 	nameless=FAULT_NO_TMPFILE=1
 	set_out
 	env $nameless FAULT_COUNTS="$work/counts" LD_PRELOAD="$shim" \
@@ -199,6 +227,11 @@ one() {
 	timed=$killed
 	at_calls "$@"
 	for f in $out; do rm -f "$f"; done
+	[ $killed -ge "$kills" ] || bad "$killed killed"
+	case $name in
+	train | resume | follow) [ $saved -gt 0 ] || [ "$kills" -lt 50 ] ||
+		bad "none had saved" ;;
+	esac
 	echo "$name: $killed killed, $timed of them by the clock; $saved had saved"
 }
 
