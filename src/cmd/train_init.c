@@ -41,6 +41,9 @@ static int check_alone(const struct train_opts *o, struct err *err)
 	if (o->init && o->resume)
 		return err_usage(err, "--init and --resume: a run that goes on "
 				 "has its rows");
+	if (o->resume && opt_given(&cmd_train, o, "like"))
+		return err_usage(err, "--like and --resume: a run that goes on "
+				 "is as it was");
 	if (o->freeze && o->resume)
 		return err_usage(err, "--freeze and --resume: what was frozen "
 				 "stays so");

@@ -143,8 +143,8 @@ static const char *const options[] = {
     "max-size",	 "lowercase",	"utf8",	    "max-token", "unicode-space",
     "deterministic", "ngrams",	"minn",	    "maxn",	 "buckets",
     "hash-count", "ngram-min-count", "storage", "noise-reuse", NULL};
-static const char *const corpus[] = {"vocab-digest", "corpus-tokens",
-				     "corpus-digest", NULL};
+static const char *const words[] = {"vocab-digest", NULL};
+static const char *const corpus[] = {"corpus-tokens", "corpus-digest", NULL};
 
 /* Under the name of an option, but for one that all matrices of that kind have
  * (data/ngrams.h). */
@@ -279,5 +279,11 @@ int train_resume_check_options(const struct job *job, struct err *err)
 
 int train_resume_check_corpus(const struct job *job, struct err *err)
 {
+	if (check(job, write_corpus, words, err) < 0) {
+		if (!job->o->vocab)
+			err_add(err, "; a run with --vocab FILE goes on with "
+				"the same");
+		return -1;
+	}
 	return check(job, write_corpus, corpus, err);
 }

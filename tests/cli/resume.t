@@ -32,8 +32,13 @@ vecmill train: --resume: a.mat was trained with no lowercase, this is with lower
 $ vecmill train -q --resume a.mat --min-count 1 news.txt
 vecmill train: --resume: a.mat was trained with min-count 5, this is with min-count 1
 [exit 1]
+$ vecmill train -q --resume a.mat --like word2vec news.txt
+vecmill train: --like and --resume: a run that goes on is as it was
+[exit 2]
+$ vecmill vocab -q --max-size 300 news.txt >few.txt; vecmill train -q -t 1 -d 10 -e 2 -v few.txt -o v.mat news.txt; vecmill train -q --resume v.mat -e 2 -v few.txt news.txt; vecmill train -q --resume v.mat news.txt 2>&1 | sed 's/digest [0-9a-f]*/digest X/g'
+vecmill train: --resume: v.mat was trained with vocab-digest X, this is with vocab-digest X; a run with --vocab FILE goes on with the same
 $ (cat news.txt; echo king king) >more.txt; vecmill train -q --resume a.mat more.txt 2>&1 | sed 's/digest [0-9a-f]*/digest X/g'
-vecmill train: --resume: a.mat was trained with vocab-digest X, this is with vocab-digest X
+vecmill train: --resume: a.mat was trained with vocab-digest X, this is with vocab-digest X; a run with --vocab FILE goes on with the same
 $ tac news.txt >other.txt; vecmill train -q --resume a.mat other.txt 2>&1 | sed 's/digest [0-9a-f]*/digest X/g'
 vecmill train: --resume: a.mat was trained with corpus-digest X, this is with corpus-digest X
 $ cmp a.mat b.mat && echo untouched
