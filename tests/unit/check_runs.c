@@ -256,6 +256,57 @@ START_TEST(saves_by_tokens_are_of_the_corpus)
 }
 END_TEST
 
+static struct tensor rows_of(const struct params *p, const float *rows,
+			     size_t n)
+{
+	return (struct tensor){.type = p->type, .ndim = 2,
+			       .shape = {n, p->dim}, .data = rows,
+			       .stride = p->stride * sizeof(float)};
+}
+
+/* The last of so many epochs that their tokens do not fit 32 bits. */
+START_TEST(tokens_pass_32_bits)
+{
+	struct config c = config(_i & 1, _i >> 1, 1);
+	struct train_start start = {.position.epoch = (1 << 20) - 1};
+	struct moments m = {0};
+	struct tensor in, out;
+	struct train a, b;
+	struct world w;
+	uint64_t end;
+	int i;
+
+	world_init(&w, 40, 21000, SEED);
+	train_run(&a, &c, &w.vocab, &w.ids, NULL, no_save, NULL, &err);
+	in = rows_of(&a.params, a.params.input, a.params.rows_in);
+	out = rows_of(&a.params, a.params.output, a.params.rows_out);
+	start.input = &in;
+	start.output = &out;
+	start.position.tokens = (uint64_t)start.position.epoch * w.ids.tokens;
+	c.epochs = start.position.epoch + 1;
+	c.save_tokens = STEP;
+	end = (uint64_t)c.epochs * w.ids.tokens;
+	ck_assert_uint_gt(start.position.tokens, UINT32_MAX);
+	ck_assert_int_eq(train_run(&b, &c, &w.vocab, &w.ids, &start,
+				   note_moment, &m, &err), 0);
+	ck_assert_int_eq(b.position.epoch, c.epochs);
+	ck_assert_uint_eq(b.position.tokens, end);
+	ck_assert_int_eq(m.n, (int)(end / STEP -
+				    start.position.tokens / STEP));
+	for (i = 0; i < m.n; i++) {
+		ck_assert_uint_gt(m.tokens[i], start.position.tokens);
+		ck_assert_uint_lt(m.tokens[i] % STEP, 1000);
+	}
+	/* By the end the rate is all but none. */
+	for (i = 0; i < c.dim; i++)
+		ck_assert_float_eq_tol(a.params.input[i], b.params.input[i],
+				       0.01f);
+	train_release(&a);
+	train_release(&b);
+	world_release(&w);
+}
+END_TEST
+
 /* Epochs may be shorter than the time between saves. */
 START_TEST(the_clock_goes_on_over_epochs)
 {
@@ -338,7 +389,7 @@ START_TEST(a_run_goes_on_where_it_was)
 	struct config c = config(_i & 1, _i >> 1 & 1, 1);
 	struct moment m = {.saves = _i % 8 < 4 ? 7 : 60};
 	enum dtype type = _i < 8 ? DTYPE_F32 : DTYPE_BF16;
-	struct tensor in = {.type = type, .ndim = 2}, out = in;
+	struct tensor in, out;
 	struct train a, b;
 	struct world w;
 
@@ -350,12 +401,8 @@ START_TEST(a_run_goes_on_where_it_was)
 	ck_assert_int_eq(m.position.epoch > 0, _i % 8 >= 4);
 	ck_assert_int_eq(a.params.type, type);
 	c.save_every = 0;
-	in.data = m.input;
-	out.data = m.output;
-	in.stride = out.stride = a.params.stride * sizeof(float);
-	in.shape[0] = a.params.rows_in;
-	out.shape[0] = a.params.rows_out;
-	in.shape[1] = out.shape[1] = (uint64_t)c.dim;
+	in = rows_of(&a.params, m.input, a.params.rows_in);
+	out = rows_of(&a.params, m.output, a.params.rows_out);
 	ck_assert_int_eq(
 	    train_run(&b, &c, &w.vocab, &w.ids,
 		      &(struct train_start){.input = &in,
@@ -476,6 +523,7 @@ int main(void)
 	tcase_add_test(t, copies_of_ngrams_come_home);
 	tcase_add_test(t, saving_changes_nothing);
 	tcase_add_test(t, saves_by_tokens_are_of_the_corpus);
+	tcase_add_loop_test(t, tokens_pass_32_bits, 0, 4);
 	tcase_add_test(t, the_clock_goes_on_over_epochs);
 	tcase_add_test(t, saves_by_the_clock_wait);
 	tcase_add_loop_test(t, a_run_goes_on_where_it_was, 0, 16);
