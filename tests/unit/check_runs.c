@@ -161,19 +161,32 @@ START_TEST(mad_rates_are_reported)
 }
 END_TEST
 
-/* There is nothing to save, then, and no need to look at rows. */
+static int fill_and_stop(void *arg, struct params *p, struct err *e)
+{
+	(void)arg;
+	(void)p;
+	(void)e;
+	raise(SIGTERM);
+	return 0;
+}
+
+/* There is nothing to save, then, and no need to look at rows: asked while rows
+ * begin, or when they are there. */
 START_TEST(a_stop_before_the_first_word_is_the_end)
 {
-	struct config c = config(_i & 1, _i >> 1, 2);
+	struct config c = config(_i & 1, _i >> 1 & 1, 2);
+	struct train_start start = {.fill = fill_and_stop};
 	struct err e = ERR_INIT;
 	struct train t;
 	struct world w;
 
 	world_init(&w, 40, 21000, SEED);
 	stop_install();
-	raise(SIGTERM);
-	ck_assert_int_eq(
-	    train_run(&t, &c, &w.vocab, &w.ids, NULL, no_save, NULL, &e), -1);
+	if (_i < 4)
+		raise(SIGTERM);
+	ck_assert_int_eq(train_run(&t, &c, &w.vocab, &w.ids,
+				   _i < 4 ? NULL : &start, no_save, NULL, &e),
+			 -1);
 	ck_assert_int_eq(e.status, 128 + SIGTERM);
 	ck_assert_ptr_null(t.params.input);
 	world_release(&w);
@@ -532,7 +545,7 @@ int main(void)
 	tcase_add_loop_test(t, trains_every_token_once, 0, 4);
 	tcase_add_loop_test(t, one_thread_repeats_itself, 0, 4);
 	tcase_add_loop_test(t, mad_rates_are_reported, 0, 4);
-	tcase_add_loop_test(t, a_stop_before_the_first_word_is_the_end, 0, 4);
+	tcase_add_loop_test(t, a_stop_before_the_first_word_is_the_end, 0, 8);
 	tcase_add_loop_test(t, odd_shapes_train, 0, 4);
 	return run_suite(suite);
 }
