@@ -56,33 +56,86 @@ INLINE V load_tail(const float *p, size_t n)
 #include "kern/kern_body_step.h"
 #include "kern/kern_body_trellis.h"
 
+/* Vectors of each of several rows that are met at once, so that a row's pointer
+ * and weight are read once for all of them. */
+enum { COLUMNS = 4 };
+
+/* At columns d .. d + W * LANES. */
+INLINE RACY void mix_columns(int w, float *h, float *const *rows,
+			     const float *weights, int n, V scale, size_t d)
+{
+	V sum[COLUMNS];
+	int i, k;
+
+	UNROLL
+	for (k = 0; k < w; k++)
+		sum[k] = v_set1(0.0f);
+	for (i = 0; i < n; i++) {
+		const float *row = rows[i] + d;
+		V weight = v_set1(weights ? weights[i] : 1.0f);
+
+		UNROLL
+		for (k = 0; k < w; k++) {
+			V x = v_load(row + k * LANES);
+
+			sum[k] = weights ? v_fma(weight, x, sum[k])
+					 : v_add(sum[k], x);
+		}
+	}
+	UNROLL
+	for (k = 0; k < w; k++)
+		v_store(h + d + k * LANES, v_mul(sum[k], scale));
+}
+
 INLINE RACY void mix_rows(float *h, float *const *rows, const float *weights,
 			  int n, float scale, size_t dim)
 {
 	V k = v_set1(scale);
-	size_t d;
-	int i;
+	size_t d = 0;
 
-	for (d = 0; d < dim; d += LANES) {
-		V sum = v_set1(0.0f);
-
-		for (i = 0; i < n; i++) {
-			V x = v_load(rows[i] + d);
-
-			sum = weights ? v_fma(v_set1(weights[i]), x, sum)
-				      : v_add(sum, x);
-		}
-		v_store(h + d, v_mul(sum, k));
-	}
+	for (; d + COLUMNS * LANES <= dim; d += COLUMNS * LANES)
+		mix_columns(COLUMNS, h, rows, weights, n, k, d);
+	for (; d < dim; d += LANES)
+		mix_columns(1, h, rows, weights, n, k, d);
 }
 
 static RACY void mix(float *h, float *const *rows, const float *weights, int n,
 		     float scale, size_t dim)
 {
-	if (weights)
+	if (n == 1 && !weights)
+		mix_rows(h, rows, NULL, 1, scale, dim);
+	else if (weights)
 		mix_rows(h, rows, weights, n, scale, dim);
 	else
 		mix_rows(h, rows, NULL, n, scale, dim);
+}
+
+INLINE RACY void add_delta_columns(int w, float *const *rows,
+				   const float *weights, int n,
+				   const float *now, const float *old,
+				   V scale, size_t d)
+{
+	V delta[COLUMNS];
+	int i, k;
+
+	UNROLL
+	for (k = 0; k < w; k++)
+		delta[k] = v_mul(v_sub(v_load(now + d + k * LANES),
+				       v_load(old + d + k * LANES)),
+				 scale);
+	for (i = 0; i < n; i++) {
+		float *row = rows[i] + d;
+		V weight = v_set1(weights ? weights[i] : 1.0f);
+
+		UNROLL
+		for (k = 0; k < w; k++) {
+			V x = v_load(row + k * LANES);
+
+			v_store(row + k * LANES,
+				weights ? v_fma(weight, delta[k], x)
+					: v_add(x, delta[k]));
+		}
+	}
 }
 
 INLINE RACY void add_delta_rows(float *const *rows, const float *weights,
@@ -90,27 +143,21 @@ INLINE RACY void add_delta_rows(float *const *rows, const float *weights,
 				float scale, size_t dim)
 {
 	V k = v_set1(scale);
-	size_t d;
-	int i;
+	size_t d = 0;
 
-	for (d = 0; d < dim; d += LANES) {
-		V delta = v_mul(v_sub(v_load(now + d), v_load(old + d)), k);
-
-		for (i = 0; i < n; i++) {
-			V x = v_load(rows[i] + d);
-
-			v_store(rows[i] + d,
-				weights ? v_fma(v_set1(weights[i]), delta, x)
-					: v_add(x, delta));
-		}
-	}
+	for (; d + COLUMNS * LANES <= dim; d += COLUMNS * LANES)
+		add_delta_columns(COLUMNS, rows, weights, n, now, old, k, d);
+	for (; d < dim; d += LANES)
+		add_delta_columns(1, rows, weights, n, now, old, k, d);
 }
 
 static RACY void add_delta(float *const *rows, const float *weights, int n,
 			   const float *now, const float *old, float scale,
 			   size_t dim)
 {
-	if (weights)
+	if (n == 1 && !weights)
+		add_delta_rows(rows, NULL, 1, now, old, scale, dim);
+	else if (weights)
 		add_delta_rows(rows, weights, n, now, old, scale, dim);
 	else
 		add_delta_rows(rows, NULL, n, now, old, scale, dim);
