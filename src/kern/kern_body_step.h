@@ -148,18 +148,27 @@ INLINE void fetch(const struct kern_step *s, size_t d, size_t n)
 			__builtin_prefetch(s->fetch[i] + d, 1, 3);
 }
 
-/* Columns of which the inputs' old values are kept while tiles change them. */
+/* Columns of which the inputs' new values are kept while tiles add to them. */
 enum { STEP_BLOCK = 128 };
 
+/* Where inputs' values stand, as they were and as tiles before this one have
+ * left them, and where this one leaves them: [nin] pointers each. */
+struct step_inputs {
+	float *const *old, *const *from, *const *to;
+};
+
 /* One tile of outputs at columns d .. d + W * LANES: out += g' in, and the
- * inputs' share of in += g out.  OPT_OLD [nin][STEP_BLOCK] has the inputs as
- * they were before other tiles changed them; NULL: there is no other. */
+ * inputs' share of in += g out.  OPT_IN are the inputs there; NULL: no other
+ * tile changes them, and they stand where the step has them. */
 INLINE RACY void update_tile(int w, int no, const struct kern_step *s,
 			     float *const *out, const float *g, size_t d,
-			     const float *opt_old)
+			     const struct step_inputs *opt_in, size_t at)
 {
 	V o[OUT_TILE * 2], sum[OUT_TILE * 2];
-	float *const *in = s->in; /* not read again after every store */
+	/* Not read again after every store. */
+	float *const *in = opt_in ? opt_in->old : s->in;
+	float *const *in_from = opt_in ? opt_in->from : NULL;
+	float *const *in_to = opt_in ? opt_in->to : NULL;
 	int parts = 2 / w; /* of an input's new value, so that no multiply-add
 			    * waits long for the one before */
 	int nin = s->nin, i, j, k;
@@ -171,18 +180,16 @@ INLINE RACY void update_tile(int w, int no, const struct kern_step *s,
 			sum[j * w + k] = o[j * w + k] =
 			    v_load(out[j] + d + (size_t)k * LANES);
 	for (i = 0; i < nin; i++, g += no) {
-		float *x = in[i] + d;
+		float *x = in[i] + (opt_in ? at : d);
+		float *to = opt_in ? in_to[i] + at : x;
 		V old[2], now[2];
 
 		UNROLL
 		for (k = 0; k < w; k++) {
-			now[k] = v_load(x + k * LANES);
-			old[k] = opt_old ? v_load(opt_old + i * STEP_BLOCK +
-						  k * LANES)
-					 : now[k];
+			old[k] = v_load(x + k * LANES);
+			now[k] = opt_in ? v_load(in_from[i] + at + k * LANES)
+					: old[k];
 		}
-		if (parts == 2)
-			now[1] = v_set1(0.0f);
 		UNROLL
 		for (j = 0; j < no; j++) {
 			V gj = v_set1(g[j]);
@@ -191,16 +198,18 @@ INLINE RACY void update_tile(int w, int no, const struct kern_step *s,
 			for (k = 0; k < w; k++) {
 				V *part = &now[parts == 2 ? j & 1 : k];
 
-				*part = v_fma(gj, o[j * w + k], *part);
 				sum[j * w + k] =
 				    v_fma(gj, old[k], sum[j * w + k]);
+				*part = parts == 2 && j == 1
+					    ? v_mul(gj, o[j])
+					    : v_fma(gj, o[j * w + k], *part);
 			}
 		}
-		if (parts == 2)
+		if (parts == 2 && no > 1)
 			now[0] = v_add(now[0], now[1]);
 		UNROLL
 		for (k = 0; k < w; k++)
-			v_store(x + k * LANES, now[k]);
+			v_store(to + k * LANES, now[k]);
 	}
 	UNROLL
 	for (j = 0; j < no; j++)
@@ -209,25 +218,23 @@ INLINE RACY void update_tile(int w, int no, const struct kern_step *s,
 			v_store(out[j] + d + (size_t)k * LANES, sum[j * w + k]);
 }
 
-/* The same at columns FROM .. TO, of which the first of a step's tiles fetches
- * what is wanted later. */
+/* The same at columns FROM .. TO, where OPT_IN's pointers begin, of which the
+ * first of a step's tiles fetches what is wanted later. */
 INLINE RACY void update_span(int no, const struct kern_step *s,
 			     float *const *out, const float *g, size_t from,
-			     size_t to, const float *opt_old)
+			     size_t to, const struct step_inputs *opt_in)
 {
 	bool first = out == s->out;
 	size_t d = from;
 
 	if (no <= WIDE_TILE)
 		for (; d + 2 * LANES <= to; d += 2 * LANES) {
-			update_tile(2, no, s, out, g, d,
-				    opt_old ? opt_old + (d - from) : NULL);
+			update_tile(2, no, s, out, g, d, opt_in, d - from);
 			if (first)
 				fetch(s, d, 2 * LANES);
 		}
 	for (; d < to; d += LANES) {
-		update_tile(1, no, s, out, g, d,
-			    opt_old ? opt_old + (d - from) : NULL);
+		update_tile(1, no, s, out, g, d, opt_in, d - from);
 		if (first)
 			fetch(s, d, LANES);
 	}
@@ -256,10 +263,10 @@ INLINE RACY float score_tile(int no, const struct kern_step *s, int j,
 	}                                                                   \
 	static RACY NOINLINE void update_##no(                              \
 	    const struct kern_step *s, float *const *out, const float *g,   \
-	    size_t from, size_t to, const float *opt_old)                   \
+	    size_t from, size_t to, const struct step_inputs *opt_in)       \
 	{                                                                   \
-		if (opt_old)                                                \
-			update_span(no, s, out, g, from, to, opt_old);      \
+		if (opt_in)                                                 \
+			update_span(no, s, out, g, from, to, opt_in);       \
 		else                                                        \
 			update_span(no, s, out, g, from, to, NULL);         \
 	}
@@ -299,11 +306,11 @@ static RACY float score(int no, const struct kern_step *s, int j, float *g)
 
 static RACY void update(int no, const struct kern_step *s, int j,
 			const float *g, size_t from, size_t to,
-			const float *opt_old)
+			const struct step_inputs *opt_in)
 {
 #define CASE(n)                                                    \
 	case n:                                                    \
-		update_##n(s, s->out + j, g, from, to, opt_old);   \
+		update_##n(s, s->out + j, g, from, to, opt_in);    \
 		break;
 	switch (no) {
 	EACH_SIZE(CASE)
@@ -311,24 +318,28 @@ static RACY void update(int no, const struct kern_step *s, int j,
 #undef CASE
 }
 
-/* More outputs than a tile: block by block, so that a tile's changes of the
- * inputs stay in the cache for the next. */
+/* More outputs than a tile: block by block, so that the inputs' new values,
+ * which have no place of their own until the last tile, stay in the cache. */
 static RACY void update_many(const struct kern_step *s)
 {
-	float old[KERN_MAX_IN * STEP_BLOCK];
-	size_t from, to, n;
+	float values[KERN_MAX_IN * STEP_BLOCK];
+	float *in[KERN_MAX_IN], *kept[KERN_MAX_IN];
+	struct step_inputs inputs = {.old = in};
+	size_t from, to;
 	const float *g;
 	int i, j, no;
 
+	for (i = 0; i < s->nin; i++)
+		kept[i] = values + i * STEP_BLOCK;
 	for (from = 0; from < s->dim; from = to) {
-		n = s->dim - from < STEP_BLOCK ? s->dim - from : STEP_BLOCK;
-		to = from + n;
+		to = s->dim - from < STEP_BLOCK ? s->dim : from + STEP_BLOCK;
 		for (i = 0; i < s->nin; i++)
-			memcpy(old + i * STEP_BLOCK, s->in[i] + from,
-			       n * sizeof(*old));
+			in[i] = s->in[i] + from;
 		for (j = 0, g = s->scratch; j < s->nout; j += no) {
 			no = tile_size(s, j);
-			update(no, s, j, g, from, to, old);
+			inputs.from = j == 0 ? in : kept;
+			inputs.to = j + no == s->nout ? in : kept;
+			update(no, s, j, g, from, to, &inputs);
 			g += tile_stride(s->nin, no);
 		}
 	}
@@ -339,29 +350,34 @@ static RACY void update_many(const struct kern_step *s)
 INLINE RACY void update_few(int ni, int w, const struct kern_step *s,
 			    const float *g, size_t d)
 {
-	V old[2 * 4], now[2 * 4];
-	int i, j, k;
+	V old[2 * 4], now[2 * 4], gi[2];
+	float *const *outs = s->out; /* not read again after every store */
+	float *x[2];
+	int nout = s->nout, i, j, k;
 
 	UNROLL
-	for (i = 0; i < ni; i++)
+	for (i = 0; i < ni; i++) {
+		x[i] = s->in[i] + d;
 		UNROLL
 		for (k = 0; k < w; k++)
 			now[i * w + k] = old[i * w + k] =
-			    v_load(s->in[i] + d + (size_t)k * LANES);
-	for (j = 0; j < s->nout; j++, g += ni) {
-		float *out = s->out[j] + d;
+			    v_load(x[i] + k * LANES);
+	}
+	for (j = 0; j < nout; j++, g += ni) {
+		float *out = outs[j] + d;
 
+		UNROLL
+		for (i = 0; i < ni; i++)
+			gi[i] = v_set1(g[i]);
 		UNROLL
 		for (k = 0; k < w; k++) {
 			V o = v_load(out + k * LANES), sum = o;
 
 			UNROLL
 			for (i = 0; i < ni; i++) {
-				V gi = v_set1(g[i]);
-
 				now[i * w + k] =
-				    v_fma(gi, o, now[i * w + k]);
-				sum = v_fma(gi, old[i * w + k], sum);
+				    v_fma(gi[i], o, now[i * w + k]);
+				sum = v_fma(gi[i], old[i * w + k], sum);
 			}
 			v_store(out + k * LANES, sum);
 		}
@@ -370,8 +386,7 @@ INLINE RACY void update_few(int ni, int w, const struct kern_step *s,
 	for (i = 0; i < ni; i++)
 		UNROLL
 		for (k = 0; k < w; k++)
-			v_store(s->in[i] + d + (size_t)k * LANES,
-				now[i * w + k]);
+			v_store(x[i] + k * LANES, now[i * w + k]);
 	fetch(s, d, (size_t)w * LANES);
 }
 
