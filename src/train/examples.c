@@ -436,7 +436,7 @@ static void want_outputs(struct examples *e, const struct outputs *out,
 	for (; k < out->targets; k++)
 		want(e, out->rows[k]);
 	for (; k < out->n && oldest != pool->oldest; k++) {
-		want(e, hot_row(&e->hot, pool->words[oldest]));
+		want(e, pool->rows[oldest]);
 		oldest = (oldest + 1) % NOISE_POOL;
 	}
 }

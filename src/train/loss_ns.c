@@ -94,21 +94,19 @@ static int find(const struct outputs *out, const float *row)
 	return i;
 }
 
+/* ROW, or noise drawn again, if it is not there yet. */
 static void add_noise(const struct ns *ns, const struct hot *hot,
 		      struct noise_pool *pool, struct rng *r,
-		      struct outputs *out)
+		      struct outputs *out, float *row)
 {
 	int tries;
 
-	for (tries = 0; tries < TRIES; tries++) {
-		uint32_t word = noise_pool_draw(pool, &ns->noise, r);
-		float *row = hot_row(hot, word);
-
-		if (find(out, row) == out->n) {
-			out->rows[out->n++] = row;
+	for (tries = 1; find(out, row) < out->n; tries++) {
+		if (tries == TRIES)
 			return;
-		}
+		noise_rows(&ns->noise, pool, hot, r, &row, 1);
 	}
+	out->rows[out->n++] = row;
 }
 
 static void targets(const struct loss *loss, const struct hot *hot,
@@ -116,7 +114,8 @@ static void targets(const struct loss *loss, const struct hot *hot,
 		    struct rng *r, struct outputs *out)
 {
 	const struct ns *ns = loss->state;
-	int truth[LOSS_MAX_SHARE], ntrue, i, j;
+	int truth[LOSS_MAX_SHARE], ntrue, nnoise, i, j;
+	float **noise;
 
 	out->n = 0;
 	out->cached = 0;
@@ -128,8 +127,12 @@ static void targets(const struct loss *loss, const struct hot *hot,
 		out->n += truth[i] == out->n;
 	}
 	ntrue = out->n;
-	for (i = 0; i < noise_words(ns->config, n); i++)
-		add_noise(ns, hot, pool, r, out);
+	/* Found in place: of those before, none is needed any more. */
+	noise = out->rows + ntrue;
+	nnoise = noise_words(ns->config, n);
+	noise_rows(&ns->noise, pool, hot, r, noise, nnoise);
+	for (i = 0; i < nnoise; i++)
+		add_noise(ns, hot, pool, r, out, noise[i]);
 	out->each = 1 + out->n - ntrue;
 	for (i = 0; i < n; i++) {
 		float *labels = outputs_labels(out, 1u << i);

@@ -70,16 +70,51 @@ out:
 	return status;
 }
 
-void noise_pool_fill(struct noise_pool *pool, const struct noise *noise,
-		     struct rng *r)
+/* A fresh word instead of the oldest, and bits for the next. */
+static void renew(const struct noise *noise, struct noise_pool *pool,
+		  const struct hot *hot, struct rng *r)
+{
+	pool->rows[pool->oldest] = hot_row(hot, noise_word(noise, pool->bits));
+	pool->oldest = (pool->oldest + 1) % NOISE_POOL;
+	pool->bits = rng_next(r);
+	__builtin_prefetch(&noise->slots[noise_index(noise, pool->bits)]);
+}
+
+static void fill(const struct noise *noise, struct noise_pool *pool,
+		 const struct hot *hot, struct rng *r)
 {
 	size_t i;
 
-	for (i = 0; i < NOISE_POOL; i++)
-		pool->words[i] = noise_draw(noise, r);
 	pool->oldest = 0;
+	pool->bits = rng_next(r);
+	for (i = 0; i < NOISE_POOL; i++)
+		renew(noise, pool, hot, r);
+	pool->wait = pool->reuse;
 	pool->full = true;
-	noise_pool_wait(pool, noise, r);
+}
+
+void noise_rows(const struct noise *noise, struct noise_pool *pool,
+		const struct hot *hot, struct rng *r, float **to, int n)
+{
+	uint64_t bits = 0;
+	int i, left = 0;
+
+	if (pool->reuse < 2) {
+		for (i = 0; i < n; i++)
+			to[i] = hot_row(hot, noise_draw(noise, r));
+		return;
+	}
+	if (!pool->full)
+		fill(noise, pool, hot, r);
+	for (pool->wait -= n; pool->wait <= 0; pool->wait += pool->reuse)
+		renew(noise, pool, hot, r);
+	for (i = 0; i < n; i++, left--, bits >>= NOISE_POOL_BITS) {
+		if (left == 0) {
+			bits = rng_next(r);
+			left = 64 / NOISE_POOL_BITS;
+		}
+		to[i] = pool->rows[bits % NOISE_POOL];
+	}
 }
 
 void noise_release(struct noise *noise)

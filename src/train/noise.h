@@ -15,6 +15,7 @@
 
 #include "base/err.h"
 #include "base/rng.h"
+#include "train/hot.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -62,7 +63,7 @@ static inline uint32_t noise_draw(const struct noise *noise, struct rng *r)
 }
 
 /* So few that their rows stay in a core's second cache. */
-enum { NOISE_POOL = 128 };
+enum { NOISE_POOL_BITS = 7, NOISE_POOL = 1 << NOISE_POOL_BITS };
 
 struct noise_pool {
 	int reuse; /* draws of a word, in the mean; below 2: there is no pool */
@@ -70,35 +71,11 @@ struct noise_pool {
 	uint32_t oldest;
 	bool full;
 	uint64_t bits; /* of the next fresh word, whose slot is fetched */
-	uint32_t words[NOISE_POOL];
+	float *rows[NOISE_POOL]; /* its words' outputs */
 };
 
-static inline void noise_pool_wait(struct noise_pool *pool,
-				   const struct noise *noise, struct rng *r)
-{
-	pool->wait = pool->reuse;
-	pool->bits = rng_next(r);
-	__builtin_prefetch(&noise->slots[noise_index(noise, pool->bits)]);
-}
-
-/* Fresh words for all of it. */
-void noise_pool_fill(struct noise_pool *pool, const struct noise *noise,
-		     struct rng *r);
-
-static inline uint32_t noise_pool_draw(struct noise_pool *pool,
-				       const struct noise *noise,
-				       struct rng *r)
-{
-	if (pool->reuse < 2)
-		return noise_draw(noise, r);
-	if (!pool->full)
-		noise_pool_fill(pool, noise, r);
-	if (--pool->wait == 0) {
-		pool->words[pool->oldest] = noise_word(noise, pool->bits);
-		pool->oldest = (pool->oldest + 1) % NOISE_POOL;
-		noise_pool_wait(pool, noise, r);
-	}
-	return pool->words[rng_below(r, NOISE_POOL)];
-}
+/* N draws: their rows, some of which may be the same, to TO. */
+void noise_rows(const struct noise *noise, struct noise_pool *pool,
+		const struct hot *hot, struct rng *r, float **to, int n);
 
 #endif

@@ -74,6 +74,22 @@ START_TEST(noise_draws_its_shares)
 }
 END_TEST
 
+/* Rows of one number: word I has number I. */
+static float numbers[1000], *const first_number = numbers;
+static const struct hot no_copies = {.shared = &first_number, .stride = 1};
+
+/* N words to TO. */
+static void draw(const struct noise *noise, struct noise_pool *pool,
+		 struct rng *r, uint32_t *to, int n)
+{
+	float *rows[20];
+	int i;
+
+	noise_rows(noise, pool, &no_copies, r, rows, n);
+	for (i = 0; i < n; i++)
+		to[i] = (uint32_t)(rows[i] - numbers);
+}
+
 /* A pool changes by one word every few draws, the oldest; so its words are those
  * of the noise in turn, and what is drawn has the shares of the noise. */
 START_TEST(pool_is_noise_in_turn)
@@ -84,16 +100,19 @@ START_TEST(pool_is_noise_in_turn)
 	struct noise noise;
 	struct rng r;
 	int i, n = 0, k, changed;
+	uint32_t word;
 
 	rng_seed(&r, SEED, 1);
 	ck_assert_int_eq(noise_init(&noise, counts, 2, 0.5, &err), 0);
-	n += noise_pool_draw(&pool, &noise, &r) == 0;
+	draw(&noise, &pool, &r, &word, 1);
+	n += word == 0;
 	ck_assert(pool.full);
 	for (i = 1; i < DRAWS; i++) {
 		was = pool;
-		n += noise_pool_draw(&pool, &noise, &r) == 0;
+		draw(&noise, &pool, &r, &word, 1);
+		n += word == 0;
 		for (k = changed = 0; k < NOISE_POOL; k++)
-			changed += pool.words[k] != was.words[k] &&
+			changed += pool.rows[k] != was.rows[k] &&
 				   k != (int)was.oldest;
 		ck_assert_int_eq(changed, 0);
 		ck_assert_uint_eq((was.oldest + (i % REUSE == REUSE - 1)) %
@@ -106,9 +125,12 @@ START_TEST(pool_is_noise_in_turn)
 }
 END_TEST
 
-/* Every word of a pool is as likely as the others. */
+/* Every word of a pool is as likely as the others, drawn one by one or many at
+ * once, which is the same number of draws. */
 START_TEST(pool_draws_its_words_alike)
 {
+	int at_once = _i ? 20 : 1, k;
+	uint32_t words[20];
 	struct noise_pool pool = {.reuse = 1 << 30};
 	uint64_t counts[1000];
 	struct noise noise;
@@ -119,10 +141,14 @@ START_TEST(pool_draws_its_words_alike)
 	for (i = 0; i < 1000; i++)
 		counts[i] = 1;
 	ck_assert_int_eq(noise_init(&noise, counts, 1000, 1, &err), 0);
-	for (i = 0; i < 1000 * NOISE_POOL; i++)
-		times[noise_pool_draw(&pool, &noise, &r)]++;
+	for (i = 0; i < 1000 * NOISE_POOL; i += at_once) {
+		draw(&noise, &pool, &r, words, at_once);
+		for (k = 0; k < at_once; k++)
+			times[words[k]]++;
+	}
+	ck_assert_int_eq(pool.wait, pool.reuse - 1000 * NOISE_POOL);
 	for (i = 0; i < NOISE_POOL; i++)
-		in[pool.words[i]]++;
+		in[pool.rows[i] - numbers]++;
 	for (i = 0; i < 1000; i++) {
 		ck_assert_int_le(times[i], 1180 * in[i]); /* 5.6 sigma */
 		ck_assert_int_ge(times[i], 820 * in[i]);
@@ -532,7 +558,7 @@ int main(void)
 	tcase_add_loop_test(t, noise_is_exact, 0, 41);
 	tcase_add_test(t, noise_draws_its_shares);
 	tcase_add_test(t, pool_is_noise_in_turn);
-	tcase_add_test(t, pool_draws_its_words_alike);
+	tcase_add_loop_test(t, pool_draws_its_words_alike, 0, 2);
 	tcase_add_test(t, huffman_is_least);
 	tcase_add_test(t, huffman_goes_deep);
 	tcase_add_test(t, tree_keeps_neighbours_together);
