@@ -93,6 +93,8 @@ int follow_init(struct follow *f, const struct config *config,
 		follow_release(f);
 		return -1;
 	}
+	/* Which are the frequent ones may change. */
+	f->params.contended = config->threads > 1 ? size->rows : 0;
 	f->words.fresh = fresh;
 	f->words.owner = f;
 	return 0;

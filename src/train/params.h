@@ -26,6 +26,8 @@ struct params {
 	float *input, *output;
 	const struct sets *sets; /* the caller's: which input rows a word has
 				  * (subwords.h); NULL: the one of its number */
+	size_t contended; /* of words, the leading ones whose input rows several
+			   * workers are likely to change at the same time */
 	const uint8_t *frozen; /* [words], the caller's: which rows are
 				* locked (freeze.h); NULL: none */
 };

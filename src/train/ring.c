@@ -7,6 +7,27 @@
 
 #include <string.h>
 
+/* Of the times that a copy is held, the share in which another worker may hold
+ * one too. */
+#define MEET_SHARE (1.0 / 64)
+
+size_t ring_contended(const uint64_t *counts, const uint32_t *keep, size_t n,
+		      size_t reach, int workers)
+{
+	double words = 0, least;
+	size_t i, leading = 0;
+
+	if (workers == 1)
+		return 0;
+	for (i = 0; i < n; i++)
+		words += (double)counts[i] * keep[i];
+	least = MEET_SHARE * words / ((double)reach * (workers - 1));
+	for (i = 0; i < n; i++)
+		if ((double)counts[i] * keep[i] >= least)
+			leading = i + 1;
+	return leading;
+}
+
 int ring_init(struct ring *ring, size_t reach, int max_rows,
 	      const struct params *params, struct kern_dither *dither,
 	      struct err *err)
@@ -20,6 +41,10 @@ int ring_init(struct ring *ring, size_t reach, int max_rows,
 	ring->dim = params->width;
 	ring->dither = params_half(params) ? dither : NULL;
 	ring->frozen = params->frozen;
+	/* Rows of n-grams are those of many words; what is rounded has no way
+	 * back but as a change. */
+	ring->contended = params->sets || ring->dither ? SIZE_MAX
+						       : params->contended;
 	ring->bytes = ring->nslots * 2 * ring->dim * sizeof(float);
 	ring->slots = mem_array(ring->nslots, sizeof(*ring->slots), err);
 	ring->rows = mem_array(ring->nslots * (size_t)max_rows,
@@ -63,14 +88,18 @@ static void read_rows(const struct ring *ring, struct ring_slot *slot)
 	else
 		kern()->mix(slot->now, slot->rows, NULL, slot->nrows, share,
 			    ring->dim);
-	memcpy(slot->old, slot->now, ring->dim * sizeof(float));
+	if (!slot->alone)
+		memcpy(slot->old, slot->now, ring->dim * sizeof(float));
 }
 
 static void write_rows(const struct ring *ring, struct ring_slot *slot)
 {
 	if (slot->locked)
 		return;
-	if (ring->dither)
+	if (slot->alone)
+		kern()->mix(slot->rows[0], &slot->now, NULL, 1, 1.0f,
+			    ring->dim);
+	else if (ring->dither)
 		kern()->add_delta16(slot->rows, slot->nrows, slot->now,
 				    slot->old, 1.0f, ring->dim, ring->dither);
 	else
@@ -78,9 +107,16 @@ static void write_rows(const struct ring *ring, struct ring_slot *slot)
 				  slot->old, 1.0f, ring->dim);
 }
 
-static struct ring_slot *find(const struct ring *ring, size_t first,
-			      size_t pos, uint32_t word)
+static uint16_t *around(struct ring *ring, uint32_t word)
 {
+	return &ring->around[word % RING_AROUND];
+}
+
+static struct ring_slot *find(struct ring *ring, size_t first, size_t pos,
+			      uint32_t word)
+{
+	if (!*around(ring, word))
+		return NULL;
 	for (; first < pos; first++)
 		if (ring_at(ring, first)->word == word)
 			return ring_at(ring, first);
@@ -88,23 +124,26 @@ static struct ring_slot *find(const struct ring *ring, size_t first,
 }
 
 /* A copy that stays is brought up to date, so that a word that never leaves
- * the window still meets the other workers. */
+ * the window still meets the other workers, if it ever does. */
 void ring_take(struct ring *ring, size_t first, size_t pos, uint32_t word,
 	       float *const *rows, int n)
 {
 	struct ring_slot *slot = find(ring, first, pos, word);
 
-	if (slot) {
-		write_rows(ring, slot);
-	} else {
+	if (!slot) {
 		slot = ring->spare[--ring->nspare];
 		slot->word = word;
 		slot->nrows = n;
 		slot->locked = ring->frozen &&
 			       ring->frozen[word] & FREEZE_INPUT;
+		slot->alone = n == 1 && word >= ring->contended;
 		memcpy(slot->rows, rows, (size_t)n * sizeof(*rows));
+		++*around(ring, word);
+		read_rows(ring, slot);
+	} else if (!slot->alone) {
+		write_rows(ring, slot);
+		read_rows(ring, slot);
 	}
-	read_rows(ring, slot);
 	slot->users++;
 	ring->at[pos & (ring->nslots - 1)] = slot;
 }
@@ -116,6 +155,7 @@ void ring_give(struct ring *ring, size_t pos)
 	if (--slot->users > 0)
 		return;
 	write_rows(ring, slot);
+	--*around(ring, slot->word);
 	ring->spare[ring->nspare++] = slot;
 }
 
@@ -125,7 +165,6 @@ void ring_restore(struct ring *ring, size_t from, size_t to)
 		struct ring_slot *slot = ring_at(ring, from);
 
 		if (slot->locked)
-			memcpy(slot->now, slot->old,
-			       ring->dim * sizeof(float));
+			read_rows(ring, slot);
 	}
 }

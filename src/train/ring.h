@@ -6,6 +6,9 @@
  * is written once a token, not once a window, and the copies stay in the
  * innermost cache.  A word that stands there twice has one copy.
  *
+ * Where no other worker is likely to change a row meanwhile, it simply becomes
+ * what the copy is.
+ *
  * An input vector is the mean of a set of rows (one row for a plain word;
  * words with their n-grams have several; none: zeros), and all rows of the set
  * receive the whole change.
@@ -16,16 +19,21 @@
 #include "kern/kern.h"
 #include "train/params.h"
 
+enum { RING_AROUND = 256 };
+
+/* What windows look at stands first, so that it is in one line of cache. */
 struct ring_slot {
-	float *now, *old; /* the vector, and as it was when taken */
-	float **rows;	  /* the rows it is the mean of */
-	int nrows;
-	uint32_t word;
-	bool locked; /* the rows stay as they are */
-	int users; /* positions in reach */
+	float *now;	 /* the vector */
 	uint64_t window; /* the user's: where it was met last, */
 	int input;	 /* as which input, */
 	int times;	 /* and how often */
+	uint32_t word;
+	int users;    /* positions in reach */
+	float **rows; /* the rows it is the mean of */
+	float *old;   /* as it was when taken, unless it is alone */
+	int nrows;
+	bool locked; /* the rows stay as they are */
+	bool alone;  /* its one row is nobody else's meanwhile */
 };
 
 struct ring {
@@ -37,6 +45,10 @@ struct ring {
 	size_t dim; /* padded */
 	struct kern_dither *dither; /* the caller's, for rows of bf16; NULL: they
 				     * are floats */
+	size_t contended; /* words below it are not alone */
+	uint16_t around[RING_AROUND]; /* slots in use, by the word modulo
+				       * their number: most words are found
+				       * not to be there without a search */
 	const uint8_t *frozen; /* words whose rows stay; NULL: none */
 	float *vectors;
 	float **rows;
@@ -44,6 +56,11 @@ struct ring {
 };
 
 #define RING_INIT {0}
+
+/* Of N words, of which KEEP leaves the share KEEP[i] / 2^32 of COUNTS[i], the
+ * leading ones that WORKERS of such reach are likely to have at the same time. */
+size_t ring_contended(const uint64_t *counts, const uint32_t *keep, size_t n,
+		      size_t reach, int workers);
 
 /* For positions at most REACH apart, sets of at most MAX_ROWS rows.  DITHER is
  * the caller's, for rows of bf16. */

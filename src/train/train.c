@@ -198,6 +198,9 @@ static int init(struct run *run, struct train *t, const struct config *config,
 			   (size_t)config->dim, config->seed, err) < 0)
 		return -1;
 	t->params.sets = s ? &s->sets : NULL;
+	t->params.contended = ring_contended(vocab->counts, run->keep, n,
+					     2 * (size_t)config->window,
+					     config->threads);
 	return 0;
 }
 

@@ -358,6 +358,7 @@ START_TEST(ring_gives_back_changes)
 	float *row, before;
 
 	ck_assert_int_eq(params_init(&p, 3, 3, 20, SEED, &err), 0);
+	p.contended = 2;
 	ck_assert_int_eq(ring_init(&ring, 10, 2, &p, NULL, &err), 0);
 	row = params_input(&p, 1);
 	before = row[5];
@@ -376,6 +377,51 @@ START_TEST(ring_gives_back_changes)
 	ck_assert_float_eq_tol(ring_at(&ring, 8)->now[5], before + 3, 1e-6f);
 	ring_release(&ring);
 	params_release(&p);
+}
+END_TEST
+
+/* A row that nobody else changes becomes what its copy is when that leaves; one
+ * that somebody does keeps what they did. */
+START_TEST(ring_lays_down_what_is_alone)
+{
+	struct params p;
+	struct ring ring;
+	float *rows[2], before[2];
+	int i;
+
+	ck_assert_int_eq(params_init(&p, 2, 2, 20, SEED, &err), 0);
+	p.contended = 1;
+	ck_assert_int_eq(ring_init(&ring, 10, 1, &p, NULL, &err), 0);
+	for (i = 0; i < 2; i++) {
+		rows[i] = params_input(&p, (uint32_t)i);
+		before[i] = rows[i][19];
+		ring_take(&ring, 0, (size_t)i, (uint32_t)i, &rows[i], 1);
+		ring_at(&ring, (size_t)i)->now[19] += 1;
+		rows[i][19] += 4;
+		ring_take(&ring, 0, (size_t)i + 2, (uint32_t)i, &rows[i], 1);
+	}
+	ck_assert_float_eq_tol(rows[0][19], before[0] + 5, 1e-6f);
+	ck_assert_float_eq(ring_at(&ring, 2)->now[19], rows[0][19]);
+	for (i = 0; i < 4; i++)
+		ring_give(&ring, (size_t)i);
+	ck_assert_float_eq_tol(rows[0][19], before[0] + 5, 1e-6f);
+	ck_assert_float_eq(rows[1][19], before[1] + 1);
+	ring_release(&ring);
+	params_release(&p);
+}
+END_TEST
+
+/* With more workers and wider windows more words are contended; with one, none
+ * is.  Of 1000 words kept, 997, 2 and 1. */
+START_TEST(ring_knows_what_is_contended)
+{
+	static const uint64_t counts[] = {1994, 2, 1};
+	static const uint32_t keep[] = {UINT32_MAX / 2, UINT32_MAX, UINT32_MAX};
+
+	ck_assert_uint_eq(ring_contended(counts, keep, 3, 1000, 1), 0);
+	ck_assert_uint_eq(ring_contended(counts, keep, 3, 7, 2), 1);
+	ck_assert_uint_eq(ring_contended(counts, keep, 3, 14, 2), 2);
+	ck_assert_uint_eq(ring_contended(counts, keep, 3, 7, 4), 3);
 }
 END_TEST
 
@@ -565,6 +611,8 @@ int main(void)
 	tcase_add_loop_test(t, subsample_keeps_by_formula, 0, 41);
 	tcase_add_test(t, chunks_cover_all);
 	tcase_add_test(t, ring_gives_back_changes);
+	tcase_add_test(t, ring_lays_down_what_is_alone);
+	tcase_add_test(t, ring_knows_what_is_contended);
 	tcase_add_test(t, ring_takes_sets);
 	tcase_add_test(t, targets_share_noise);
 	tcase_add_test(t, group_is_the_sum_of_its_pairs);
