@@ -5,6 +5,9 @@
 #include "base/stop.h"
 
 #include <errno.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +66,13 @@ void mem_trim(void *ptr, size_t n, size_t size)
 
 	if (p)
 		*array = p;
+}
+
+void mem_give_back(void)
+{
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
 }
 
 void *mem_copy(const void *from, size_t n, struct err *err)

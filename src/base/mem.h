@@ -29,6 +29,10 @@ int mem_grow(void *ptr, size_t *cap, size_t need, size_t size,
 /* Gives back what *PTR, of N elements, has room for beyond them. */
 void mem_trim(void *ptr, size_t n, size_t size);
 
+/* Gives what was freed or trimmed here and there back to the system, where it
+ * takes it. */
+void mem_give_back(void);
+
 /* A copy of N bytes / of a string. */
 void *mem_copy(const void *from, size_t n, struct err *err);
 char *mem_strdup(const char *s, struct err *err);

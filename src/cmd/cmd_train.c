@@ -328,6 +328,8 @@ static int read_corpus(struct job *job, int argc, char **argv, struct err *err)
 		status = ids_digest(&job->ids, threads, &job->digest, err);
 	if (status == 0 && job->o->resume)
 		status = train_resume_check_corpus(job, err);
+	if (status == 0)
+		status = ids_pack(&job->ids, job->vocab.words.n, threads, err);
 out:
 	corpus_close(corpus);
 	return status;

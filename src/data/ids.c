@@ -8,6 +8,7 @@
 #include "base/temp.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -247,4 +248,100 @@ int ids_digest(const struct ids *ids, int threads, uint64_t *ret,
 		return -1;
 	*ret = d.sum;
 	return 0;
+}
+
+/* Bytes of an id: its mark is the greatest number they hold. */
+static int packed_width(size_t words)
+{
+	return words <= 0xffff ? 2 : words <= 0xffffff ? 3 : 4;
+}
+
+static void put_packed(unsigned char *to, uint32_t id, int width)
+{
+	to[0] = (unsigned char)id;
+	to[1] = (unsigned char)(id >> 8);
+	if (width == 3)
+		to[2] = (unsigned char)(id >> 16);
+}
+
+/* In place: no id is written before it was read. */
+static void pack(struct ids_segment *s, int width)
+{
+	unsigned char *to = (unsigned char *)s->ids;
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		put_packed(to + i * (size_t)width, s->ids[i], width);
+	mem_trim(&s->ids, s->n, (size_t)width);
+	s->packed = width;
+}
+
+struct packing {
+	struct ids *ids;
+	int width;
+	uint64_t next;
+	uint64_t bytes;
+};
+
+static int pack_segments(struct team *team, int worker, void *shared,
+			 struct err *err)
+{
+	struct packing *p = shared;
+	uint64_t bytes = 0;
+	size_t i;
+
+	(void)worker;
+	(void)err;
+	while (!team_quits(team) &&
+	       (i = (size_t)team_next(&p->next, 1)) < p->ids->nsegments) {
+		struct ids_segment *s = &p->ids->segments[i];
+
+		if (s->offset != IN_MEMORY)
+			continue;
+		pack(s, p->width);
+		bytes += s->n * (uint64_t)p->width;
+	}
+	team_next(&p->bytes, bytes);
+	return 0;
+}
+
+int ids_pack(struct ids *ids, size_t words, int threads, struct err *err)
+{
+	struct packing p = {.ids = ids, .width = packed_width(words)};
+
+	if (p.width == sizeof(uint32_t))
+		return 0;
+	if (team_run(threads, pack_segments, &p, err) < 0)
+		return -1;
+	if (stop_requested())
+		return err_stopped(err, stop_signal());
+	ids->in_memory = p.bytes;
+	mem_give_back();
+	return 0;
+}
+
+void ids_read(const struct ids_segment *s, size_t from, size_t n,
+	      uint32_t *to)
+{
+	const unsigned char *p = (const unsigned char *)s->ids;
+	size_t i;
+
+	switch (s->packed) {
+	case 0:
+		memcpy(to, s->ids + from, n * sizeof(*to));
+		break;
+	case 2:
+		for (p += 2 * from, i = 0; i < n; i++, p += 2) {
+			to[i] = p[0] | (uint32_t)p[1] << 8;
+			to[i] |= -(uint32_t)(to[i] == 0xffff);
+		}
+		break;
+	case 3:
+		for (p += 3 * from, i = 0; i < n; i++, p += 3) {
+			to[i] = p[0] | (uint32_t)p[1] << 8 |
+				(uint32_t)p[2] << 16;
+			to[i] |= -(uint32_t)(to[i] == 0xffffff);
+		}
+		break;
+	}
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The corpus as numbers: 4 bytes a token, tokenised once and read by every
- * epoch.  Held in memory, or, past a limit, in a temporary file of
- * base/temp.h that is mapped.  A list of segments in text order.
+ * The corpus as numbers: 4 bytes a token, or 2 or 3 once they are packed,
+ * tokenised once and read by every epoch.  Held in memory, or, past a limit, in
+ * a temporary file of base/temp.h that is mapped.  A list of segments in text
+ * order.
  */
 #ifndef DATA_IDS_H
 #define DATA_IDS_H
@@ -21,6 +22,8 @@ struct ids_segment {
 	uint64_t number; /* they rise in text order */
 	uint32_t *ids;	 /* word ids and IDS_END marks */
 	size_t n;
+	int packed;	 /* bytes an id: what `ids` points at is for ids_read
+			  * alone; 0: they are as they stand */
 	int worker;	 /* who put it: whose ids they are */
 	uint64_t offset; /* in the spool file, in ids; UINT64_MAX: malloc'd */
 	bool joined;	 /* its first words go on with the sentence of the
@@ -74,5 +77,24 @@ int ids_map_workers(struct ids *ids, uint32_t *const *new_id, int threads,
  * them to *TOKENS.
  */
 size_t ids_squeeze(uint32_t *ids, size_t n, uint64_t *tokens);
+
+/*
+ * In as few bytes as ids below WORDS and a mark take, from here on for ids_read
+ * alone.  What is in the temporary file stays as it is.
+ */
+int ids_pack(struct ids *ids, size_t words, int threads, struct err *err);
+
+/* N ids and marks of segment S from FROM on, packed or not, to TO. */
+void ids_read(const struct ids_segment *s, size_t from, size_t n,
+	      uint32_t *to);
+
+/* One. */
+static inline uint32_t ids_at(const struct ids_segment *s, size_t i)
+{
+	uint32_t id;
+
+	ids_read(s, i, 1, &id);
+	return id;
+}
 
 #endif

@@ -26,7 +26,7 @@ static size_t chunk_end(const struct ids_segment *s, size_t start, size_t size)
 	size_t end = start + size, i;
 
 	for (i = end; i < end + size / 4 && i < s->n; i++)
-		if (s->ids[i] == IDS_END)
+		if (ids_at(s, i) == IDS_END)
 			return i + 1;
 	/* No crumbs: what is left behind the cut must be worth a chunk. */
 	return end + size / 4 < s->n ? end : s->n;

@@ -204,11 +204,10 @@ static int train_chunks(struct team *team, int number, struct run *run,
 	while (!team_stopping(team) &&
 	       (chunk = team_next(&run->next, 1)) < run->chunks.n) {
 		const struct chunk *c = &run->chunks.list[chunk];
-		uint32_t *ids = run->scan.ids + c->start;
 
 		rng_seed(&r, f->config->seed, run->stream + chunk);
-		if (!worker_train(&run->workers[number], e, ids, c->n, f->keep,
-				  ids, &r))
+		if (!worker_train(&run->workers[number], e,
+				  run->scan.ids + c->start, c->n, f->keep, &r))
 			return diverged(f, err);
 	}
 	return 0;

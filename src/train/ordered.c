@@ -116,18 +116,19 @@ static size_t keep_words(const struct ordered_run *run, struct hand *h,
 			 const struct chunk *chunk, struct rng *r,
 			 uint64_t *tokens)
 {
-	const uint32_t *ids =
-	    run->ids->segments[chunk->segment].ids + chunk->start;
 	size_t n = 0, i;
+	uint32_t id;
 
+	ids_read(&run->ids->segments[chunk->segment], chunk->start, chunk->n,
+		 h->words);
 	for (i = 0; i < chunk->n; i++) {
-		h->words[n] = ids[i];
-		if (ids[i] == IDS_END) {
+		h->words[n] = id = h->words[i];
+		if (id == IDS_END) {
 			n++;
 			continue;
 		}
 		++*tokens;
-		n += subsample_keep(run->keep, ids[i], r);
+		n += subsample_keep(run->keep, id, r);
 	}
 	return n;
 }

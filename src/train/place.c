@@ -69,21 +69,39 @@ static void look_around(const struct placing *g, const uint32_t *words,
 			look(g, words, n, i);
 }
 
-static void walk(const struct placing *g, const struct ids *ids)
+static void walk_segment(const struct placing *g, const uint32_t *words,
+			 size_t n)
 {
-	size_t s, i, from;
+	size_t i, from;
+
+	for (i = from = 0; i < n; i++) {
+		if (words[i] != IDS_END)
+			continue;
+		look_around(g, words + from, i - from);
+		from = i + 1;
+	}
+	look_around(g, words + from, n - from);
+}
+
+static int walk(const struct placing *g, const struct ids *ids,
+		struct err *err)
+{
+	uint32_t *words = NULL;
+	size_t s, cap = 0;
 
 	for (s = 0; s < ids->nsegments && !stop_requested(); s++) {
 		const struct ids_segment *segment = &ids->segments[s];
 
-		for (i = from = 0; i < segment->n; i++) {
-			if (segment->ids[i] != IDS_END)
-				continue;
-			look_around(g, segment->ids + from, i - from);
-			from = i + 1;
+		if (mem_grow(&words, &cap, segment->n, sizeof(*words), err) <
+		    0) {
+			mem_free(words);
+			return -1;
 		}
-		look_around(g, segment->ids + from, segment->n - from);
+		ids_read(segment, 0, segment->n, words);
+		walk_segment(g, words, segment->n);
 	}
+	mem_free(words);
+	return 0;
 }
 
 static void scale_to(float *x, size_t dim, double length)
@@ -107,16 +125,17 @@ int place_inputs(struct params *p, const struct ids *ids,
 			    .window = (size_t)window,
 			    .looks = mem_array(p->rows_in, 1, err)};
 	double length = sqrt(mean_square(p, known));
+	int status;
 	uint32_t i;
 
 	if (!g.looks)
 		return -1;
-	walk(&g, ids);
-	for (i = 0; i < p->rows_in; i++)
+	status = walk(&g, ids, err);
+	for (i = 0; status == 0 && i < p->rows_in; i++)
 		if (g.looks[i])
 			scale_to(params_input(p, i), p->dim, length);
 	mem_free(g.looks);
-	return 0;
+	return status;
 }
 
 void place_outputs(struct params *p, const uint32_t *known)

@@ -103,9 +103,10 @@ static int train_chunks(struct team *team, int number, struct run *run,
 		rate = train_rate(run->config, tokens_done(run), run->total);
 		e->rate = (float)rate;
 		c = &run->chunks.list[chunk];
-		if (!worker_train(&run->workers[number], e,
-				  run->ids->segments[c->segment].ids + c->start,
-				  c->n, run->keep, buffer, &r))
+		ids_read(&run->ids->segments[c->segment], c->start, c->n,
+			 buffer);
+		if (!worker_train(&run->workers[number], e, buffer, c->n,
+				  run->keep, &r))
 			return diverged(run, chunk, rate, err);
 		if (number == 0)
 			look_around(run);
@@ -137,7 +138,8 @@ static uint64_t *first_seen(const struct ids *ids, size_t n, struct err *err)
 {
 	uint64_t *first = mem_array(n, sizeof(*first), err);
 	uint64_t base = 0;
-	size_t s, i;
+	uint32_t block[1024];
+	size_t s, i, at, len;
 
 	if (!first)
 		return NULL;
@@ -145,11 +147,14 @@ static uint64_t *first_seen(const struct ids *ids, size_t n, struct err *err)
 	for (s = 0; s < ids->nsegments && !stop_requested(); s++) {
 		const struct ids_segment *segment = &ids->segments[s];
 
-		for (i = 0; i < segment->n; i++)
-			if (segment->ids[i] != IDS_END &&
-			    first[segment->ids[i]] == UINT64_MAX)
-				first[segment->ids[i]] = base + i;
-		base += segment->n;
+		for (at = 0; at < segment->n; at += len, base += len) {
+			len = segment->n - at < 1024 ? segment->n - at : 1024;
+			ids_read(segment, at, len, block);
+			for (i = 0; i < len; i++)
+				if (block[i] != IDS_END &&
+				    first[block[i]] == UINT64_MAX)
+					first[block[i]] = base + i;
+		}
 	}
 	return first;
 }

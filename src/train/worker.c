@@ -28,38 +28,37 @@ static double load_double(const uint64_t *from)
 }
 
 /* Returns the tokens. */
-static uint64_t sentences(struct examples *e, const uint32_t *ids, size_t n,
-			  const uint32_t *keep, uint32_t *buffer,
-			  struct rng *r)
+static uint64_t sentences(struct examples *e, uint32_t *ids, size_t n,
+			  const uint32_t *keep, struct rng *r)
 {
 	uint64_t tokens = 0;
 	size_t kept = 0, i;
 
 	for (i = 0; i < n; i++) {
-		if (ids[i] == IDS_END) {
-			examples_sentence(e, buffer, kept, r);
+		uint32_t id = ids[i];
+
+		if (id == IDS_END) {
+			examples_sentence(e, ids, kept, r);
 			kept = 0;
 			continue;
 		}
 		tokens++;
-		buffer[kept] = ids[i]; /* no branch: it could not be
-					* predicted */
-		kept += subsample_keep(keep, ids[i], r);
+		ids[kept] = id; /* no branch: it could not be predicted */
+		kept += subsample_keep(keep, id, r);
 	}
-	examples_sentence(e, buffer, kept, r);
+	examples_sentence(e, ids, kept, r);
 	return tokens;
 }
 
-bool worker_train(struct worker *w, struct examples *e, const uint32_t *ids,
-		  size_t n, const uint32_t *keep, uint32_t *buffer,
-		  struct rng *r)
+bool worker_train(struct worker *w, struct examples *e, uint32_t *ids,
+		  size_t n, const uint32_t *keep, struct rng *r)
 {
 	double before = e->loss_sum;
 	uint64_t outputs = e->outputs;
 
 	examples_begin(e, *r);
 	team_store(&w->tokens,
-		   w->tokens + sentences(e, ids, n, keep, buffer, r));
+		   w->tokens + sentences(e, ids, n, keep, r));
 	team_store(&w->pairs, e->pairs);
 	store_double(&w->loss, e->loss_sum);
 	w->words = e->words;

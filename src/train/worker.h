@@ -20,13 +20,11 @@ struct worker {
 
 /*
  * Trains the sentences of N ids (words and IDS_END marks), thinned by KEEP
- * (train/subsample.h); the words kept of each go through BUFFER, which has
- * room for N and may be IDS itself.  Counts them, as W's.  False if the loss is what no rate that
- * works can show.
+ * (train/subsample.h); the ids are lost.  Counts them, as W's.  False if the
+ * loss is what no rate that works can show.
  */
-bool worker_train(struct worker *w, struct examples *e, const uint32_t *ids,
-		  size_t n, const uint32_t *keep, uint32_t *buffer,
-		  struct rng *r);
+bool worker_train(struct worker *w, struct examples *e, uint32_t *ids,
+		  size_t n, const uint32_t *keep, struct rng *r);
 
 /* Counts what was trained otherwise. */
 void worker_add(struct worker *w, uint64_t tokens, uint64_t pairs, double loss);

@@ -109,6 +109,56 @@ START_TEST(dropped_ids_go)
 }
 END_TEST
 
+static const struct {
+	size_t words;
+	uint64_t width;
+} packings[] = {{1, 2},		{0xffff, 2},	{0x10000, 3},
+		{0xffffff, 3}, {0x1000000, 4}, {UINT32_MAX, 4}};
+
+/* N ids below WORDS, the greatest first, and marks. */
+static void some_ids(uint32_t *ids, size_t n, size_t words)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		ids[i] = i % 7 == 3 ? E
+				    : (uint32_t)(words - 1 - i * 997 % words);
+}
+
+/* Packed ids are read as they were from anywhere, the greatest and marks too;
+ * those in the file stay. */
+START_TEST(packed_ids_are_read)
+{
+	size_t words = packings[_i / 2].words, k;
+	uint32_t from[50], to[50];
+	uint64_t n = 0;
+	struct ids ids;
+
+	ck_assert_int_eq(ids_init(&ids, _i % 2 ? 2000 : UINT64_MAX, &err), 0);
+	for (k = 0; k < 50; k++) {
+		some_ids(from, k, words);
+		ck_assert_int_eq(ids_put(&ids, k, 0, from, k, &err), 0);
+	}
+	ck_assert_int_eq(ids_finish(&ids, &err), 0);
+	for (k = 0; k < 50; k++)
+		n += ids.segments[k].offset == UINT64_MAX ? k : 0;
+	ck_assert_int_eq(ids_pack(&ids, words, 2, &err), 0);
+	ck_assert_uint_eq(ids.in_memory, n * packings[_i / 2].width);
+	for (k = 0; k < 50; k++) {
+		ck_assert_uint_eq(ids.segments[k].n, k);
+		memset(to, 0, sizeof(to));
+		some_ids(from, k, words);
+		ids_read(&ids.segments[k], k / 3, k - k / 3, to);
+		ck_assert_mem_eq(to, from + k / 3,
+				 (k - k / 3) * sizeof(*to));
+		if (k)
+			ck_assert_uint_eq(ids_at(&ids.segments[k], k - 1),
+					  from[k - 1]);
+	}
+	ids_release(&ids);
+}
+END_TEST
+
 START_TEST(no_room_is_an_error)
 {
 	struct err e = ERR_INIT;
@@ -132,6 +182,8 @@ int main(void)
 			    (int)(sizeof(squeezes) / sizeof(squeezes[0])));
 	tcase_add_loop_test(t, workers_are_renamed, 0, 4);
 	tcase_add_loop_test(t, dropped_ids_go, 0, 4);
+	tcase_add_loop_test(t, packed_ids_are_read, 0,
+			    2 * (int)(sizeof(packings) / sizeof(packings[0])));
 	tcase_add_test(t, no_room_is_an_error);
 	suite_add_tcase(s, t);
 	return run_suite(s);
