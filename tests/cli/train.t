@@ -39,6 +39,11 @@ vecmill train: --share: '5' is out of range 1 to 4
 # A dry run writes nothing.
 $ vecmill train --dry-run -q -o dry.mat news.txt; ls dry.mat 2>/dev/null
 [exit 2]
+# The corpus takes 2 bytes a word and line end, 3 with a larger vocabulary.
+$ awk 'BEGIN { while (n++ < 100000) print "a b c" }' >abc; vecmill train --dry-run -o dry.mat abc 2>&1 | grep -o 'model.*corpus'
+model, 800 kB for the corpus
+$ awk 'BEGIN { while (n++ < 70000) print n, n }' >many; vecmill train --dry-run --min-count 1 -o dry.mat many 2>&1 | grep -o 'model.*corpus'
+model, 630 kB for the corpus
 # What goes wrong leaves the old file alone.
 $ echo old >keep.mat; vecmill train -q -r 500 -t 1 -o keep.mat news.txt 2>&1 | sed 's/at rate .*: try/at rate R: try/; s/at [0-9.]* %/at P %/'; cat keep.mat
 vecmill train: training diverged in epoch 1 at P % of it, at rate R: try a lower --rate than 500
