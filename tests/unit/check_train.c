@@ -157,6 +157,37 @@ START_TEST(pool_draws_its_words_alike)
 }
 END_TEST
 
+/* Draws in one go have nothing to do with each other: the same place of the pool
+ * twice in turn as often as any other. */
+START_TEST(pool_draws_are_independent)
+{
+	enum { PLACES = NOISE_POOL, TIMES = 200 };
+	static int pairs[PLACES][PLACES];
+	struct noise_pool pool = {.reuse = 1 << 30};
+	struct noise noise = {.n = 1};
+	struct noise_slot slot = {UINT32_MAX, 0};
+	uint32_t words[20];
+	struct rng r;
+	int i, k;
+
+	noise.slots = &slot;
+	rng_seed(&r, SEED, 3);
+	draw(&noise, &pool, &r, words, 1);
+	for (i = 0; i < PLACES; i++)
+		pool.rows[i] = numbers + i;
+	for (i = 0; i < PLACES * PLACES * TIMES; i += 19) {
+		draw(&noise, &pool, &r, words, 20);
+		for (k = 0; k < 19; k++)
+			pairs[words[k]][words[k + 1]]++;
+	}
+	for (i = 0; i < PLACES; i++)
+		for (k = 0; k < PLACES; k++) {
+			ck_assert_int_gt(pairs[i][k], TIMES - 100); /* 7 sigma */
+			ck_assert_int_lt(pairs[i][k], TIMES + 100);
+		}
+}
+END_TEST
+
 /* Bits spent, against the cost of merging the two least by search. */
 static uint64_t least_cost(const uint64_t *counts, int n)
 {
@@ -411,6 +442,62 @@ START_TEST(ring_lays_down_what_is_alone)
 }
 END_TEST
 
+/* Nor is a row alone that words make up from n-grams: others may have it. */
+START_TEST(rows_of_sets_are_not_alone)
+{
+	struct sets sets = {0};
+	struct params p;
+	struct ring ring;
+	float *row, before;
+
+	ck_assert_int_eq(params_init(&p, 1, 1, 20, SEED, &err), 0);
+	p.sets = &sets;
+	ck_assert_int_eq(ring_init(&ring, 10, 1, &p, NULL, &err), 0);
+	row = params_input(&p, 0);
+	before = row[3];
+	ring_take(&ring, 0, 0, 0, &row, 1);
+	ring_at(&ring, 0)->now[3] += 1;
+	row[3] += 4;
+	ring_give(&ring, 0);
+	ck_assert_float_eq_tol(row[3], before + 5, 1e-6f);
+	ring_release(&ring);
+	params_release(&p);
+}
+END_TEST
+
+/* Words are found again whichever others come and go. */
+START_TEST(ring_finds_its_words)
+{
+	static const uint32_t words[] = {1, 1 + RING_AROUND,
+					 1 + 2 * RING_AROUND, 2};
+	struct params p;
+	struct ring ring;
+	float *row;
+	size_t i;
+
+	ck_assert_int_eq(params_init(&p, 1, 1, 4, SEED, &err), 0);
+	ck_assert_int_eq(ring_init(&ring, 10, 1, &p, NULL, &err), 0);
+	row = params_input(&p, 0);
+	for (i = 0; i < 4; i++)
+		ring_take(&ring, 0, i, words[i], &row, 1);
+	ring_give(&ring, 0);
+	for (i = 1; i < 4; i++) {
+		ring_take(&ring, 1, i + 3, words[i], &row, 1);
+		ck_assert_ptr_eq(ring_at(&ring, i + 3), ring_at(&ring, i));
+	}
+	ring_take(&ring, 1, 7, words[0], &row, 1);
+	for (i = 1; i < 7; i++) {
+		ck_assert_ptr_ne(ring_at(&ring, i), ring_at(&ring, 7));
+		ring_give(&ring, i);
+	}
+	ring_give(&ring, 7);
+	for (i = 0; i < RING_AROUND; i++)
+		ck_assert_uint_eq(ring.around[i], 0);
+	ring_release(&ring);
+	params_release(&p);
+}
+END_TEST
+
 /* With more workers and wider windows more words are contended; with one, none
  * is.  Of 1000 words kept, 997, 2 and 1. */
 START_TEST(ring_knows_what_is_contended)
@@ -605,6 +692,7 @@ int main(void)
 	tcase_add_test(t, noise_draws_its_shares);
 	tcase_add_test(t, pool_is_noise_in_turn);
 	tcase_add_loop_test(t, pool_draws_its_words_alike, 0, 2);
+	tcase_add_test(t, pool_draws_are_independent);
 	tcase_add_test(t, huffman_is_least);
 	tcase_add_test(t, huffman_goes_deep);
 	tcase_add_test(t, tree_keeps_neighbours_together);
@@ -612,6 +700,8 @@ int main(void)
 	tcase_add_test(t, chunks_cover_all);
 	tcase_add_test(t, ring_gives_back_changes);
 	tcase_add_test(t, ring_lays_down_what_is_alone);
+	tcase_add_test(t, rows_of_sets_are_not_alone);
+	tcase_add_test(t, ring_finds_its_words);
 	tcase_add_test(t, ring_knows_what_is_contended);
 	tcase_add_test(t, ring_takes_sets);
 	tcase_add_test(t, targets_share_noise);
