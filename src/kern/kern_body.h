@@ -99,6 +99,7 @@ INLINE RACY void mix_rows(float *h, float *const *rows, const float *weights,
 		mix_columns(1, h, rows, weights, n, k, d);
 }
 
+/* One row, known to be one, takes no loop over rows. */
 static RACY void mix(float *h, float *const *rows, const float *weights, int n,
 		     float scale, size_t dim)
 {

@@ -123,8 +123,8 @@ static struct ring_slot *find(struct ring *ring, size_t first, size_t pos,
 	return NULL;
 }
 
-/* A copy that stays is brought up to date, so that a word that never leaves
- * the window still meets the other workers, if it ever does. */
+/* A copy that stays, unless it is alone, is brought up to date, so that a word
+ * that never leaves the window still meets the other workers. */
 void ring_take(struct ring *ring, size_t first, size_t pos, uint32_t word,
 	       float *const *rows, int n)
 {

@@ -133,13 +133,24 @@ static int work(struct team *team, int number, void *shared, struct err *err)
 	return status;
 }
 
+/* LEN ids stand from AT on in the corpus. */
+static void see(uint64_t *first, const uint32_t *ids, size_t len, uint64_t at)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (ids[i] != IDS_END && first[ids[i]] == UINT64_MAX)
+			first[ids[i]] = at + i;
+}
+
 /* Where each of N words stands in the corpus for the first time. */
 static uint64_t *first_seen(const struct ids *ids, size_t n, struct err *err)
 {
+	enum { BLOCK = 1024 };
 	uint64_t *first = mem_array(n, sizeof(*first), err);
 	uint64_t base = 0;
-	uint32_t block[1024];
-	size_t s, i, at, len;
+	uint32_t block[BLOCK];
+	size_t s, at, len;
 
 	if (!first)
 		return NULL;
@@ -148,12 +159,11 @@ static uint64_t *first_seen(const struct ids *ids, size_t n, struct err *err)
 		const struct ids_segment *segment = &ids->segments[s];
 
 		for (at = 0; at < segment->n; at += len, base += len) {
-			len = segment->n - at < 1024 ? segment->n - at : 1024;
+			len = segment->n - at;
+			if (len > BLOCK)
+				len = BLOCK;
 			ids_read(segment, at, len, block);
-			for (i = 0; i < len; i++)
-				if (block[i] != IDS_END &&
-				    first[block[i]] == UINT64_MAX)
-					first[block[i]] = base + i;
+			see(first, block, len, base);
 		}
 	}
 	return first;
