@@ -166,17 +166,14 @@ END_TEST
 
 int main(void)
 {
-	Suite *s = suite_create("ring");
-	TCase *t = tcase_create("ring");
+	Suite *suite;
+	TCase *t = new_case("ring", SEED, &suite);
 
-	if (kern_init(&err) < 0)
-		return 1;
 	tcase_add_test(t, ring_gives_back_changes);
 	tcase_add_test(t, ring_lays_down_what_is_alone);
 	tcase_add_test(t, rows_of_sets_are_not_alone);
 	tcase_add_test(t, ring_finds_its_words);
 	tcase_add_test(t, ring_knows_what_is_contended);
 	tcase_add_test(t, ring_takes_sets);
-	suite_add_tcase(s, t);
-	return run_suite(s);
+	return run_suite(suite);
 }
