@@ -73,7 +73,7 @@ MAIN := $(BUILD)/src/main.o
 TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/check_*.c))
 # The benchmark's plain arithmetic is to become multiply-adds.
 BENCH := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
-FLAGS_tests/bench/bench_peak := -O2 -ffp-contract=fast
+FLAGS_tests/bench/bench_slices := -O2 -ffp-contract=fast
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 TEST_LIBS = $(shell pkg-config --libs check)
 
