@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * bench_slices SECONDS DIM VOCAB TEXT: what training gets out of the processor,
- * on a machine that others may use too.  One and two threads of every model and
- * loss, the skip-gram step alone with its rows in cache, and multiply-adds in
- * registers take turns of some 15 ms in random order, pinned to two processors,
- * so that all of them meet the same machine.
+ * on a machine that others may use too.  Every model and loss, the skip-gram
+ * step alone with its rows in cache, and multiply-adds in registers take turns
+ * of some 15 ms, on one thread and on two, in random order, pinned to two
+ * processors, so that all of them meet the same machine.
  *
  * Before and after its turn every processor runs a loop of additions, which
  * fills its front end: where another program has a hardware thread of the same
@@ -31,26 +31,34 @@
 #include <string.h>
 
 enum { DIM = 304, NIN = 6, NOUT = 6, CHAINS = 12 }; /* of the step; of peak */
-enum { THREADS = 2, PIECE = 2000 /* ids */, ADDITIONS = 200000 };
+enum { WINDOW = 5, THREADS = 2, PIECE = 2000 /* ids */, ADDITIONS = 200000 };
 
 #define LEAD 0.004 /* seconds of a turn that fill the caches, */
 #define TURN 0.012 /* and that count */
 #define SAMPLE 1e-4
 #define ALONE 1.15 /* of the time the additions take at best */
 
-/* What takes turns; trainings by model, loss and threads. */
-enum { PEAK, STEP, TRAININGS, KINDS = TRAININGS + 2 * 2 * THREADS };
-#define MODEL_OF(kind) (((kind)-TRAININGS) / 4)
-#define LOSS_OF(kind) (((kind)-TRAININGS) / 2 % 2)
-#define THREADS_OF(kind) (1 + ((kind)-TRAININGS) % 2)
+/* What takes turns, each with one thread and with two. */
+enum { PEAK, STEP, TRAININGS, WORKS = TRAININGS + 2 * 2 /* model, loss */ };
+enum { KINDS = WORKS * THREADS };
+#define WORK_OF(kind) ((kind) / THREADS)
+#define THREADS_OF(kind) (1 + (kind) % THREADS)
+#define MODEL_OF(work) (((work)-TRAININGS) / 2)
+#define LOSS_OF(work) (((work)-TRAININGS) % 2)
+
+/* One processor's; no two share a line. */
+struct trainer {
+	_Alignas(TEAM_LINE) struct examples examples[THREADS];
+	struct rng rng;
+	size_t at; /* in the corpus */
+	uint32_t piece[PIECE];
+};
 
 struct training {
-	struct config config[THREADS]; /* by threads less one, */
+	struct config config[THREADS]; /* by threads less one */
 	struct params params[THREADS];
 	struct loss loss;
-	struct examples examples[THREADS][THREADS]; /* processors */
-	struct rng rng[THREADS];
-	size_t at[THREADS]; /* in the corpus */
+	struct trainer trainers[THREADS];
 };
 
 struct turn {
@@ -66,14 +74,14 @@ struct bench {
 	struct vocab vocab;
 	struct ids ids;
 	uint32_t *keep;
-	uint32_t *corpus, *piece[THREADS];
+	uint32_t *corpus;
 	size_t n; /* of corpus */
 	struct training trainings[2][2];
 	struct rng rng;
 	int order[KINDS], next;
 	struct turn *turns;
 	size_t nturns, cap;
-	bool over;
+	uint64_t over; /* atomic */
 };
 
 static volatile float sink;
@@ -132,10 +140,11 @@ static double peak(const char *table)
 /* The skip-gram step, with its rows in cache. */
 static double step(void)
 {
-	static _Alignas(KERN_ALIGN) float rows[NIN + NOUT][DIM];
-	static _Alignas(KERN_ALIGN) float scratch[4096];
+	_Alignas(KERN_ALIGN) float rows[NIN + NOUT][DIM];
 	float *in[NIN], *out[NOUT], label[NOUT];
 	const float *labels[NIN];
+	float *scratch = aligned_alloc(KERN_ALIGN, kern_step_scratch(NOUT) *
+						       sizeof(*scratch));
 	struct kern_step s = {.dim = DIM,
 			      .nin = NIN,
 			      .nout = NOUT,
@@ -146,9 +155,11 @@ static double step(void)
 			      .scratch = scratch};
 	const int n = 10000;
 	struct rng r;
-	double start;
+	double start, seconds;
 	int i, d;
 
+	if (!scratch)
+		abort();
 	rng_seed(&r, 1, 1);
 	for (i = 0; i < NIN + NOUT; i++)
 		for (d = 0; d < DIM; d++)
@@ -164,7 +175,9 @@ static double step(void)
 	start = log_clock();
 	for (i = 0; i < n; i++)
 		sink = kern()->step(&s);
-	return 6.0 * NIN * NOUT * DIM * n / (log_clock() - start);
+	seconds = log_clock() - start;
+	free(scratch);
+	return 6.0 * NIN * NOUT * DIM * n / seconds;
 }
 
 /* Seconds of additions that do not wait for each other. */
@@ -185,21 +198,23 @@ static double additions(void)
 /* Trains until the turn is over. */
 static void train(struct bench *b, struct turn *t, int number)
 {
-	struct training *g = &b->trainings[MODEL_OF(t->kind)][LOSS_OF(t->kind)];
-	struct examples *e = &g->examples[t->threads - 1][number];
+	int work = WORK_OF(t->kind);
+	struct training *g = &b->trainings[MODEL_OF(work)][LOSS_OF(work)];
+	struct trainer *trainer = &g->trainers[number];
+	struct examples *e = &trainer->examples[t->threads - 1];
 	struct worker w = {0};
 	double begin = log_clock(), start = 0, end, words = 0, operations = 0;
 	uint64_t tokens = 0, outputs = 0;
 
 	for (;;) {
-		size_t n = b->n - g->at[number];
+		size_t n = b->n - trainer->at;
 
 		n = n < PIECE ? n : PIECE;
-		memcpy(b->piece[number], b->corpus + g->at[number],
+		memcpy(trainer->piece, b->corpus + trainer->at,
 		       n * sizeof(*b->corpus));
-		g->at[number] = (g->at[number] + n) % b->n;
-		if (!worker_train(&w, e, b->piece[number], n, b->keep,
-				  &g->rng[number]))
+		trainer->at = (trainer->at + n) % b->n;
+		if (!worker_train(&w, e, trainer->piece, n, b->keep,
+				  &trainer->rng))
 			abort();
 		end = log_clock();
 		if (end - begin > LEAD + TURN && words > 0)
@@ -233,9 +248,8 @@ static void choose(struct bench *b, struct turn *t)
 		}
 		b->next = 0;
 	}
-	*t = (struct turn){.kind = b->order[b->next++], .threads = 1};
-	if (t->kind >= TRAININGS)
-		t->threads = THREADS_OF(t->kind);
+	*t = (struct turn){.kind = b->order[b->next++]};
+	t->threads = THREADS_OF(t->kind);
 	if (t->threads == 1)
 		t->first = (int)rng_below(&b->rng, THREADS);
 }
@@ -245,11 +259,12 @@ static int begin(struct bench *b, struct err *err)
 {
 	if (mem_grow(&b->turns, &b->cap, b->nturns + 1, sizeof(*b->turns),
 		     err) < 0) {
-		b->over = true;
+		team_store(&b->over, 1);
 		return -1;
 	}
-	b->over = b->next == KINDS && log_clock() > b->until;
-	if (!b->over)
+	if (b->next == KINDS && log_clock() > b->until)
+		team_store(&b->over, 1);
+	else
 		choose(b, &b->turns[b->nturns++]);
 	return 0;
 }
@@ -275,28 +290,58 @@ static void pin(int number)
 
 static void take(struct bench *b, struct turn *t, int number)
 {
-	if (t->kind == PEAK)
+	int work = WORK_OF(t->kind);
+
+	if (work == PEAK)
 		t->operations[number] = peak(kern()->name);
-	else if (t->kind == STEP)
+	else if (work == STEP)
 		t->operations[number] = step();
 	else
 		train(b, t, number);
+}
+
+/* On the processor's own thread, as in training, so that what belongs to two
+ * of them is not side by side. */
+static int init_trainers(struct bench *b, int number, struct err *err)
+{
+	int i, threads;
+
+	for (i = 0; i < 2 * 2; i++) {
+		struct training *g = &b->trainings[i / 2][i % 2];
+		struct trainer *trainer = &g->trainers[number];
+
+		for (threads = 0; threads < THREADS; threads++) {
+			struct examples *e = &trainer->examples[threads];
+
+			if (examples_init(e, &g->config[threads],
+					  &g->params[threads], &g->loss,
+					  err) < 0)
+				return -1;
+			e->rate = (float)g->config[threads].rate;
+		}
+		rng_seed(&trainer->rng, 1, (uint64_t)number);
+		trainer->at = b->n / THREADS * (size_t)number;
+	}
+	return 0;
 }
 
 /* Worker 0 chooses and keeps the turns; all meet before and after each part. */
 static int work(struct team *team, int number, void *shared, struct err *err)
 {
 	struct bench *b = shared;
-	int status = 0;
+	int status;
 
 	pin(number);
+	status = init_trainers(b, number, err);
+	if (status < 0)
+		team_store(&b->over, 1);
 	for (;;) {
 		struct turn *t;
 
-		if (number == 0)
+		if (number == 0 && !team_load(&b->over))
 			status = begin(b, err);
 		team_meet(team);
-		if (b->over)
+		if (team_load(&b->over))
 			return status;
 		t = &b->turns[b->nturns - 1];
 		t->additions[number][0] = additions();
@@ -313,7 +358,7 @@ static int init_training(struct training *g, const struct bench *b, int model,
 {
 	size_t n = b->vocab.words.n;
 	uint64_t *first = mem_array(n, sizeof(*first), err); /* zeros */
-	int status = -1, threads, i;
+	int status = -1, threads;
 
 	for (threads = 0; threads < THREADS; threads++) {
 		struct config *c = &g->config[threads];
@@ -321,7 +366,7 @@ static int init_training(struct training *g, const struct bench *b, int model,
 		*c = (struct config){.model = (enum train_model)model,
 				     .loss = (enum train_loss)loss,
 				     .dim = b->dim,
-				     .window = 5,
+				     .window = WINDOW,
 				     .negative = 5,
 				     .ns_exponent = 0.75,
 				     .sample = SAMPLE,
@@ -340,21 +385,9 @@ static int init_training(struct training *g, const struct bench *b, int model,
 			1, err) < 0)
 		goto out;
 	for (threads = 0; threads < THREADS; threads++) {
-		struct params *p = &g->params[threads];
-
-		*p = g->params[0];
-		p->contended = ring_contended(b->vocab.counts, b->keep, n,
-					      2 * 5, threads + 1);
-		for (i = 0; i < THREADS; i++) {
-			struct examples *e = &g->examples[threads][i];
-
-			if (examples_init(e, &g->config[threads], p, &g->loss,
-					  err) < 0)
-				goto out;
-			e->rate = (float)g->config[threads].rate;
-		}
-		rng_seed(&g->rng[threads], 1, (uint64_t)threads);
-		g->at[threads] = b->n / THREADS * (size_t)threads;
+		g->params[threads] = g->params[0];
+		g->params[threads].contended = ring_contended(
+		    b->vocab.counts, b->keep, n, 2 * WINDOW, threads + 1);
 	}
 	status = 0;
 out:
@@ -409,9 +442,6 @@ static int init(struct bench *b, char **argv, struct err *err)
 			if (init_training(&b->trainings[model][loss], b, model,
 					  loss, err) < 0)
 				return -1;
-	for (i = 0; i < THREADS; i++)
-		if (!(b->piece[i] = mem_array(PIECE, sizeof(**b->piece), err)))
-			return -1;
 	for (i = 0; i < KINDS; i++)
 		b->order[i] = i;
 	b->next = KINDS;
@@ -496,11 +526,11 @@ static struct rates rates(const struct bench *b, int kind,
 static void print_rates(const struct bench *b, int kind, const double *opt_best)
 {
 	struct rates r = rates(b, kind, opt_best);
-	bool trains = kind >= TRAININGS, two = trains && THREADS_OF(kind) == 2;
-	struct rates of = rates(b, two ? kind - 1 : PEAK, opt_best);
+	bool two = THREADS_OF(kind) == 2;
+	struct rates of = rates(b, two ? kind - 1 : PEAK * THREADS, opt_best);
 
 	printf("  | %5zu", r.n);
-	if (trains && r.n > 0)
+	if (r.words > 0)
 		printf(" %8.3f", r.words / 1e6);
 	else
 		printf(" %8s", "");
@@ -508,7 +538,7 @@ static void print_rates(const struct bench *b, int kind, const double *opt_best)
 		printf(" %7.1f", r.operations / 1e9);
 	else
 		printf(" %7s", "");
-	if (r.n == 0 || of.operations <= 0 || kind == PEAK)
+	if (r.n == 0 || of.operations <= 0 || kind == PEAK * THREADS)
 		printf(" %8s", "");
 	else if (two)
 		printf(" %7.2fx", r.operations / of.operations);
@@ -520,14 +550,16 @@ static void print_name(int kind)
 {
 	static const char *const models[] = {"skipgram", "cbow"};
 	static const char *const losses[] = {"ns", "hs"};
-	char name[64] = "multiply-adds";
+	int work = WORK_OF(kind), threads = THREADS_OF(kind);
+	char name[64];
 
-	if (kind == STEP)
-		snprintf(name, sizeof(name), "skip-gram step, in cache");
-	else if (kind != PEAK)
-		snprintf(name, sizeof(name), "%s %s, %d thread%s",
-			 models[MODEL_OF(kind)], losses[LOSS_OF(kind)],
-			 THREADS_OF(kind), THREADS_OF(kind) > 1 ? "s" : "");
+	snprintf(name, sizeof(name), "%s%s%s, %d thread%s",
+		 work == PEAK   ? "multiply-adds"
+		 : work == STEP ? "step in cache"
+				: models[MODEL_OF(work)],
+		 work < TRAININGS ? "" : " ",
+		 work < TRAININGS ? "" : losses[LOSS_OF(work)], threads,
+		 threads > 1 ? "s" : "");
 	printf("  %-25s", name);
 }
 
