@@ -1,3 +1,5 @@
+# Once.
+# Without sanitizers: what trains here, other transcripts train too.
 # Training on the generated world: right answers, for every model and loss.
 $ vecmill train -q -t 1 -o ns.mat.gz -d 50 -s 0 -e 3 news.txt
 $ vecmill eval --format json ns.mat.gz questions.txt | grep -o '"accuracy":[0-9.]*' | head -n 1 | awk -F: '{ print ($2 >= 95 ? "at least 95 %" : $2) }'
