@@ -5,8 +5,8 @@
  * reference up to the order of additions.
  *
  * "Row" is a run of `dim` floats.  Functions marked [padded] want rows that
- * start on KERN_ALIGN bytes and dims that are multiples of KERN_LANES, with
- * zeros after the last real element (training keeps its matrices so); all
+ * start on KERN_ALIGN bytes, with zeros after the last real element (training
+ * keeps its matrices so), and dims that are multiples of the table's lanes; all
  * others take any pointer and any dim >= 0.
  */
 #ifndef KERN_KERN_H
@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Bytes, and the floats of the longest vectors. */
 enum { KERN_ALIGN = 64, KERN_LANES = 16 };
 
 /* dim rounded up to KERN_LANES. */
@@ -137,6 +138,7 @@ struct kern_limit {
 
 struct kern {
 	const char *name; /* "scalar", "avx2", "avx512", "vnni", "amx", "neon" */
+	size_t lanes;	  /* floats it takes at a time: divides KERN_LANES */
 
 	/* Returns the sum over i, j of -|label_ij| log p_ij (NaN if anything
 	 * was). */

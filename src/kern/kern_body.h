@@ -343,13 +343,13 @@ static void spaces(const char *text, size_t n, uint64_t *masks)
 }
 
 /* All but the products of bytes, for which some processors have better. */
-#define KERN_COMMON \
-	.step = step, .mix = mix, .add_delta = add_delta, .mix16 = mix16, \
-	.add_delta16 = add_delta16, .narrow16 = narrow16, .dots = dots, \
-	.pack = pack, .panel = panel, .at_least = at_least, .to_i8 = to_i8, \
-	.from_i8 = from_i8, .trellis = trellis, .fields = fields, \
-	.products = products, \
-	.beat3 = beat3, .spaces = spaces
+#define KERN_COMMON                                                            \
+	.lanes = LANES, .step = step, .mix = mix, .add_delta = add_delta,      \
+	.mix16 = mix16, .add_delta16 = add_delta16, .narrow16 = narrow16,      \
+	.dots = dots, .pack = pack, .panel = panel, .at_least = at_least,      \
+	.to_i8 = to_i8, .from_i8 = from_i8, .trellis = trellis,                \
+	.fields = fields, .products = products, .beat3 = beat3,                \
+	.spaces = spaces
 
 const struct kern KERN_TABLE = {.name = KERN_NAME,
 				KERN_COMMON,

@@ -428,6 +428,7 @@ static void spaces(const char *text, size_t n, uint64_t *masks)
 
 const struct kern kern_scalar = {
 	.name = "scalar",
+	.lanes = KERN_LANES,
 	.step = step,
 	.mix = mix,
 	.add_delta = add_delta,

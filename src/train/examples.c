@@ -52,7 +52,7 @@ static void step(struct examples *e, float *const *in,
 {
 	bool half = params_half(e->params);
 	struct kern_step s = {
-	    .dim = e->params->width,
+	    .dim = e->params->columns,
 	    .nout = out->n,
 	    .out = half ? widen(e, out) : out->rows,
 	    .rate = e->rate,
@@ -200,14 +200,14 @@ static void cbow_group(struct examples *e, const struct draw *draw, size_t pos,
 		       size_t n)
 {
 	const struct outputs *out = &draw->out;
-	size_t dim = e->params->width;
+	size_t width = e->params->width, dim = e->params->columns;
 	float *now[LOSS_MAX_SHARE], *old[LOSS_MAX_SHARE];
 	const float *labels[LOSS_MAX_SHARE];
 	int k, count;
 
 	for (k = 0; k < out->targets; k++) {
-		now[k] = e->hidden + 2 * (size_t)k * dim;
-		old[k] = now[k] + dim;
+		now[k] = e->hidden + 2 * (size_t)k * width;
+		old[k] = now[k] + width;
 		labels[k] = outputs_labels(out, 1u << k);
 		count = gather(e, pos + (size_t)k, n, draw->reach[k]);
 		kern()->mix(now[k], e->inputs, e->row_weights, count,

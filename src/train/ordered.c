@@ -308,6 +308,7 @@ static int init_hand(struct hand *h, const struct group *g, size_t longest,
 
 	*h = (struct hand){.params = {.dim = run->params->dim,
 				      .width = run->params->width,
+				      .columns = run->params->columns,
 				      .stride = run->params->stride},
 			   .loss = {.type = run->loss->type,
 				    .max_outputs = run->loss->max_outputs,

@@ -57,6 +57,16 @@ size_t params_row_bytes(enum dtype type, size_t dim)
 	       kern_padded(type == DTYPE_BF16 ? (dim + 1) / 2 : dim);
 }
 
+/* Kernels of bf16 want all there are. */
+static size_t columns(enum dtype type, size_t dim)
+{
+	size_t lanes = kern()->lanes;
+
+	return type == DTYPE_BF16
+		   ? params_row_bytes(type, dim) / dtype_size(type)
+		   : (dim + lanes - 1) / lanes * lanes;
+}
+
 int params_init_as(struct params *p, enum dtype type, size_t rows_in,
 		   size_t rows_out, size_t dim, uint64_t seed,
 		   struct err *err)
@@ -68,6 +78,7 @@ int params_init_as(struct params *p, enum dtype type, size_t rows_in,
 			     .rows_out = rows_out,
 			     .dim = dim,
 			     .width = bytes / dtype_size(type),
+			     .columns = columns(type, dim),
 			     .stride = bytes / sizeof(float)};
 	p->input = new_rows(p, rows_in, err);
 	p->output = new_rows(p, rows_out, err);

@@ -22,6 +22,7 @@ struct params {
 	size_t rows_in, rows_out;
 	size_t dim;    /* as asked */
 	size_t width;  /* that, padded */
+	size_t columns; /* of those the ones that kernels go over */
 	size_t stride; /* the memory of a row, in floats */
 	float *input, *output;
 	const struct sets *sets; /* the caller's: which input rows a word has

@@ -38,14 +38,14 @@ int ring_init(struct ring *ring, size_t reach, int max_rows,
 	ring->nslots = 1;
 	while (ring->nslots < reach + 1)
 		ring->nslots *= 2;
-	ring->dim = params->width;
+	ring->columns = params->columns;
 	ring->dither = params_half(params) ? dither : NULL;
 	ring->frozen = params->frozen;
 	/* Rows of n-grams are those of many words; what is rounded has no way
 	 * back but as a change. */
 	ring->contended = params->sets || ring->dither ? SIZE_MAX
 						       : params->contended;
-	ring->bytes = ring->nslots * 2 * ring->dim * sizeof(float);
+	ring->bytes = ring->nslots * 2 * params->width * sizeof(float);
 	ring->slots = mem_array(ring->nslots, sizeof(*ring->slots), err);
 	ring->rows = mem_array(ring->nslots * (size_t)max_rows,
 			       sizeof(*ring->rows), err);
@@ -58,8 +58,8 @@ int ring_init(struct ring *ring, size_t reach, int max_rows,
 		return -1;
 	}
 	for (i = 0; i < ring->nslots; i++) {
-		ring->slots[i].now = ring->vectors + 2 * i * ring->dim;
-		ring->slots[i].old = ring->slots[i].now + ring->dim;
+		ring->slots[i].now = ring->vectors + 2 * i * params->width;
+		ring->slots[i].old = ring->slots[i].now + params->width;
 		ring->slots[i].rows = ring->rows + i * (size_t)max_rows;
 		ring->slots[i].users = 0;
 		ring->slots[i].window = 0;
@@ -84,12 +84,12 @@ static void read_rows(const struct ring *ring, struct ring_slot *slot)
 
 	if (ring->dither)
 		kern()->mix16(slot->now, slot->rows, slot->nrows, share,
-			      ring->dim);
+			      ring->columns);
 	else
 		kern()->mix(slot->now, slot->rows, NULL, slot->nrows, share,
-			    ring->dim);
+			    ring->columns);
 	if (!slot->alone)
-		memcpy(slot->old, slot->now, ring->dim * sizeof(float));
+		memcpy(slot->old, slot->now, ring->columns * sizeof(float));
 }
 
 static void write_rows(const struct ring *ring, struct ring_slot *slot)
@@ -98,13 +98,13 @@ static void write_rows(const struct ring *ring, struct ring_slot *slot)
 		return;
 	if (slot->alone)
 		kern()->mix(slot->rows[0], &slot->now, NULL, 1, 1.0f,
-			    ring->dim);
+			    ring->columns);
 	else if (ring->dither)
 		kern()->add_delta16(slot->rows, slot->nrows, slot->now,
-				    slot->old, 1.0f, ring->dim, ring->dither);
+				    slot->old, 1.0f, ring->columns, ring->dither);
 	else
 		kern()->add_delta(slot->rows, NULL, slot->nrows, slot->now,
-				  slot->old, 1.0f, ring->dim);
+				  slot->old, 1.0f, ring->columns);
 }
 
 static uint16_t *around(struct ring *ring, uint32_t word)

@@ -42,7 +42,7 @@ struct ring {
 	struct ring_slot **spare; /* slots without users */
 	size_t nslots; /* a power of two, above the greatest reach */
 	size_t nspare;
-	size_t dim; /* padded */
+	size_t columns; /* of a vector, as kernels go over them */
 	struct kern_dither *dither; /* the caller's, for rows of bf16; NULL: they
 				     * are floats */
 	size_t contended; /* words below it are not alone */
