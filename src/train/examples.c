@@ -78,12 +78,15 @@ static void step(struct examples *e, float *const *in,
 	e->nfetch = 0;
 }
 
-/* The targets, as bits, in whose windows position I is; POS is the first. */
+/* The targets, as bits, in whose windows position I, which is in one or between
+ * two, is; POS is the first. */
 static unsigned targets_near(const struct draw *draw, size_t pos, size_t i)
 {
 	unsigned bits = 0;
 	int k;
 
+	if (draw->out.targets == 1)
+		return i != pos;
 	for (k = 0; k < draw->out.targets; k++, pos++) {
 		size_t distance = i < pos ? pos - i : i - pos;
 
