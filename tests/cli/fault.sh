@@ -21,7 +21,7 @@ shim=${SHIM:-$here/build/tests/fault/shim.so}
 seed=${SEED:-1}
 jobs=${JOBS:-$(nproc 2>/dev/null || echo 2)}
 [ -e "$shim" ] || { echo "no $shim (make tests)" && exit 77; }
-if ldd "$vecmill" | grep -q -e libasan -e libtsan -e libubsan; then
+if "$here/tests/cli/sanitized" "$vecmill"; then
 	echo "memory of sanitizers cannot be made to fail"
 	exit 77
 fi

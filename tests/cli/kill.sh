@@ -18,7 +18,7 @@ only=
 [ $# -le 2 ] || { shift 2 && only=" $* "; }
 shim=${SHIM:-$here/build/tests/fault/shim.so}
 seed=${SEED:-1}
-if ldd "$vecmill" | grep -q -e libasan -e libtsan -e libubsan; then
+if "$here/tests/cli/sanitized" "$vecmill"; then
 	echo "sanitizers make no difference to what kill -9 leaves"
 	exit 77
 fi

@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 bin=${1:-./vecmill}
-if ldd "$bin" | grep -q -e libasan -e libtsan -e libubsan; then
+if tests/cli/sanitized "$bin"; then
 	echo "examples do nothing that other tests do not, with sanitizers too"
 	exit 77
 fi
