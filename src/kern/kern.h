@@ -246,6 +246,12 @@ int kern_init(struct err *err);
 /* No NaN and no infinity among N floats? */
 bool kern_finite(const float *x, size_t n);
 
+/* DIM rounded up to what K's [padded] functions want. */
+static inline size_t kern_columns(const struct kern *k, size_t dim)
+{
+	return (dim + k->lanes - 1) / k->lanes * k->lanes;
+}
+
 /* The chosen table; kern_init was called. */
 const struct kern *kern(void);
 

@@ -60,11 +60,9 @@ size_t params_row_bytes(enum dtype type, size_t dim)
 /* Kernels of bf16 want all there are. */
 static size_t columns(enum dtype type, size_t dim)
 {
-	size_t lanes = kern()->lanes;
-
 	return type == DTYPE_BF16
 		   ? params_row_bytes(type, dim) / dtype_size(type)
-		   : (dim + lanes - 1) / lanes * lanes;
+		   : kern_columns(kern(), dim);
 }
 
 int params_init_as(struct params *p, enum dtype type, size_t rows_in,

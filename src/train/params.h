@@ -20,10 +20,10 @@
 struct params {
 	enum dtype type; /* F32 or BF16 */
 	size_t rows_in, rows_out;
-	size_t dim;    /* as asked */
-	size_t width;  /* that, padded */
+	size_t dim;	/* as asked */
+	size_t width;	/* that, padded */
 	size_t columns; /* of those the ones that kernels go over */
-	size_t stride; /* the memory of a row, in floats */
+	size_t stride;	/* the memory of a row, in floats */
 	float *input, *output;
 	const struct sets *sets; /* the caller's: which input rows a word has
 				  * (subwords.h); NULL: the one of its number */

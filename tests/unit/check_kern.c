@@ -61,7 +61,7 @@ static void window_init(struct window *w, const struct kern *k, size_t dim,
 	int i, j;
 
 	rng_seed(&r, SEED, dim * 1000 + (size_t)nin * 50 + (size_t)nout);
-	w->dim = (dim + k->lanes - 1) / k->lanes * k->lanes;
+	w->dim = kern_columns(k, dim);
 	w->stride = kern_padded(dim) + GUARD;
 	w->in = aligned(w->stride * KERN_MAX_IN);
 	w->out = aligned(w->stride * MAX_OUT);
