@@ -438,17 +438,18 @@ START_TEST(targets_share_noise)
 END_TEST
 
 /* What skip-gram's pairs add to the rows, pair by pair: N words in each
- * other's windows, all in one group that shares the outputs OUT. */
+ * other's windows, of which those from FIRST on that share the outputs OUT are
+ * the targets. */
 static void add_pairs(struct params *p, const struct params *old,
-		      const uint32_t *words, int n, const struct outputs *out,
-		      float rate)
+		      const uint32_t *words, int n, int first,
+		      const struct outputs *out, float rate)
 {
 	int i, k, j;
 	size_t d;
 
 	for (i = 0; i < n; i++)
-		for (k = 0; k < n; k++)
-			for (j = 0; i != k && j < out->n; j++) {
+		for (k = 0; k < out->targets; k++)
+			for (j = 0; i != first + k && j < out->n; j++) {
 				const float *in = params_input(old, words[i]);
 				size_t row = (size_t)(out->rows[j] - p->output);
 				float label = outputs_labels(out, 1u << k)[j];
@@ -466,7 +467,16 @@ static void add_pairs(struct params *p, const struct params *old,
 			}
 }
 
-/* A sentence in which a word stands twice, all in one group. */
+static void copy_rows(struct params *to, const struct params *from)
+{
+	size_t bytes = from->rows_in * from->stride * sizeof(float);
+
+	memcpy(to->input, from->input, bytes);
+	memcpy(to->output, from->output, bytes);
+}
+
+/* A sentence in which a word stands twice, all in one group or each position
+ * its own. */
 START_TEST(group_is_the_sum_of_its_pairs)
 {
 	static const uint32_t words[] = {3, 5, 3, 7};
@@ -477,9 +487,10 @@ START_TEST(group_is_the_sum_of_its_pairs)
 	struct noise_pool pool = {.reuse = c.noise_reuse};
 	struct world w;
 	struct rng r, same;
+	int first;
 	size_t i;
 
-	c.share = 4;
+	c.share = _i;
 	c.fixed_window = true;
 	world_init(&w, 40, 100, SEED);
 	ck_assert_int_eq(params_init(&p, 40, 40, 20, SEED, &err), 0);
@@ -497,12 +508,18 @@ START_TEST(group_is_the_sum_of_its_pairs)
 	examples_begin(&e, r);
 	examples_sentence(&e, words, 4, &r);
 	ck_assert_uint_eq(e.pairs, 12);
-	ck_assert_uint_eq(e.outputs, 12 * 9);
+	ck_assert_uint_eq(e.outputs, 12 * (5 + (uint64_t)_i));
 	ck_assert_uint_eq(e.words, 4);
-	loss_targets(&loss, &e.hot, &pool, words, 4, &same, &e.draws[0].out);
-	for (i = 0; i < (size_t)e.draws[0].out.n; i++)
-		e.draws[0].out.rows[i] += want.output - p.output;
-	add_pairs(&want, &old, words, 4, &e.draws[0].out, 0.1f);
+	for (first = 0; first < 4; first += _i) {
+		struct outputs *out = &e.draws[0].out;
+
+		loss_targets(&loss, &e.hot, &pool, words + first, _i, &same,
+			     out);
+		for (i = 0; i < (size_t)out->n; i++)
+			out->rows[i] += want.output - p.output;
+		copy_rows(&old, &want);
+		add_pairs(&want, &old, words, 4, first, out, 0.1f);
+	}
 	for (i = 0; i < 40 * p.stride; i++) {
 		ck_assert_float_eq_tol(p.input[i], want.input[i], 1e-5f);
 		ck_assert_float_eq_tol(p.output[i], want.output[i], 1e-5f);
@@ -543,7 +560,8 @@ int main(void)
 	tcase_add_loop_test(t, subsample_keeps_by_formula, 0, 41);
 	tcase_add_test(t, chunks_cover_all);
 	tcase_add_test(t, targets_share_noise);
-	tcase_add_test(t, group_is_the_sum_of_its_pairs);
+	tcase_add_loop_test(t, group_is_the_sum_of_its_pairs, 4, 5);
+	tcase_add_loop_test(t, group_is_the_sum_of_its_pairs, 1, 2);
 	tcase_add_test(t, rate_falls_to_its_floor);
 	return run_suite(suite);
 }
